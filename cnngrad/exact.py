@@ -1,0 +1,365 @@
+"""Numbers: how they are read ("1/3", 2.5, -7), kept exact, and written. −0 is 0.
+
+Exact arrays are integers over one common denominator, so that the integer engine does
+all the work and each result is divided once, at the end.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from .errors import NumberError, ShapeError
+
+Number = int | Fraction | float
+Array = npt.NDArray[Any]
+
+_DECIMAL = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_NUMBER = re.compile(rf"([+-]?{_DECIMAL})(?:\s*/\s*([+-]?{_DECIMAL}))?")
+_LONGEST = 400  # characters; float64 itself ends at 309 digits
+_GREATEST_EXPONENT = 308
+
+
+def parse(text: str) -> int | Fraction:
+    """Read a number exactly as it is written.
+
+    Parameters
+    ----------
+    text
+        An integer, a decimal, or a fraction of two of them. A typographic minus is fine.
+
+    Raises
+    ------
+    NumberError
+        It is no number, not finite, divides by zero or is out of range.
+
+    Examples
+    --------
+    >>> parse("1/3")
+    Fraction(1, 3)
+    >>> parse("2.5/4")
+    Fraction(5, 8)
+    >>> parse("-0"), parse("1e3"), parse("\N{MINUS SIGN}7")
+    (0, 1000, -7)
+    """
+    text = text.strip().replace("\N{MINUS SIGN}", "-")
+    if len(text) > _LONGEST:
+        raise NumberError(
+            "A number is too long.",
+            found=f"{len(text)} characters: {text[:20]}…",
+            expected=f"at most {_LONGEST} characters",
+        )
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+            raise NumberError(
+                "A number is not finite.", found=text, expected="a finite number such as -3 or 5/8"
+            )
+        raise NumberError(
+            "A cell holds no number.",
+            found=f'"{text[:60]}"' if text else "an empty cell",
+            expected="a number such as -3, 0.625 or 5/8",
+        )
+    top, bottom = match.groups()
+    if bottom is None:
+        return _decimal(top)
+    denominator = _decimal(bottom)
+    if denominator == 0:
+        raise NumberError("A fraction divides by zero.", found=text, expected="a finite number")
+    return simplest(Fraction(_decimal(top)) / denominator)
+
+
+def _decimal(text: str) -> int | Fraction:
+    if text.lstrip("+-").isdigit():
+        return int(text)
+    if abs(int(text.lower().partition("e")[2] or 0)) > _GREATEST_EXPONENT:
+        raise NumberError(
+            "A number is out of range.",
+            found=text,
+            expected=f"an exponent between -{_GREATEST_EXPONENT} and {_GREATEST_EXPONENT}",
+        )
+    return simplest(Fraction(Decimal(text)))
+
+
+def simplest(number: Fraction) -> int | Fraction:
+    """An integer where the fraction is one."""
+    return number.numerator if number.denominator == 1 else number
+
+
+def as_array(data: object) -> Array:
+    """Take numbers of any kind as an array: int64, objects (large integers, fractions) or floats.
+
+    Float arrays keep their precision; integers, `Fraction` and `Decimal` stay exact.
+
+    Raises
+    ------
+    NumberError
+        A cell is no number or not finite.
+    ShapeError
+        Nested lists are ragged.
+
+    Examples
+    --------
+    >>> as_array([[1, 2], [3, 4]]).dtype
+    dtype('int64')
+    >>> as_array([1, Fraction(1, 3)])
+    array([1, Fraction(1, 3)], dtype=object)
+    """
+    try:
+        array = np.asarray(data)
+    except (ValueError, OverflowError):
+        raise ShapeError(
+            "The lists are ragged: their rows differ in length or depth.",
+            expected="rows of equal length",
+        ) from None
+    kind = array.dtype.kind
+    if kind == "f":
+        if not np.isfinite(array).all():
+            place = tuple(map(int, np.argwhere(~np.isfinite(array))[0]))
+            raise NumberError(
+                "A number is not finite.",
+                where=index(place),
+                found=str(array[place]),
+                expected="a finite number",
+            )
+        return array + np.zeros((), array.dtype)  # -0.0 + 0.0 is 0.0
+    if kind in "bi":
+        return array.astype(np.int64)
+    if kind == "u":
+        return compact(array.astype(object))
+    if kind != "O":
+        raise NumberError(
+            "The array holds no numbers.", found=f"dtype {array.dtype}", expected="numbers"
+        )
+    return _from_objects(array)
+
+
+def _from_objects(array: Array) -> Array:
+    cells: list[Any] = []
+    for place, cell in np.ndenumerate(array):
+        if isinstance(cell, (float, np.floating)):
+            return as_array(_floats(array, np.dtype(np.float64)))
+        if isinstance(cell, Decimal) and cell.is_finite():
+            cells.append(simplest(Fraction(cell)))
+        elif isinstance(cell, Fraction):
+            cells.append(simplest(cell))
+        elif hasattr(cell, "__index__"):
+            cells.append(int(cell))
+        else:
+            raise NumberError(
+                "A cell holds no number.",
+                where=index(place),
+                found=f"{cell!r:.60}",
+                expected="a number",
+            )
+    return compact(filled(cells, array.shape))
+
+
+def filled(cells: Iterable[Any], shape: tuple[int, ...]) -> Array:
+    """An object array of these cells (NumPy would unpack nested sequences)."""
+    array = np.empty(math.prod(shape), object)
+    array[:] = list(cells)
+    return array.reshape(shape)
+
+
+def compact(array: Array) -> Array:
+    """An object array as int64 where all its cells are integers that fit, else as it is."""
+    if all(type(cell) is int and -(2**63) <= cell < 2**63 for cell in array.flat):
+        return array.astype(np.int64)
+    return array
+
+
+def rounded(array: Array) -> Array:
+    """The same numbers in float64.
+
+    Raises
+    ------
+    NumberError
+        A number is too large for float64.
+    """
+    return _floats(array, np.dtype(np.float64))
+
+
+def _floats(array: Array, dtype: np.dtype[Any]) -> Array:
+    try:
+        return array.astype(dtype)
+    except (OverflowError, TypeError, ValueError):
+        raise NumberError(
+            "A number is too large for float64.",
+            expected="numbers below 1.8e308",
+            mend="compute exactly (--exact)",
+        ) from None
+
+
+def exactly(array: Array) -> Array:
+    """Floats as the decimals that they are written with: 0.1 becomes 1/10."""
+    if array.dtype.kind != "f":
+        return array
+    return compact(filled((simplest(Fraction(str(x))) for x in array.flat), array.shape))
+
+
+class Scaled(NamedTuple):
+    """An array as `values / scale`; integers over a common denominator, or floats over 1."""
+
+    values: Array
+    scale: int
+
+
+def alike(*arrays: object) -> list[Scaled]:
+    """Bring arrays to one kind: all floats where one is, else integers over a scale.
+
+    >>> alike([Fraction(1, 2), Fraction(1, 3)], [2])
+    [Scaled(values=array([3, 2]), scale=6), Scaled(values=array([2]), scale=1)]
+    """
+    known = [as_array(array) for array in arrays]
+    floats = [array.dtype for array in known if array.dtype.kind == "f"]
+    if floats:
+        dtype = np.result_type(*floats)
+        return [Scaled(_floats(array, dtype), 1) for array in known]
+    return [_over_common_denominator(array) for array in known]
+
+
+def _over_common_denominator(array: Array) -> Scaled:
+    if array.dtype.kind == "i":
+        return Scaled(array, 1)
+    scale = math.lcm(*{cell.denominator for cell in array.flat})
+    cells = (cell.numerator * (scale // cell.denominator) for cell in array.flat)
+    return Scaled(compact(filled(cells, array.shape)), scale)
+
+
+def largest(array: Array) -> int:
+    """The largest absolute value of an integer array, as a Python integer."""
+    return max(abs(int(array.max())), abs(int(array.min()))) if array.size else 0
+
+
+def hold(bound: int, *arrays: Array) -> list[Array]:
+    """Integer arrays in a dtype in which sums up to `bound` cannot overflow.
+
+    `bound` is a proof: no sum of the computation at hand exceeds it. Floats pass through.
+    """
+    if arrays[0].dtype.kind == "f":
+        return list(arrays)
+    dtype = np.int64 if bound < 2**63 and all(a.dtype.kind == "i" for a in arrays) else object
+    return [array.astype(dtype) for array in arrays]
+
+
+def divided(values: Array, scale: int) -> Array:
+    """`values / scale`: floats divided, integers as integers or `Fraction` objects.
+
+    >>> divided(np.array([4, 6]), 2)
+    array([2, 3])
+    >>> divided(np.array([1, 2]), 2)
+    array([Fraction(1, 2), 1], dtype=object)
+    """
+    if values.dtype.kind == "f":
+        return values if scale == 1 else values / values.dtype.type(scale)
+    if scale == 1:
+        return values if values.dtype.kind == "i" else compact(values)
+    cells = (simplest(Fraction(cell, scale)) for cell in values.ravel().tolist())
+    return compact(filled(cells, values.shape))
+
+
+def index(place: tuple[int, ...]) -> str:
+    """An index as it is written: `[0,1]`."""
+    return f"[{','.join(map(str, place))}]"
+
+
+# ---- writing --------------------------------------------------------------------------------
+
+_WIDEST = 14  # characters; a longer fraction is rounded and said to be
+
+
+class Notation(NamedTuple):
+    """How the numbers of one matrix are written."""
+
+    write: Callable[[Number], str]
+    rounded: bool
+    """Some digits are left out."""
+
+
+def plain(number: Number) -> str:
+    """A number on its own: `-3`, `5/8`, `0.1` (rounded to six digits where it is a float).
+
+    >>> plain(Fraction(5, 8)), plain(Fraction(-7)), plain(0.30000000000000004)
+    ('5/8', '-7', '0.3')
+    """
+    return notation([number]).write(number)
+
+
+def notation(numbers: Iterable[Number], given: bool = False) -> Notation:
+    """Choose how to write the numbers of one matrix, all in the same way.
+
+    Fractions stay fractions unless decimals are exact and shorter; numbers that a person
+    gave are decimals also where both are equally long, as `2.5` for 5/2.
+
+    >>> notation([Fraction(5, 8), Fraction(1, 2)]).write(Fraction(1, 2))
+    '1/2'
+    >>> notation([Fraction(37, 100)]).write(Fraction(37, 100))
+    '0.37'
+    >>> notation([Fraction(5, 2)], given=True).write(Fraction(5, 2))
+    '2.5'
+    """
+    cells = list(numbers)
+    if any(isinstance(cell, float) for cell in cells):
+        return _float_notation(cells)
+    broken = [cell for cell in cells if isinstance(cell, Fraction)]
+    if not broken:
+        return Notation(str, False)
+    fraction = max(len(str(cell)) for cell in broken)
+    if all(_terminates(cell.denominator) for cell in broken):
+        decimal = max(len(_decimals(cell)) for cell in broken)
+        if decimal < fraction + given and decimal <= 2 * _WIDEST:
+            return Notation(_decimals, False)
+    if fraction > _WIDEST:
+        return Notation(_float_notation([float(cell) for cell in cells]).write, True)
+    return Notation(str, False)
+
+
+def _terminates(denominator: int) -> bool:
+    for prime in (2, 5):
+        while denominator % prime == 0:
+            denominator //= prime
+    return denominator == 1
+
+
+def _decimals(number: Number) -> str:
+    """A fraction whose decimals end, written out."""
+    value = Fraction(number)
+    digits = 0
+    while value.denominator != 1:
+        value *= 10
+        digits += 1
+    text = str(abs(value.numerator)).rjust(digits + 1, "0")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
+
+
+def _float_notation(cells: list[Number]) -> Notation:
+    largest_cell = max(abs(float(cell)) for cell in cells)
+    if largest_cell and not 1e-4 <= largest_cell < 1e7:
+        return Notation(lambda number: f"{float(number):.4e}" if number else "0", True)
+    digits = 6 if largest_cell < 1 else 5 - math.floor(math.log10(largest_cell))
+    digits = max(digits, 1)
+
+    def write(number: Number) -> str:
+        text = f"{float(number):.{digits}f}".rstrip("0").rstrip(".")
+        return "0" if text == "-0" else text
+
+    return Notation(write, any(float(write(cell)) != cell for cell in cells))
+
+
+def approximate(number: Number) -> str:
+    """A fraction's decimals, for a reader who thinks in them: `≈ 0.333333`; empty for others.
+
+    >>> approximate(Fraction(1, 3)), approximate(Fraction(5, 8)), approximate(3)
+    ('≈ 0.333333', '= 0.625', '')
+    """
+    if not isinstance(number, Fraction):
+        return ""
+    sign = "=" if _terminates(number.denominator) and len(_decimals(number)) < 9 else "≈"
+    return f"{sign} {_float_notation([float(number)]).write(number)}"

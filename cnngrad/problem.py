@@ -1,0 +1,325 @@
+"""Problem: what is asked, frozen and validated, with every shape worked out."""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, ClassVar, NamedTuple, Self
+
+import numpy as np
+
+from .errors import NumberError, SettingError, ShapeError, nearest
+from .exact import Array, as_array, exactly, rounded
+from .shapes import by
+from .trace import Index, Trace
+
+EXACT_WORK = 10_000_000
+"""Multiply-adds up to which a problem is computed exactly unless told otherwise."""
+
+
+class Operand(NamedTuple):
+    """A matrix that a problem needs."""
+
+    name: str
+    """In the article's notation: `A_prev`."""
+    key: str
+    """In problem files and, with hyphens before it, on the command line: `input`."""
+    optional: bool = False
+    vector: bool = False
+    """One number for each channel rather than an image or kernel."""
+    rank: int = 4
+    """The rank that it is lifted to by leading axes of size 1."""
+
+
+class Setting(NamedTuple):
+    """A setting of an operation, such as stride."""
+
+    name: str
+    read: Callable[[object], Any]
+    """Validates what was given and brings it to one form."""
+    default: object
+
+
+class Gradients(NamedTuple):
+    """The gradients of a layer with parameters."""
+
+    dA_prev: Array
+    """The error that goes to the layer before, in the shape of A_prev."""
+    dW: Array
+    db: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Problem(ABC):
+    """One operation on given matrices.
+
+    Parameters
+    ----------
+    given
+        The matrices by the article's names (`A_prev`, `W`, `dZ`), in the rank they have.
+    settings
+        Settings by name; those left out take their default.
+    title
+        What the problem is about, for headings.
+
+    Raises
+    ------
+    SettingError
+        A setting is unknown or makes no sense.
+    ShapeError
+        A matrix is missing, or the shapes do not fit each other.
+    """
+
+    op: ClassVar[str]
+    called: ClassVar[str]
+    """What people call the kind of layer, for messages."""
+    operands: ClassVar[tuple[Operand, ...]]
+    options: ClassVar[tuple[Setting, ...]]
+
+    given: Mapping[str, Array]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        given = {
+            operand.name: _checked(operand, self.given.get(operand.name), self.op)
+            for operand in self.operands
+            if not (operand.optional and self.given.get(operand.name) is None)
+        }
+        object.__setattr__(self, "given", given)
+        object.__setattr__(self, "settings", self.read_settings(self.settings))
+        self.fit()
+
+    @classmethod
+    def read_settings(cls, settings: Mapping[str, object]) -> dict[str, Any]:
+        """All settings in their one form, defaults filled in."""
+        known = {setting.name: setting for setting in cls.options}
+        for name in settings:
+            if name not in known:
+                raise SettingError(
+                    f"{cls.called.capitalize()} has no setting {name}.",
+                    expected=", ".join(known),
+                    mend=nearest(name, known),
+                )
+        return {
+            setting.name: setting.read(settings.get(setting.name, setting.default))
+            for setting in cls.options
+        }
+
+    @abstractmethod
+    def fit(self) -> None:
+        """Raise a `ShapeError` unless the matrices fit each other and the settings."""
+
+    @property
+    @abstractmethod
+    def ranks(self) -> Mapping[str, int]:
+        """The rank in which each matrix, given or computed, is shown."""
+
+    @property
+    @abstractmethod
+    def work(self) -> int:
+        """How many multiply-adds the results cost."""
+
+    @property
+    @abstractmethod
+    def names(self) -> tuple[str, ...]:
+        """The names of the results, in the order in which they are shown."""
+
+    @abstractmethod
+    def compute(self) -> dict[str, Array]:
+        """The results by the vectorised engine, in full rank."""
+
+    @abstractmethod
+    def trace(self, name: str) -> Trace:
+        """The steps that lead to one result."""
+
+    @cached_property
+    def arrays(self) -> dict[str, Array]:
+        """The given matrices in full rank."""
+        return {
+            operand.name: lifted(self.given[operand.name], operand)
+            for operand in self.operands
+            if operand.name in self.given
+        }
+
+    @cached_property
+    def cells(self) -> dict[str, list[Any]]:
+        """The given matrices in full rank as nested lists, for plain loops."""
+        return {name: array.tolist() for name, array in self.arrays.items()}
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is computed in integers and fractions."""
+        return all(array.dtype.kind != "f" for array in self.given.values())
+
+    def computed(self, exact: bool | None = None) -> Self:
+        """The same problem with numbers made exact (True), float64 (False), or as its size asks."""
+        if exact is None:
+            exact = self.work <= EXACT_WORK and sum(a.size for a in self.given.values()) <= 2e6
+        if exact == self.exact:
+            return self
+        change = exactly if exact else rounded
+        return replace(self, given={name: change(array) for name, array in self.given.items()})
+
+    @cached_property
+    def results(self) -> dict[str, Array]:
+        """Each result by name, in the rank of what was given.
+
+        Raises
+        ------
+        NumberError
+            A result is too large for float64.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            results = self.compute()
+        for name, array in results.items():
+            if array.dtype.kind == "f" and not np.isfinite(array).all():
+                raise NumberError(
+                    f"{name} is too large for float64.", mend="compute exactly (--exact)"
+                )
+        return {name: self.shown(name, array) for name, array in results.items()}
+
+    def shown(self, name: str, array: Array) -> Array:
+        """An array of full rank in the rank in which it is shown."""
+        return array.reshape(array.shape[array.ndim - self.ranks[name] :])
+
+    @property
+    def shapes(self) -> dict[str, Index]:
+        """The shape of every matrix, given and computed, as it is shown."""
+        shapes = {name: array.shape for name, array in self.given.items()}
+        for name in self.names:
+            full = self.trace(name).shape
+            shapes[name] = full[len(full) - self.ranks[name] :]
+        return shapes
+
+
+class Operation(NamedTuple):
+    """An operation as the registry knows it: one kind of problem, or one for each mode."""
+
+    name: str
+    modes: Mapping[str, type[Problem]]
+    """By the setting `mode`; an operation without one has the only key ""."""
+
+    def problem(
+        self, given: Mapping[str, object], settings: Mapping[str, object], title: str = ""
+    ) -> Problem:
+        """Make a problem of what was given; raises as `Problem` does."""
+        mode = settings.get("mode", next(iter(self.modes)))
+        if mode not in self.modes:
+            raise SettingError(
+                "mode is unknown.",
+                found=repr(mode),
+                expected=" or ".join(self.modes),
+                mend=nearest(str(mode), self.modes),
+            )
+        maker = self.modes[str(mode)]
+        arrays = {name: as_array(array) for name, array in given.items() if array is not None}
+        return maker(arrays, settings, title)
+
+    @property
+    def operands(self) -> tuple[Operand, ...]:
+        """The matrices that it takes."""
+        return next(iter(self.modes.values())).operands
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The names of all settings, of whatever mode."""
+        return tuple(dict.fromkeys(s.name for p in self.modes.values() for s in p.options))
+
+
+def lifted(array: Array, operand: Operand) -> Array:
+    """An array in full rank: leading axes of size 1 are put before those given."""
+    if operand.vector:
+        return array.reshape(-1)
+    return array.reshape((1,) * (operand.rank - array.ndim) + array.shape)
+
+
+def _checked(operand: Operand, data: object, op: str) -> Array:
+    if data is None:
+        raise ShapeError(
+            f"{op} needs {operand.name}.",
+            expected=f"--{operand.key}, or the key {operand.key} in a problem file",
+        )
+    array = as_array(data)
+    if array.size == 0:
+        raise ShapeError(f"{operand.name} is empty.", expected="at least one number")
+    if operand.vector:
+        if array.size not in (1, *array.shape):
+            raise ShapeError(
+                f"{operand.name} is not a list of numbers.",
+                found=by(array.shape),
+                expected="one number for each channel of the output",
+            )
+        return array.reshape(-1)
+    least = min(2, operand.rank)
+    if not least <= array.ndim <= operand.rank:
+        raise ShapeError(
+            f"{operand.name} has {array.ndim} axes.",
+            found=f"a {array.ndim}-D array, {by(array.shape)}",
+            expected=_RANKS[operand.name] if operand.name in _RANKS else _RANKS[""],
+        )
+    return array
+
+
+_RANKS = {
+    "": "a matrix (rows, columns), channels of it (C, H, W) or a batch (N, C, H, W)",
+    "W": "a kernel (kH, kW), one filter (C, kH, kW) or all (C_out, C_in/groups, kH, kW)",
+}
+
+
+# ---- reading settings -----------------------------------------------------------------------
+
+
+def choice(name: str, *known: str) -> Callable[[object], str]:
+    """A reader of a setting that is one of a few words."""
+
+    def read(value: object) -> str:
+        if value in known:
+            return str(value)
+        raise SettingError(
+            f"{name} is unknown.",
+            found=repr(value),
+            expected=", ".join(known),
+            mend=nearest(str(value), known),
+        )
+
+    return read
+
+
+def flag(name: str) -> Callable[[object], bool]:
+    """A reader of a yes-or-no setting."""
+
+    def read(value: object) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise SettingError(f"{name} is not true or false.", found=repr(value))
+
+    return read
+
+
+def count(name: str, optional: bool = False) -> Callable[[object], int | None]:
+    """A reader of a positive integer."""
+
+    def read(value: object) -> int | None:
+        if value is None and optional:
+            return None
+        if isinstance(value, bool) or not hasattr(value, "__index__") or int(value) < 1:
+            raise SettingError(
+                f"{name} is not a positive integer.", found=repr(value), expected="1 or more"
+            )
+        return int(value)
+
+    return read
+
+
+def masked(array: Array, k: int) -> Array:
+    """A copy in which all but the first k cells, in row-major order, are 0."""
+    copy = array.copy()
+    copy.reshape(-1)[k:] = 0
+    return copy
+
+
+def cells_of(shape: Index) -> int:
+    """How many cells an array of this shape has."""
+    return math.prod(shape)

@@ -1,0 +1,208 @@
+"""Shape arithmetic of a sliding window: the only thing that engine and trace share."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from .errors import SettingError, ShapeError
+
+Pair = tuple[int, int]
+Padding = tuple[Pair, Pair] | Literal["valid", "same", "same-lower"]
+
+
+class Axis(NamedTuple):
+    """One axis (height or width) of a window that slides over an input."""
+
+    size: int
+    """Cells of the input along this axis."""
+    window: int
+    """Cells of the kernel or pooling window."""
+    stride: int
+    dilation: int
+    before: int
+    """Padding at the top or left."""
+    after: int
+    """Padding at the bottom or right."""
+    out: int
+    """How many windows there are: the cells of the output."""
+
+    @property
+    def extent(self) -> int:
+        """Cells that one window spans, the gaps of dilation included."""
+        return (self.window - 1) * self.dilation + 1
+
+    @property
+    def padded(self) -> int:
+        """Cells of the padded input."""
+        return self.before + self.size + self.after
+
+    def start(self, i: int) -> int:
+        """Where window `i` begins, in cells of the unpadded input (may be negative)."""
+        return i * self.stride - self.before
+
+    def taps(self, i: int) -> Iterator[tuple[int, int]]:
+        """Pairs (k, position) of window `i` that lie in the input; padding is left out.
+
+        >>> list(axis(3, 2, padding=(1, 0)).taps(0))
+        [(1, 0)]
+        """
+        start = self.start(i)
+        for k in range(self.window):
+            position = start + k * self.dilation
+            if 0 <= position < self.size:
+                yield k, position
+
+    def reached_by(self, position: int) -> Iterator[tuple[int, int]]:
+        """Pairs (i, k): cell k of window i lies at this position of the input.
+
+        >>> list(axis(3, 2).reached_by(1))
+        [(0, 1), (1, 0)]
+        """
+        for k in reversed(range(self.window)):
+            i, rest = divmod(position + self.before - k * self.dilation, self.stride)
+            if rest == 0 and 0 <= i < self.out:
+                yield i, k
+
+    def formula(self) -> str:
+        """The output size, worked out: `(3 + 0 + 0 − 2) / 1 + 1 = 2`."""
+        return (
+            f"({self.size} + {self.before} + {self.after} − {self.extent}) / {self.stride} + 1"
+            f" = {self.out}"
+        )
+
+
+def axis(
+    size: int,
+    window: int,
+    *,
+    stride: int = 1,
+    dilation: int = 1,
+    padding: Pair | str = (0, 0),
+    ceil: bool = False,
+    what: str = "kernel",
+    name: str = "rows",
+) -> Axis:
+    """Work out one axis of a sliding window.
+
+    With `ceil` the last window may reach beyond the padded input, but it is dropped
+    when it would start beyond the input and its top or left padding (as PyTorch does).
+    `"same"` keeps ceil(size / stride) windows; an odd extra cell of padding goes to the
+    bottom and right, with `"same-lower"` to the top and left (ONNX SAME_UPPER, SAME_LOWER).
+
+    Raises
+    ------
+    ShapeError
+        The window is larger than the padded input.
+
+    Examples
+    --------
+    >>> axis(3, 2).out
+    2
+    >>> axis(5, 3, stride=2, padding=(1, 1)).out
+    3
+    >>> axis(4, 3, padding="same")[4:]
+    (1, 1, 4)
+    """
+    extent = (window - 1) * dilation + 1
+    if padding == "valid":
+        before = after = 0
+    elif isinstance(padding, str):  # "same" or "same-lower"
+        total = max((-(-size // stride) - 1) * stride + extent - size, 0)
+        before, after = total // 2, total - total // 2
+        if padding == "same-lower":
+            before, after = after, before
+    else:
+        before, after = padding
+    span = before + size + after - extent
+    out = (-(-span // stride) if ceil else span // stride) + 1
+    if ceil and (out - 1) * stride >= size + before:
+        out -= 1
+    if out < 1:
+        dilated = f" ({window} with dilation {dilation})" if dilation > 1 else ""
+        raise ShapeError(
+            f"The {what} is larger than the padded input: it does not fit even once.",
+            found=f"a {what} of {extent} {name}{dilated}"
+            f" over {before} + {size} + {after} = {before + size + after} {name}",
+            expected=f"at most {before + size + after} {name}",
+            mend=f"use a smaller {what}, less dilation or more padding",
+        )
+    return Axis(size, window, stride, dilation, before, after, out)
+
+
+def pair(value: object, name: str, least: int = 1) -> Pair:
+    """Read an integer or (height, width) setting.
+
+    >>> pair(2, "stride")
+    (2, 2)
+    >>> pair((2, 1), "stride")
+    (2, 1)
+    """
+    values = _integers(value)
+    if values is None or len(values) not in (1, 2):
+        raise SettingError(
+            f"{name} is not an integer or a pair of integers.",
+            found=repr(value),
+            expected="an integer such as 2, or height and width such as 2,1",
+        )
+    _at_least(values, name, least)
+    return values[0], values[-1]
+
+
+def padding(value: object) -> Padding:
+    """Read a padding: an integer, (height, width), ((top, bottom), (left, right)) or a word.
+
+    Four integers mean top, bottom, left, right, as on the command line.
+
+    >>> padding(1)
+    ((1, 1), (1, 1))
+    >>> padding((1, 0))
+    ((1, 1), (0, 0))
+    >>> padding((0, 1, 2, 3))
+    ((0, 1), (2, 3))
+    """
+    if value == "valid" or value == "same" or value == "same-lower":
+        return value
+    if isinstance(value, (list, tuple)) and len(value) == 2:
+        sides = [_integers(side) for side in value]
+        if all(side is not None and len(side) == 2 for side in sides):
+            value = [cell for side in sides for cell in side or ()]
+    values = _integers(value)
+    if values is None or len(values) not in (1, 2, 4):
+        raise SettingError(
+            "padding is not understood.",
+            found=repr(value),
+            expected="an integer; height,width; top,bottom,left,right;"
+            " or one of valid, same, same-lower",
+        )
+    _at_least(values, "padding", 0)
+    if len(values) == 4:
+        return (values[0], values[1]), (values[2], values[3])
+    return (values[0], values[0]), (values[-1], values[-1])
+
+
+def _integers(value: object) -> list[int] | None:
+    cells = value if isinstance(value, (list, tuple)) else [value]
+    numbers = []
+    for cell in cells:
+        if isinstance(cell, bool) or not hasattr(cell, "__index__"):
+            return None
+        numbers.append(int(cell))
+    return numbers
+
+
+def _at_least(values: list[int], name: str, least: int) -> None:
+    for value in values:
+        if value < least:
+            raise SettingError(
+                f"{name} is too small.",
+                found=str(value),
+                expected=f"{least} or more",
+            )
+        if value > 1_000_000:
+            raise SettingError(
+                f"{name} is too large.", found=str(value), expected="1000000 or less"
+            )
+
+
+def by(shape: tuple[int, ...]) -> str:
+    """A shape as people write it: `3×3`; a single number is `a single number`."""
+    return "×".join(map(str, shape)) if shape else "a single number"
