@@ -180,6 +180,11 @@ def padding(value: object) -> Padding:
 
 
 def _integers(value: object) -> list[int] | None:
+    if isinstance(value, str):  # as on the command line: 2 or 2,1
+        try:
+            return [int(cell) for cell in value.split(",")]
+        except ValueError:
+            return None
     cells = value if isinstance(value, (list, tuple)) else [value]
     numbers = []
     for cell in cells:

@@ -1,0 +1,107 @@
+"""A matrix from whatever holds it."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import CnngradError, FileError, nearest
+from ..exact import Array, as_array
+from .csvtext import inline, read_csv
+from .jsontext import nested_array, read_json
+from .source import BINARY_LIMIT, Source, open_source
+
+
+def read_array(
+    given: str, option: str, names: tuple[str, ...] = (), folder: Path | None = None
+) -> Array:
+    """Read a matrix from a file, from standard input (`-`), or from the text itself.
+
+    Parameters
+    ----------
+    given
+        A path, `-`, or numbers: `[[1, 2], [3, 4]]` or `1 2; 3 4`.
+    option
+        Where it was given, for messages: `--dz`.
+    names
+        What the matrix is called in a JSON object or .npz that holds several.
+    folder
+        Where relative paths start.
+
+    Raises
+    ------
+    CnngradError
+        It cannot be read, or holds something else than numbers.
+
+    Examples
+    --------
+    >>> read_array("1 1/2; -3 0.25", "--dz")
+    array([[1, Fraction(1, 2)], [-3, Fraction(1, 4)]], dtype=object)
+    """
+    return array_of(open_source(given, option, folder), option, names)
+
+
+def array_of(source: Source, option: str, names: tuple[str, ...] = ()) -> Array:
+    """The matrix that a source holds; raises as `read_array` does."""
+    if source.kind == ".json":
+        data = read_json(source)
+        if isinstance(data, dict):
+            data = _chosen(data, names, source.name)
+        try:
+            return nested_array(data, names[0] if names else "data")
+        except CnngradError as error:
+            raise error.at(source.name) from None
+    if source.kind == ".npy":
+        return _numpy(source, lambda file: np.load(file, allow_pickle=False))
+    if source.kind == ".npz":
+        return _numpy(source, lambda file: _from_archive(file, names, source.name))
+    if source.name == option:
+        source = source._replace(data=inline(source.text()).encode())
+    return read_csv(source)
+
+
+def _chosen(data: dict[str, object], names: tuple[str, ...], where: str) -> object:
+    results = data.get("results")
+    for known in (data, results if isinstance(results, dict) else {}):
+        for name in names:
+            if name in known:
+                return known[name]
+    raise FileError(
+        "The matrix is not in this object.",
+        where=where,
+        found="the keys " + ", ".join(list(data)[:8]) if data else "no keys",
+        expected=" or ".join(names),
+        mend=nearest(names[0], data) if names else "",
+    )
+
+
+def _from_archive(file: io.BytesIO, names: tuple[str, ...], where: str) -> Array:
+    with zipfile.ZipFile(file) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > BINARY_LIMIT:
+            raise FileError("The archive unpacks to more than 2 GB.", where=where)
+    file.seek(0)
+    with np.load(file, allow_pickle=False) as arrays:
+        if len(arrays.files) == 1:
+            only: Array = arrays[arrays.files[0]]
+            return only
+        chosen: Array = arrays[str(_chosen({n: n for n in arrays.files}, names, where))]
+        return chosen
+
+
+def _numpy(source: Source, load: object) -> Array:
+    try:
+        array = load(io.BytesIO(source.data))  # type: ignore[operator]
+    except CnngradError:
+        raise
+    except (ValueError, OSError, EOFError, MemoryError, zipfile.BadZipFile, KeyError) as error:
+        raise FileError(
+            "The NumPy file cannot be read.",
+            where=source.name,
+            found=str(error).splitlines()[0][:120],
+            expected="an array saved with np.save or np.savez",
+        ) from None
+    try:
+        return as_array(array)
+    except CnngradError as error:
+        raise error.at(source.name) from None

@@ -1,0 +1,131 @@
+"""Matrices as lines of text: comma, semicolon, tab or blanks between the cells.
+
+A blank line starts the next channel, two blank lines the next sample (or filter);
+`#` starts a comment.
+"""
+
+import csv
+import re
+
+from ..errors import NumberError, ShapeError
+from ..exact import Array, compact, filled, parse
+from .source import Source
+
+Row = tuple[int, str, list[str]]
+
+
+def read_csv(source: Source) -> Array:
+    """Read a matrix, channels of it, or a batch.
+
+    Raises
+    ------
+    NumberError
+        A cell holds no number; line and cell are named.
+    ShapeError
+        Rows or channels differ in length, or there are no numbers.
+    """
+    samples = _blocks(source)
+    if not samples:
+        raise ShapeError("There are no numbers.", where=source.name, found="only comments")
+    cells, shape = [], _shape(samples, source.name)
+    for sample in samples:
+        for channel in sample:
+            for line, text, row in channel:
+                cells += [_number(cell, k, line, text, source) for k, cell in enumerate(row, 1)]
+    return compact(filled(cells, shape))
+
+
+def _blocks(source: Source) -> list[list[list[Row]]]:
+    """Samples of channels of rows."""
+    text = source.text()
+    lines = [line.partition("#")[0] for line in text.splitlines()]
+    delimiter = _delimiter("\n".join(lines))
+    samples: list[list[list[Row]]] = []
+    blanks = 2
+    for number, (line, original) in enumerate(zip(lines, text.splitlines(), strict=True), 1):
+        if not line.strip():
+            blanks += not original.lstrip().startswith("#")
+            continue
+        if blanks > 1 or not samples:
+            samples.append([[]])
+        elif blanks == 1:
+            samples[-1].append([])
+        blanks = 0
+        samples[-1][-1].append((number, original, _cells(line, delimiter)))
+    return samples
+
+
+def _delimiter(text: str) -> str:
+    for delimiter in "\t;,":
+        if delimiter in text:
+            return delimiter
+    return " "
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    if delimiter == " ":
+        return line.split()
+    cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+    if delimiter != ",":  # spreadsheets that write 2,5 for 2.5 separate cells otherwise
+        cells = [re.sub(r"(?<=\d),(?=\d)", ".", cell, count=1) for cell in cells]
+    return cells
+
+
+def _shape(samples: list[list[list[Row]]], name: str) -> tuple[int, ...]:
+    first = samples[0][0]
+    width, height, channels = len(first[0][2]), len(first), len(samples[0])
+    for sample in samples:
+        for channel in sample:
+            for line, text, row in channel:
+                if len(row) != width:
+                    raise ShapeError(
+                        "The rows differ in length.",
+                        where=f"{name}, line {line}",
+                        source=text,
+                        found=f"{len(row)} cells",
+                        expected=f"{width}, as in line {first[0][0]}",
+                    )
+            if len(channel) != height:
+                raise ShapeError(
+                    "The channels differ in height.",
+                    where=f"{name}, the channel that starts at line {channel[0][0]}",
+                    found=f"{len(channel)} rows",
+                    expected=f"{height}, as in the first channel",
+                    mend="a blank line starts the next channel; is one missing or too much?",
+                )
+        if len(sample) != channels:
+            raise ShapeError(
+                "The samples differ in their number of channels.",
+                where=f"{name}, the sample that starts at line {sample[0][0][0]}",
+                found=f"{len(sample)} channels",
+                expected=f"{channels}, as in the first sample",
+                mend="two blank lines start the next sample, one the next channel",
+            )
+    if len(samples) > 1:
+        return len(samples), channels, height, width
+    return (channels, height, width) if channels > 1 else (height, width)
+
+
+def _number(cell: str, k: int, line: int, text: str, source: Source) -> object:
+    try:
+        return parse(cell)
+    except NumberError as error:
+        error.source = _pointed(text, cell)
+        raise error.at(f"{source.name}, line {line}, cell {k}") from None
+
+
+def _pointed(text: str, cell: str) -> str:
+    """The line with a caret under the cell; a long line is cut around it."""
+    text = text.replace("\t", " ").rstrip()
+    column = max(text.find(cell), 0) if cell else 0
+    start = max(column - 30, 0)
+    return f"{text[start : start + 60]}\n{' ' * (column - start)}{'^' * max(min(len(cell), 30), 1)}"
+
+
+def inline(text: str) -> str:
+    r"""Numbers from the command line, as the lines of a file: `;` ends a row.
+
+    >>> inline("-1 -2; -3 -4")
+    '-1 -2\n-3 -4'
+    """
+    return "\n".join(row.strip() for row in text.strip().strip(";").split(";"))

@@ -1,0 +1,176 @@
+"""Where data comes from: a file, standard input, or the command line itself."""
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import CnngradError, FileError, nearest
+
+KINDS = (".json", ".csv", ".tsv", ".txt", ".npy", ".npz")
+_NUMBERS = re.compile(r"\s*($|[\[{]|[+\-−]?\s*\.?\d)".replace("\\N{MINUS SIGN}", "\N{MINUS SIGN}"))
+TEXT_LIMIT = 20_000_000
+BINARY_LIMIT = 2_000_000_000
+
+
+class Source(NamedTuple):
+    """Bytes and what to call them in a message."""
+
+    name: str
+    kind: str
+    """The file's ending, found out from the content where there is none."""
+    data: bytes
+
+    def text(self) -> str:
+        """The bytes as text.
+
+        Raises
+        ------
+        FileError
+            They are no text.
+        """
+        if self.data.startswith((b"\xff\xfe", b"\xfe\xff")):  # as spreadsheets save "Unicode"
+            encoding = "utf-16"
+        else:
+            encoding = "utf-8-sig"
+        try:
+            text = self.data.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise FileError(
+                "The file is not text.",
+                where=f"{self.name}, byte {error.start}",
+                found=f"0x{self.data[error.start]:02x}",
+                expected="UTF-8 text",
+                mend="save it as UTF-8, or as .npy if it holds a NumPy array",
+            ) from None
+        if "\0" in text:
+            raise FileError(
+                "The file is binary.",
+                where=self.name,
+                found="a NUL byte",
+                expected="text, as its ending says",
+                mend="give a NumPy array the ending .npy",
+            )
+        return text
+
+
+def open_source(given: str, option: str, folder: Path | None = None) -> Source:
+    """Find the data that a person means: numbers, `-` for standard input, or a file.
+
+    Parameters
+    ----------
+    given
+        What stands on the command line or in a problem file.
+    option
+        What to call inline numbers in a message, such as `--dz`.
+    folder
+        Where relative paths start.
+
+    Raises
+    ------
+    FileError
+        The file cannot be read, is empty or too large, or has an unknown ending.
+    """
+    if given.strip() == "-" and folder is None:
+        return _sniffed("standard input", _read_stdin())
+    path = (folder or Path()) / given
+    if _NUMBERS.match(given) and path.suffix.lower() not in KINDS and not _exists(path):
+        return _sniffed(option, given.encode())
+    return _read_file(path)
+
+
+def _sniffed(name: str, data: bytes) -> Source:
+    head = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:6]
+    if head.startswith((b"[", b"{")):
+        kind = ".json"
+    elif head.startswith(b"\x93NUMPY"):
+        kind = ".npy"
+    elif head.startswith(b"PK"):
+        kind = ".npz"
+    else:
+        kind = ".csv"
+    return _checked(name, kind, data)
+
+
+def _checked(name: str, kind: str, data: bytes) -> Source:
+    if not data.strip():
+        raise FileError("There is nothing to read.", where=name, found="no data at all")
+    limit = BINARY_LIMIT if kind in (".npy", ".npz") else TEXT_LIMIT
+    if len(data) > limit:
+        raise _too_large(name, len(data), limit)
+    return Source(name, kind, data)
+
+
+def _too_large(name: str, size: int, limit: int) -> CnngradError:
+    return FileError(
+        "The file is too large.",
+        where=name,
+        found=f"{size / 1e6:.1f} MB" if size >= 0 else f"more than {limit / 1e6:.0f} MB",
+        expected=f"at most {limit / 1e6:.0f} MB",
+        mend="save large arrays as .npy" if limit == TEXT_LIMIT else "give a part of it",
+    )
+
+
+def _read_stdin() -> bytes:
+    data = sys.stdin.buffer.read(BINARY_LIMIT + 1)
+    if not data:
+        raise FileError(
+            "Standard input is empty.",
+            expected="data piped into the program; only one matrix can come from -",
+        )
+    return data
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name too long, or with a NUL
+        return False
+
+
+def _read_file(path: Path) -> Source:
+    kind, name = path.suffix.lower(), os.fspath(path)
+    try:
+        if path.is_dir():
+            raise FileError(
+                "This is a folder.",
+                where=name,
+                expected="a file ending in " + ", ".join(KINDS),
+                mend=_inside(path),
+            )
+        if not path.exists():
+            raise FileError("There is no such file.", where=name, mend=_neighbour(path))
+        if path.is_file():
+            if kind not in KINDS:
+                raise FileError(
+                    "The file's ending is unknown.",
+                    where=name,
+                    found=kind or "no ending",
+                    expected=", ".join(KINDS),
+                    mend="rename it to what it holds",
+                )
+            limit = BINARY_LIMIT if kind in (".npy", ".npz") else TEXT_LIMIT
+            if path.stat().st_size > limit:
+                raise _too_large(name, path.stat().st_size, limit)
+            return _checked(name, kind, path.read_bytes())
+        with path.open("rb") as pipe:  # a named pipe or a shell's <(…)
+            data = pipe.read(TEXT_LIMIT + 1)
+        if len(data) > TEXT_LIMIT:
+            raise _too_large(name, -1, TEXT_LIMIT)
+        return _sniffed(name, data)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError("The file cannot be read.", where=name[:200], found=reason) from None
+
+
+def _inside(folder: Path) -> str:
+    files = sorted(p.name for p in folder.iterdir() if p.suffix.lower() in KINDS)
+    return f"it holds {', '.join(files[:5])}" if files else ""
+
+
+def _neighbour(path: Path) -> str:
+    try:
+        return nearest(path.name, (p.name for p in path.parent.iterdir()))
+    except OSError:
+        return ""
