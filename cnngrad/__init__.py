@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .errors import CnngradError as CnngradError
     from .ops.conv2d import conv2d as conv2d
     from .ops.conv2d import conv2d_backward as conv2d_backward
+    from .ops.dense import dense as dense
+    from .ops.dense import dense_backward as dense_backward
     from .ops.pool import avg_pool2d as avg_pool2d
     from .ops.pool import avg_pool2d_backward as avg_pool2d_backward
     from .ops.pool import max_pool2d as max_pool2d
@@ -35,6 +37,8 @@ _HOMES = {
     "avg_pool2d_backward": "ops.pool",
     "conv2d": "ops.conv2d",
     "conv2d_backward": "ops.conv2d",
+    "dense": "ops.dense",
+    "dense_backward": "ops.dense",
     "max_pool2d": "ops.pool",
     "max_pool2d_backward": "ops.pool",
 }

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 
 from .errors import NumberError, SettingError, ShapeError, nearest
-from .exact import Array, as_array, exactly, rounded
+from .exact import Array, Number, as_array, exactly, parse, rounded
 from .shapes import by
 from .trace import Index, Trace
 
@@ -30,6 +30,10 @@ class Operand(NamedTuple):
     """One number for each channel rather than an image or kernel."""
     rank: int = 4
     """The rank that it is lifted to by leading axes of size 1."""
+    least: int = 2
+    """The fewest axes that it may have."""
+    forms: str = ""
+    """The shapes that it may have, in words; an image's or a kernel's unless said otherwise."""
 
 
 class Setting(NamedTuple):
@@ -76,6 +80,8 @@ class Problem(ABC):
     """What people call the kind of layer, for messages."""
     operands: ClassVar[tuple[Operand, ...]]
     options: ClassVar[tuple[Setting, ...]]
+    forward: ClassVar["type[Problem] | None"] = None
+    """For a backward problem: the forward problem whose gradients it gives."""
 
     given: Mapping[str, Array]
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -252,12 +258,11 @@ def _checked(operand: Operand, data: object, op: str) -> Array:
                 expected="one number for each channel of the output",
             )
         return array.reshape(-1)
-    least = min(2, operand.rank)
-    if not least <= array.ndim <= operand.rank:
+    if not operand.least <= array.ndim <= operand.rank:
         raise ShapeError(
             f"{operand.name} has {array.ndim} axes.",
             found=f"a {array.ndim}-D array, {by(array.shape)}",
-            expected=_RANKS[operand.name] if operand.name in _RANKS else _RANKS[""],
+            expected=operand.forms or _RANKS.get(operand.name, _RANKS[""]),
         )
     return array
 
@@ -309,6 +314,22 @@ def count(name: str, optional: bool = False) -> Callable[[object], int | None]:
                 f"{name} is not a positive integer.", found=repr(value), expected="1 or more"
             )
         return int(value)
+
+    return read
+
+
+def number(name: str, optional: bool = False) -> Callable[[object], Number | None]:
+    """A reader of a number, kept exactly as it is written: 0.1 is 1/10."""
+
+    def read(value: object) -> Number | None:
+        if value is None and optional:
+            return None
+        try:
+            return parse(str(value))
+        except NumberError as error:
+            raise SettingError(
+                f"{name} is not a number.", found=repr(value), expected=error.expected
+            ) from None
 
     return read
 

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from ..errors import SettingError, nearest
+from ..layer import Layer
 from ..problem import Operation
 
 OPERATIONS = {
@@ -10,8 +11,25 @@ OPERATIONS = {
     "conv-backward": "conv2d:BACKWARD",
     "pool-forward": "pool:FORWARD",
     "pool-backward": "pool:BACKWARD",
+    "dense-forward": "dense:FORWARD",
+    "dense-backward": "dense:BACKWARD",
 }
 """Where each operation lives: the module here and the name in it, imported when needed."""
+
+LAYERS = {
+    "conv": "conv2d",
+    "max-pool": "pool",
+    "average-pool": "pool",
+    "dense": "dense",
+    "flatten": "flatten",
+    "identity": "activation",
+    "relu": "activation",
+    "leaky-relu": "activation",
+    "sigmoid": "activation",
+    "tanh": "activation",
+    "softmax": "activation",
+}
+"""The kinds of layer that a network may have, and the module here that has it in `LAYERS`."""
 
 
 def operation(name: str) -> Operation:
@@ -32,3 +50,22 @@ def operation(name: str) -> Operation:
     module, _, attribute = OPERATIONS[name].partition(":")
     found: Operation = getattr(import_module(f".{module}", __name__), attribute)
     return found
+
+
+def layer(name: str) -> Layer:
+    """The kind of layer of this name.
+
+    Raises
+    ------
+    SettingError
+        There is none.
+    """
+    if name not in LAYERS:
+        raise SettingError(
+            "The kind of layer is unknown.",
+            found=repr(name),
+            expected=", ".join(LAYERS),
+            mend=nearest(str(name), LAYERS),
+        )
+    kinds: dict[str, Layer] = import_module(f".{LAYERS[name]}", __name__).LAYERS
+    return kinds[name]

@@ -3,7 +3,7 @@
 Formulas: Alex_McAvoy, 卷积神经网络的反向传播 (2023), the convolution layer.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from math import lcm
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ..engine import conv2d as engine
 from ..errors import ShapeError
 from ..exact import Array, alike, divided, hold, largest
+from ..layer import Layer
 from ..problem import (
     Gradients,
     Operand,
@@ -21,6 +22,7 @@ from ..problem import (
     choice,
     count,
     masked,
+    number,
 )
 from ..shapes import Axis, axis, by, pair
 from ..shapes import padding as read_padding
@@ -38,6 +40,7 @@ SETTINGS = (
     Setting("groups", count("groups"), 1),
 )
 BATCH = Setting("batch", choice("batch", "mean", "sum"), "mean")
+LEARNING_RATE = Setting("learning_rate", number("learning_rate", optional=True), None)
 
 
 def conv2d(
@@ -224,6 +227,15 @@ class Convolution(Problem):
         )
         return Geometry(rows, columns, samples, channels, c_out // groups, groups)
 
+    def _fit_bias(self) -> None:
+        c_out = self.geometry.output[1]
+        if "b" in self.given and self.given["b"].size != c_out:
+            raise ShapeError(
+                "b does not fit the output channels.",
+                found=f"{self.given['b'].size} numbers",
+                expected=f"{c_out}: one for each filter of W",
+            )
+
     @staticmethod
     def _regrouped(c_in: int, channels: int) -> str:
         return f"or set groups to {c_in // channels}" if c_in % channels == 0 else ""
@@ -260,13 +272,7 @@ class ConvForward(Convolution):
     names = ("Z",)
 
     def fit(self) -> None:
-        c_out = self.geometry.output[1]
-        if "b" in self.given and self.given["b"].size != c_out:
-            raise ShapeError(
-                "b does not fit the output channels.",
-                found=f"{self.given['b'].size} numbers",
-                expected=f"{c_out}: one for each filter of W",
-            )
+        self._fit_bias()
 
     @property
     def work(self) -> int:
@@ -323,11 +329,13 @@ class ConvBackward(Convolution):
     """dA_prev, dW and db of a convolution."""
 
     op = "conv-backward"
-    operands = (A_PREV, W, DZ)
-    options = (*SETTINGS, BATCH)
+    operands = (A_PREV, W, B, DZ)
+    options = (*SETTINGS, BATCH, LEARNING_RATE)
     names = ("dA_prev", "dW", "db")
+    forward = ConvForward
 
     def fit(self) -> None:
+        self._fit_bias()
         output = self.geometry.output
         if self.arrays["dZ"].shape != output:
             raise ShapeError(
@@ -449,5 +457,20 @@ def _windows_with(axis: Axis, k: int) -> Iterable[int]:
     return (i for i in range(axis.out) if 0 <= axis.start(i) + k * axis.dilation < axis.size)
 
 
+def _drawn(sizes: Mapping[str, Any], given: Index, settings: Mapping[str, Any]) -> dict[str, Index]:
+    channels = given[-3] if len(given) > 2 else 1
+    filters, kernel = sizes["filters"], pair(sizes["kernel_size"], "kernel_size")
+    return {"W": (filters, max(channels // settings["groups"], 1), *kernel), "b": (filters,)}
+
+
 FORWARD = Operation("conv-forward", {"": ConvForward})
 BACKWARD = Operation("conv-backward", {"": ConvBackward})
+LAYERS = {
+    "conv": Layer(
+        ConvBackward,
+        takes="images",
+        gives="images",
+        sizes=("filters", "kernel_size"),
+        drawn=_drawn,
+    )
+}

@@ -16,6 +16,7 @@ import numpy as np
 from ..engine import pool as engine
 from ..errors import SettingError, ShapeError
 from ..exact import Array, Number, alike, divided, hold, largest
+from ..layer import Layer
 from ..problem import Operand, Operation, Problem, Setting, cells_of, choice, count, flag, masked
 from ..shapes import Axis, axis, by, pair
 from ..shapes import padding as read_padding
@@ -422,6 +423,7 @@ class MaxForward(_Max, _Forward):
 class MaxBackward(_Max, _Backward):
     """dA_prev of a max pooling."""
 
+    forward = MaxForward
     options = (*SETTINGS, TIES)
 
     def from_errors(self, dZ: Array) -> Array:
@@ -505,6 +507,7 @@ class AverageForward(_Average, _Forward):
 class AverageBackward(_Average, _Backward):
     """dA_prev of an average pooling."""
 
+    forward = AverageForward
     options = (*SETTINGS, *AVERAGE)
 
     def from_errors(self, dZ: Array) -> Array:
@@ -521,3 +524,7 @@ class AverageBackward(_Average, _Backward):
 
 FORWARD = Operation("pool-forward", {"max": MaxForward, "average": AverageForward})
 BACKWARD = Operation("pool-backward", {"max": MaxBackward, "average": AverageBackward})
+LAYERS = {
+    "max-pool": Layer(MaxBackward, {"mode": "max"}, takes="images"),
+    "average-pool": Layer(AverageBackward, {"mode": "average"}, takes="images"),
+}
