@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..errors import CnngradError, FileError, nearest
 
 KINDS = (".json", ".csv", ".tsv", ".txt", ".npy", ".npz")
-_NUMBERS = re.compile(r"\s*($|[\[{]|[+\-−]?\s*\.?\d)".replace("\\N{MINUS SIGN}", "\N{MINUS SIGN}"))
+_NUMBERS = re.compile(r"\s*($|[\[{]|[+\-−]?\s*\.?\d)")
 TEXT_LIMIT = 20_000_000
 BINARY_LIMIT = 2_000_000_000
 

@@ -1,0 +1,96 @@
+"""The commands, each imported only when it is called."""
+
+import difflib
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+COMMANDS = {
+    "conv-forward": ("conv:forward", "Convolve: every window times the kernel, added up."),
+    "conv-backward": ("conv:backward", "dA_prev, dW and db of a convolution, step by step."),
+    "pool-forward": ("pool:forward", "Max or average pooling, window by window."),
+    "pool-backward": ("pool:backward", "dA_prev of a max or average pooling, step by step."),
+    "example": ("example:example", "Worked examples to run, and to copy and change."),
+}
+"""Name → where it lives, and its line in the list of commands."""
+
+
+class LazyGroup(TyperGroup):
+    """A group that imports a command only when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the group's interface
+        """The names of the commands, in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """The command itself; None where there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[cmd_name][0].partition(":")
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
+        command = getattr(import_module(f".{module}", __package__), function)
+        single.command(cmd_name, context_settings={"help_option_names": ["-h", "--help"]})(command)
+        return typer.main.get_command(single)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command, or name the one that was probably meant."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f' Did you mean "{close[0]}"?' if close else ' See "cnngrad --help".'
+            ctx.fail(f'There is no command "{args[0]}".{hint}')
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    name="cnngrad",
+    cls=LazyGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from .. import __version__
+
+        typer.echo(f"cnngrad {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def cnngrad(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    r"""Shows how the gradients of a convolutional network come about, step by step.
+
+    \b
+      cnngrad example                  lists worked examples
+      cnngrad example convolution      runs the article's
+      cnngrad conv-backward --help     how to run it on your own numbers
+    """
+
+
+def run(arguments: list[str] | None) -> int:
+    """Parse the arguments and run a command; returns its exit code."""
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(arguments, prog_name="cnngrad", standalone_mode=False)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except Exception as error:
+        # Typer carries its own Click, whose errors know how to show themselves.
+        if not hasattr(error, "show") or not hasattr(error, "exit_code"):
+            raise
+        error.show()
+        return int(error.exit_code)
+    return int(code or 0)

@@ -1,0 +1,1 @@
+"""What people look at: data in, renderable out. Nothing here prints or computes gradients."""

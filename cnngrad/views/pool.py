@@ -1,0 +1,108 @@
+"""The steps of pooling as pictures."""
+
+from ..exact import Number, plain
+from ..ops.pool import Pooling
+from ..trace import Index
+from . import sentences
+from .blocks import Block
+from .formula import total
+from .scene import Parts, Picture, Scene
+
+
+def max_forward(scene: Scene) -> Picture:
+    """The maximum of a window and where it stands."""
+    n, c, i, j = scene.step.source
+    (term,) = scene.step.terms
+    place = scene.cell("A_prev", term.left.place)
+    return Picture(
+        scene.words(top=plain(term.value), place=place),
+        [[_window(scene, [term.left.place]), "→", scene.result((n, c), [(i, j)])]],
+    )
+
+
+def max_backward(scene: Scene) -> Picture:
+    """The whole error to the maximum."""
+    pool = scene.problem
+    assert isinstance(pool, Pooling)
+    taps = list(pool.taps(scene.step.source))
+    top = max(value for _, value in taps)
+    tied = sum(value == top for _, value in taps)
+    receivers = [term.target for term in scene.step.terms]
+    facts = {
+        "top": plain(top),
+        "place": " and ".join(scene.cell("A_prev", place) for place in receivers),
+        "count": str(tied),
+        "share": plain(scene.step.terms[0].value),
+    }
+    ties = sentences.TIES[pool.settings["ties"]] if tied > 1 else None
+    return Picture(scene.words(ties, **facts), _routed(scene, receivers), scene.overlaps())
+
+
+def average_forward(scene: Scene) -> Picture:
+    """The sum of a window, divided by its cells."""
+    n, c, i, j = scene.step.source
+    places = [term.left.place for term in scene.step.terms]
+    numbers = " + ".join(plain(term.left.value) for term in scene.step.terms)
+    value = scene.step.totals[n][c][i][j]
+    parts = _parts(scene)
+    cell = scene.cell("A", scene.step.source)
+    return Picture(
+        scene.words(parts=parts),
+        [[_window(scene, places), "→", scene.result((n, c), [(i, j)])]],
+        [f"{cell} = ({numbers}) / {parts} = {plain(value)}"]
+        if len(places) <= 30
+        else [f"{cell} = {total(scene.step.terms, value)}"],
+    )
+
+
+def average_backward(scene: Scene) -> Picture:
+    """The error in equal shares to every cell of the window."""
+    receivers = [term.target for term in scene.step.terms]
+    share = scene.step.terms[0].value if scene.step.terms else 0
+    words = scene.words(parts=_parts(scene), share=plain(share))
+    return Picture(words, _routed(scene, receivers, image=False), scene.overlaps())
+
+
+PICTURES = {
+    "max.A": max_forward,
+    "max.dA_prev": max_backward,
+    "average.A": average_forward,
+    "average.dA_prev": average_backward,
+}
+
+
+def _parts(scene: Scene) -> str:
+    """What the window is divided by."""
+    return plain(1 / scene.step.terms[0].right.value) if scene.step.terms else ""
+
+
+def _window(scene: Scene, peaks: list[Index]) -> Block:
+    """A_prev with the window lit, and the cells that count most in it."""
+    n, c = scene.step.source[:2]
+    window = scene.step.window
+    assert window is not None  # pooling has no closing step
+    cells = [(y, x) for y in window.rows for x in window.columns]
+    return scene.given("A_prev", (n, c), cells, peaks=[place[2:] for place in peaks])
+
+
+def _routed(scene: Scene, receivers: list[Index], image: bool = True) -> list[Parts]:
+    n, c, i, j = scene.step.source
+    window = scene.step.window
+    assert window is not None  # pooling has no closing step
+    lit = [(y, x) for y in window.rows for x in window.columns]
+    values = {term.target[2:]: term.value for term in scene.step.terms}
+    parts: Parts = [
+        scene.result((n, c), lit, peaks=[place[2:] for place in receivers]),
+        "+=",
+        scene.given("dZ", (n, c), [(i, j)]),
+        "→",
+    ]
+    if image:
+        parts += [_window(scene, receivers), "="]
+    size = len(window.rows), len(window.columns)
+    cells: dict[tuple[int, ...], Number] = {
+        (row, column): values.get((y, x), 0)
+        for row, y in enumerate(window.rows)
+        for column, x in enumerate(window.columns)
+    }
+    return [[*parts, scene.patch(size, cells)]]

@@ -1,0 +1,83 @@
+"""What a step says in words. Each sentence stands whole, so that it can be translated whole."""
+
+INTRODUCTION = {
+    "conv.Z": "Z: lay the kernel on every window of A_prev, multiply cell by cell and add up.",
+    "conv.dA_prev": "dA_prev: every cell of dZ times the kernel, added onto the window that"
+    " produced the cell.",
+    "conv.dW": "dW: every cell of dZ times its window of A_prev, added up.",
+    "conv.db": "db: the sum of dZ's cells.",
+    "max.A": "A: the maximum of every window.",
+    "max.dA_prev": "dA_prev: every cell of dZ goes to the cell that was its window's maximum.",
+    "average.A": "A: the average of every window.",
+    "average.dA_prev": "dA_prev: every cell of dZ is shared equally by the cells of its window.",
+}
+"""The rule of each result, in one line above its steps."""
+
+STEP = {
+    "conv.Z": "The kernel lies on rows {rows}, columns {columns} of A_prev. Multiply cell by"
+    " cell and add up.",
+    "conv.dA_prev": "Multiply the kernel by {value} and add it onto rows {rows}, columns"
+    " {columns} of dA_prev.",
+    "conv.dW": "Multiply rows {rows}, columns {columns} of A_prev by {value} and add it onto dW.",
+    "max.A": "The maximum of rows {rows}, columns {columns} of A_prev is {top}: it stands in"
+    " {place}.",
+    "max.dA_prev": "The maximum of this window, {top}, came from {place}: this cell receives"
+    " the whole error {value}, the others 0.",
+    "average.A": "Add up rows {rows}, columns {columns} of A_prev and divide by {parts}.",
+    "average.dA_prev": "Share {value} equally: each cell in rows {rows}, columns {columns} of"
+    " dA_prev receives {value} / {parts} = {share}.",
+}
+"""What a step does. {value} is the cell of dZ now at work."""
+
+TIES = {
+    "first": "The maximum {top} stands in {count} cells. The first of them, {place}, receives"
+    " the whole error {value} (--ties first).",
+    "last": "The maximum {top} stands in {count} cells. The last of them, {place}, receives"
+    " the whole error {value} (--ties last).",
+    "all": "The maximum {top} stands in {count} cells. Each of them receives the whole error"
+    " {value} (--ties all).",
+    "split": "The maximum {top} stands in {count} cells. They share the error: each receives"
+    " {value} / {count} = {share} (--ties split).",
+}
+
+PADDING = {
+    "conv.Z": "Part of the window lies in the padding, whose zeros add nothing.",
+    "conv.dA_prev": "Part of the window lies in the padding: what falls there (·) is dropped.",
+    "conv.dW": "Part of the window lies in the padding: its zeros (·) add nothing.",
+    "max.A": "Part of the window lies in the padding, which never is the maximum.",
+    "max.dA_prev": "Part of the window lies in the padding, which never is the maximum.",
+    "average.A": "Part of the window lies outside A_prev and adds nothing.",
+    "average.dA_prev": "Part of the window lies outside A_prev: the shares that fall there (·)"
+    " are dropped.",
+}
+
+CLOSING = "Divide by the number of samples, N = {divisor}: the mean over the batch."
+
+LEFT_OUT = "{count} steps are left out ({first}–{last}). See them with --steps {first}-{last}, or"
+LEFT_OUT += " all with --steps all."
+
+RESULT = "{name}, finished"
+EXACT = "Computed exactly, in integers and fractions."
+FLOAT = "Computed in float64: the numbers shown are rounded. --exact computes exactly."
+ROUNDED = (
+    "≈ Some fractions are too long to print and are shown rounded; --format json has them all."
+)
+
+TOO_LARGE = (
+    "{name} has {cells} cells: only its first rows and columns are shown. See all of it with"
+)
+TOO_LARGE += " --format csv, or write it to a file with --output {name}.csv."
+
+MORE_CHANNELS = "… and {count} more channels"
+MORE_SUMS = "… and {count} more"
+
+
+def span(cells: range | tuple[int, ...]) -> str:
+    """Indices as people say them.
+
+    >>> span((0, 1, 2)), span((0, 2, 4)), span((3,))
+    ('0–2', '0, 2, 4', '3')
+    """
+    if len(cells) > 1 and cells[-1] - cells[0] == len(cells) - 1:
+        return f"{cells[0]}–{cells[-1]}"
+    return ", ".join(map(str, cells))
