@@ -131,7 +131,8 @@ class LeakyReLU(_Elementwise):
 
     def slope(self, Z: Array) -> Array:
         if Z.dtype.kind == "f":
-            return np.where(Z > 0, Z.dtype.type(1), Z.dtype.type(self.leak))
+            leaks: Array = np.where(Z > 0, Z.dtype.type(1), Z.dtype.type(self.leak))
+            return leaks
         slopes = np.full(Z.shape, 1, object)
         slopes[np.asarray(Z <= 0, bool)] = self.leak
         return compact(slopes)

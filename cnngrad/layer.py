@@ -14,6 +14,8 @@ class Layer(NamedTuple):
     """Its backward problem, which knows its forward one."""
     fixed: Mapping[str, Any] = {}
     """Settings that the kind implies, such as `mode`."""
+    settings: tuple[str, ...] = ()
+    """Settings that the layer may have in a network file."""
     takes: str = ""
     """`images` (… C, H, W) or `rows` (N, n) of numbers; empty where both will do."""
     gives: str = ""

@@ -155,6 +155,11 @@ class Problem(ABC):
         return {name: array.tolist() for name, array in self.arrays.items()}
 
     @property
+    def corners(self) -> int:
+        """In how many places the function has no derivative, so that one was agreed on."""
+        return 0
+
+    @property
     def exact(self) -> bool:
         """Whether it is computed in integers and fractions."""
         return all(array.dtype.kind != "f" for array in self.given.values())

@@ -61,6 +61,10 @@ class Activation(Problem):
     def work(self) -> int:
         return cells_of(self.given["A_prev"].shape)
 
+    @property
+    def corners(self) -> int:
+        return int((self.given["A_prev"] == 0).sum()) if self.function.corner else 0
+
     @cached_property
     def _derivative(self) -> Array:
         return self.function.derivative(self.arrays["A_prev"])
@@ -127,10 +131,5 @@ class ActivationBackward(Activation):
         error = Factor("dZ", source, self.arrays["dZ"].item(*source))
         return self.function.terms(error, self._derivative, "A_prev")
 
-    @property
-    def corners(self) -> int:
-        """How many cells stand where the function has no derivative and one was agreed on."""
-        return int((self.given["A_prev"] == 0).sum()) if self.function.corner else 0
 
-
-LAYERS = {name: Layer(ActivationBackward, {"activation": name}) for name in FUNCTIONS}
+LAYERS = {name: Layer(ActivationBackward, {"activation": name}, ("slope",)) for name in FUNCTIONS}

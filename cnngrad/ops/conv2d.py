@@ -468,6 +468,7 @@ BACKWARD = Operation("conv-backward", {"": ConvBackward})
 LAYERS = {
     "conv": Layer(
         ConvBackward,
+        settings=tuple(setting.name for setting in SETTINGS),
         takes="images",
         gives="images",
         sizes=("filters", "kernel_size"),

@@ -117,4 +117,4 @@ class FlattenBackward(Flatten):
         )
 
 
-LAYERS = {"flatten": Layer(FlattenBackward, gives="rows")}
+LAYERS = {"flatten": Layer(FlattenBackward, takes="images", gives="rows")}

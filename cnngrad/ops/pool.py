@@ -398,6 +398,11 @@ class _Max(Pooling):
         super().fit()
         self._refuse_empty_windows("a maximum needs one")
 
+    @property
+    def corners(self) -> int:
+        (images,) = alike(self.arrays["A_prev"])
+        return int((engine.tie_counts(images.values, *self.axes) > 1).sum())
+
     def winners(self, cell: Index) -> list[tuple[Index, Number]]:
         """The cells of a window that equal its maximum, in row-major order."""
         taps = list(self.taps(cell))
@@ -524,7 +529,11 @@ class AverageBackward(_Average, _Backward):
 
 FORWARD = Operation("pool-forward", {"max": MaxForward, "average": AverageForward})
 BACKWARD = Operation("pool-backward", {"max": MaxBackward, "average": AverageBackward})
-LAYERS = {
-    "max-pool": Layer(MaxBackward, {"mode": "max"}, takes="images"),
-    "average-pool": Layer(AverageBackward, {"mode": "average"}, takes="images"),
-}
+
+
+def _layer(problem: type[_Backward]) -> Layer:
+    names = tuple(setting.name for setting in problem.options if setting.name != "mode")
+    return Layer(problem, {"mode": problem.mode}, names, takes="images", gives="images")
+
+
+LAYERS = {"max-pool": _layer(MaxBackward), "average-pool": _layer(AverageBackward)}
