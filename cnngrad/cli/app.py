@@ -31,7 +31,10 @@ class LazyGroup(TyperGroup):
         module, _, function = COMMANDS[cmd_name][0].partition(":")
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         command = getattr(import_module(f".{module}", __package__), function)
-        single.command(cmd_name, context_settings={"help_option_names": ["-h", "--help"]})(command)
+        context: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+        if cmd_name == "example":  # it hands the options that it does not know on
+            context |= {"ignore_unknown_options": True, "allow_extra_args": True}
+        single.command(cmd_name, context_settings=context)(command)
         return typer.main.get_command(single)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
