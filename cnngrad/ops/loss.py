@@ -37,6 +37,8 @@ class Loss(Problem):
     names = ("dA_prev",)
     joined: ClassVar[str] = ""
     """The activation that the loss is taken together with where it comes last."""
+    rational: ClassVar[bool] = False
+    """Integers and fractions give integers and fractions."""
 
     def fit(self) -> None:
         self.target()
@@ -65,6 +67,10 @@ class Loss(Problem):
     @staticmethod
     def _tight(array: Array) -> Index:
         return tuple(size for size in array.shape if size > 1)
+
+    @property
+    def exact(self) -> bool:
+        return super().exact and self.rational
 
     @property
     def samples(self) -> int:
@@ -143,6 +149,7 @@ class SquaredError(Loss):
     """½ Σ (a − y)²; the error is a − y."""
 
     op = "squared-error"
+    rational = True
 
     def each(self) -> Array:
         apart, _ = alike(difference(self.arrays["A_prev"], self.arrays["Y"]), [0])
@@ -174,10 +181,6 @@ class BinaryCrossEntropy(Loss):
                 mend="put a sigmoid layer last",
             )
 
-    @property
-    def exact(self) -> bool:
-        return False
-
     def each(self) -> Array:
         a, y = _both_rounded(self.arrays["A_prev"], self.arrays["Y"])
         logs = y * np.log(a) + (1 - y) * np.log1p(-a)
@@ -199,10 +202,6 @@ class SigmoidCrossEntropy(Loss):
         super().fit()
         _refuse_outside("target", self.given["Y"], "")
 
-    @property
-    def exact(self) -> bool:
-        return False
-
     def each(self) -> Array:
         z, y = _both_rounded(self.arrays["A_prev"], self.arrays["Y"])
         losses = np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))
@@ -219,10 +218,6 @@ class SoftmaxCrossEntropy(Loss):
 
     op = "softmax-cross-entropy"
     joined = Softmax.name
-
-    @property
-    def exact(self) -> bool:
-        return False
 
     def target(self) -> Array:
         output, target = self.given["A_prev"], self.given["Y"]

@@ -1,0 +1,261 @@
+"""Network: layers in a row, an input, a target and a loss; and the walk forward."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple, Self
+
+from ..errors import CnngradError, SettingError, ShapeError, nearest
+from ..exact import Array, Number, exactly, rounded
+from ..functions import FUNCTIONS
+from ..layer import Layer
+from ..ops import layer as layer_kind
+from ..ops.loss import Loss, loss
+from ..problem import EXACT_WORK, Problem
+from ..shapes import by
+from ..trace import Index
+from .draw import drawn
+
+
+@dataclass(frozen=True, eq=False)
+class LayerSpec:
+    """One layer as a network file describes it."""
+
+    name: str
+    op: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """The settings that were given, as they were given."""
+    parameters: Mapping[str, Array] = field(default_factory=dict)
+    """W and b, where they are given."""
+    sizes: Mapping[str, Any] = field(default_factory=dict)
+    """How large drawn parameters are, such as `units`; empty where nothing is drawn."""
+    bias: bool = True
+    """Whether a bias is drawn together with the weights."""
+
+    @property
+    def kind(self) -> Layer:
+        """What is known of this kind of layer."""
+        return layer_kind(self.op)
+
+    def settings_for(self, problem: type[Problem], **more: object) -> dict[str, Any]:
+        """Those of this layer's settings, and of `more`, that a problem has."""
+        known = {setting.name for setting in problem.options}
+        stated = {**self.kind.fixed, **self.settings, **more}
+        return {name: value for name, value in stated.items() if name in known}
+
+
+class Stage(NamedTuple):
+    """One layer on the way forward."""
+
+    spec: LayerSpec
+    """With its parameters, drawn ones too."""
+    forward: Problem
+
+    @property
+    def output(self) -> Array:
+        return self.forward.results[self.forward.names[0]]
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers the layer learns."""
+        return sum(array.size for array in self.spec.parameters.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Layers in a row, with all that one step of gradient descent needs.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> weights = {"W": np.array([[2, 1]])}
+    >>> network = Network(
+    ...     (LayerSpec("dense1", "dense", parameters=weights),),
+    ...     np.array([3, 4]),
+    ...     np.array([8]),
+    ...     "squared-error",
+    ... )
+    >>> network.output, network.loss.value
+    (array([10]), 2)
+    """
+
+    layers: tuple[LayerSpec, ...]
+    input: Array
+    target: Array
+    loss_name: str
+    batch: str = "mean"
+    learning_rate: Number | None = None
+    init: str | None = None
+    seed: int = 0
+    title: str = ""
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The walk forward, layer by layer.
+
+        Raises
+        ------
+        CnngradError
+            A layer does not fit the one before it.
+        """
+        return tuple(self._walk())
+
+    def _walk(self) -> Iterator[Stage]:
+        value, holds, before = self.input, self._input_holds, "the input"
+        for k, spec in enumerate(self.layers):
+            kind = spec.kind
+            if kind.takes and kind.takes != holds:
+                raise _misplaced(spec, before, value, holds)
+            try:
+                stage = self._stage(k, spec, value)
+                value = stage.output
+            except ShapeError as error:
+                raise _unfit(error, spec, before, value) from None
+            except CnngradError as error:
+                raise error.at(f"layer {spec.name}") from None
+            yield stage
+            holds, before = kind.gives or holds, f"layer {spec.name}"
+
+    def _stage(self, k: int, spec: LayerSpec, value: Array) -> Stage:
+        forward = spec.kind.problem.forward
+        assert forward is not None
+        settings = spec.settings_for(forward)
+        if spec.sizes and "W" not in spec.parameters:
+            spec = replace(spec, parameters=self._drawn(k, spec, value, settings))
+        return Stage(spec, forward({"A_prev": value, **spec.parameters}, settings))
+
+    def _drawn(
+        self, k: int, spec: LayerSpec, value: Array, settings: Mapping[str, Any]
+    ) -> dict[str, Array]:
+        assert self.init is not None
+        assert spec.kind.drawn is not None
+        stated = spec.kind.problem.read_settings(settings)
+        shapes = spec.kind.drawn(spec.sizes, value.shape, stated)
+        if not spec.bias:
+            del shapes["b"]
+        made = drawn(self.init, self.seed, k, shapes)
+        if value.dtype.kind == "f":
+            made = {name: array.astype(value.dtype) for name, array in made.items()}
+        return {**made, **spec.parameters}
+
+    @cached_property
+    def _input_holds(self) -> str:
+        """Whether the input is `images` or `rows`; a matrix is what the first layer takes."""
+        if self.input.ndim != 2:
+            return "images" if self.input.ndim > 2 else "rows"
+        return next((spec.kind.takes for spec in self.layers if spec.kind.takes), "rows")
+
+    @property
+    def samples(self) -> int:
+        """N."""
+        batch_rank = 4 if self._input_holds == "images" else 2
+        return self.input.shape[0] if self.input.ndim == batch_rank else 1
+
+    @property
+    def output(self) -> Array:
+        """What the last layer gives."""
+        return self.stages[-1].output
+
+    @cached_property
+    def loss(self) -> Loss:
+        """The loss of the output; it takes a last sigmoid or softmax together with itself.
+
+        Raises
+        ------
+        CnngradError
+            The target does not fit.
+        """
+        last = self.stages[-1]
+        forms = loss(self.loss_name)
+        joined = [form for form in forms if form.joined == last.spec.op]
+        output = last.forward.given["A_prev"] if joined else last.output
+        given = {"A_prev": output, "Y": self.target}
+        try:
+            return (*joined, *forms)[0](given, {"batch": self.batch, "samples": self.samples})
+        except CnngradError as error:
+            raise error.at(f"the target, at layer {last.spec.name}") from None
+
+    @property
+    def joined(self) -> bool:
+        """Whether the loss is taken together with the last layer."""
+        return self.loss.joined == self.layers[-1].op
+
+    @property
+    def rational(self) -> bool:
+        """Whether integers and fractions stay integers and fractions to the end."""
+        functions = (FUNCTIONS[spec.op] for spec in self.layers if spec.op in FUNCTIONS)
+        return all(f.rational for f in functions) and all(f.rational for f in loss(self.loss_name))
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is computed in integers and fractions."""
+        arrays = (self.input, self.target, *(a for s in self.layers for a in s.parameters.values()))
+        return self.rational and all(array.dtype.kind != "f" for array in arrays)
+
+    @property
+    def shapes(self) -> dict[str, Index]:
+        """The shape of the input and of each layer's output."""
+        return {"input": self.input.shape} | {s.spec.name: s.output.shape for s in self.stages}
+
+    def computed(self, exact: bool | None = None) -> Self:
+        """The same network with numbers made exact (True), float64 (False), or as fits it."""
+        if exact is None:
+            exact = self.rational and self._small
+        return self.changed(exactly if exact else rounded)
+
+    @property
+    def _small(self) -> bool:
+        stages = self.changed(rounded).stages
+        return sum(3 * stage.forward.work for stage in stages) <= EXACT_WORK
+
+    def changed(self, change: Any) -> Self:
+        """The same network with every array changed."""
+        layers = tuple(
+            replace(s, parameters={name: change(a) for name, a in s.parameters.items()})
+            for s in self.layers
+        )
+        return replace(self, layers=layers, input=change(self.input), target=change(self.target))
+
+    def layer(self, name: str) -> int:
+        """The place of the layer of this name.
+
+        Raises
+        ------
+        SettingError
+            There is none.
+        """
+        names = [spec.name for spec in self.layers]
+        if name not in names:
+            raise SettingError(
+                "The network has no such layer.",
+                found=name,
+                expected=", ".join(names),
+                mend=nearest(name, names),
+            )
+        return names.index(name)
+
+
+def _misplaced(spec: LayerSpec, before: str, value: Array, holds: str) -> CnngradError:
+    if holds == "images":
+        return ShapeError(
+            f"Layer {spec.name} takes rows of numbers, but {before} gives images.",
+            found=f"{before} gives {by(value.shape)}",
+            expected="a row of numbers for each sample",
+            mend='put {"op": "flatten"} between them',
+        )
+    return ShapeError(
+        f"Layer {spec.name} takes images, but {before} gives rows of numbers.",
+        found=f"{before} gives {by(value.shape)}",
+        expected="images: (N, C, H, W), (C, H, W) or (H, W)",
+        mend=f"leave {spec.name} out, or put it before the layer that makes rows",
+    )
+
+
+def _unfit(error: ShapeError, spec: LayerSpec, before: str, value: Array) -> CnngradError:
+    return ShapeError(
+        f"Layer {spec.name} does not fit {before} before it: {error.fact}",
+        where=error.where,
+        found=f"{before} gives {by(value.shape)}; {spec.name}: {error.found}",
+        expected=error.expected,
+        mend=error.mend,
+    )

@@ -1,0 +1,104 @@
+"""The walk back through a network, and one step of gradient descent."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from ..errors import CnngradError
+from ..exact import Array, Number
+from ..problem import Problem
+from ..update import descended
+from .model import LayerSpec, Network
+
+
+class LayerResult(NamedTuple):
+    """One layer on the way back."""
+
+    spec: LayerSpec
+    forward: Problem
+    backward: Problem
+    """Where the loss is taken together with the last layer, this is the loss."""
+
+    @property
+    def results(self) -> dict[str, Array]:
+        """dA_prev, and dW and db where the layer has parameters."""
+        return self.backward.results
+
+    def updated(self, learning_rate: Number) -> dict[str, Array]:
+        """The parameters after the step: W, and b where there is one."""
+        return {
+            name: descended(parameter, self.results[f"d{name}"], learning_rate)
+            for name, parameter in self.spec.parameters.items()
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Backward:
+    """A network's gradients, and where a step along them leads."""
+
+    network: Network
+    layers: tuple[LayerResult, ...]
+    """In the order of the network."""
+
+    @property
+    def results(self) -> dict[str, Array]:
+        """The error that arrives at the input."""
+        return {"dA_prev": self.layers[0].results["dA_prev"]}
+
+    @property
+    def loss(self) -> Number:
+        """The loss before the step."""
+        return self.network.loss.value
+
+    @cached_property
+    def after(self) -> Network | None:
+        """The network after one step; none without a learning rate."""
+        rate = self.network.learning_rate
+        if rate is None:
+            return None
+        specs = (replace(result.spec, parameters=result.updated(rate)) for result in self.layers)
+        return replace(self.network, layers=tuple(specs))
+
+    @property
+    def loss_after(self) -> Number | None:
+        """The loss after the step."""
+        return None if self.after is None else self.after.loss.value
+
+
+def backward(network: Network) -> Backward:
+    """Walk back: each layer receives the error of the one behind it.
+
+    The error that travels is each sample's own, never divided; dW and db are divided by the
+    number of samples under `batch="mean"`.
+
+    Examples
+    --------
+    >>> from cnngrad.network import network_of
+    >>> network = network_of(
+    ...     {
+    ...         "layers": [{"op": "dense", "weights": [[2, 1]]}, {"op": "relu"}],
+    ...         "input": [3, 4],
+    ...         "target": [8],
+    ...         "loss": "squared-error",
+    ...     }
+    ... )
+    >>> walk = backward(network)
+    >>> walk.loss, walk.layers[0].results["dW"], walk.results["dA_prev"]
+    (2, array([[6, 8]]), array([4, 2]))
+    """
+    error = network.loss.results["dA_prev"]
+    walked: list[LayerResult] = []
+    joined: Problem | None = network.loss if network.joined else None
+    for spec, forward in reversed(network.stages):
+        if joined is not None:
+            problem, joined = joined, None
+        else:
+            kind = spec.kind.problem
+            settings = spec.settings_for(kind, batch=network.batch)
+            try:
+                problem = kind({**forward.given, "dZ": error}, settings)
+                error = problem.results["dA_prev"]
+            except CnngradError as problem_error:
+                raise problem_error.at(f"layer {spec.name}") from None
+        walked.append(LayerResult(spec, forward, problem))
+    return Backward(network, tuple(reversed(walked)))
