@@ -68,8 +68,7 @@ def axes(draw: Any, ceil: bool) -> Axis:
     before, after = draw(st.integers(0, extent - 1)), draw(st.integers(0, extent - 1))
     size = draw(st.integers(max(1, extent - before - after), extent + 6))
     stride = draw(st.integers(1, 4))
-    made = axis(size, window, stride=stride, dilation=dilation, padding=(before, after), ceil=ceil)
-    return made
+    return axis(size, window, stride=stride, dilation=dilation, padding=(before, after), ceil=ceil)
 
 
 def numbers(draw: Any, shape: tuple[int, ...], dtype: str, least: int = -9) -> Any:

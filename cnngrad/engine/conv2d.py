@@ -6,9 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..shapes import Axis
-from .taps import reach
+from . import columns, planes
 
 Array = NDArray[Any]
+
+FLOAT64_EXACT = 2**53
+"""Up to here float64 holds every whole number, so sums of them are exact, in any order."""
 
 
 def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Array:
@@ -35,19 +38,9 @@ def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Arr
     array([[19, 25],
            [37, 43]])
     """
-    N, _, H, width = A_prev.shape
-    C_out, depth, kH, kW = W.shape
-    Z = np.zeros((N, groups, C_out // groups, rows.out, cols.out), A_prev.dtype)
-    A_prev = A_prev.reshape(N, groups, depth, H, width)
-    W = W.reshape(groups, C_out // groups, depth, kH, kW)
-    for i in range(kH):
-        for j in range(kW):
-            (up, row), (left, column) = reach(rows, i), reach(cols, j)
-            window = A_prev[..., row, column]
-            shape = window.shape[-2:]
-            flat = np.matmul(W[..., i, j], window.reshape(N, groups, depth, -1))
-            Z[..., up, left] += flat.reshape(N, groups, C_out // groups, *shape)
-    return Z.reshape(N, C_out, rows.out, cols.out)
+    if A_prev.dtype == np.int64 and _greatest(A_prev) * _greatest(W) * W.size < FLOAT64_EXACT:
+        return forward(_floats(A_prev), _floats(W), rows, cols, groups).astype(np.int64)
+    return columns.forward(A_prev, W, rows, cols, groups)
 
 
 def backward(
@@ -86,20 +79,32 @@ def backward(
     >>> db
     array([-10])
     """
-    N, _, H, width = A_prev.shape
-    C_out, depth, kH, kW = W.shape
-    grouped = A_prev.reshape(N, groups, depth, H, width)
-    kernels = W.reshape(groups, C_out // groups, depth, kH, kW)
-    errors = dZ.reshape(N, groups, C_out // groups, rows.out, cols.out)
-    dA_prev, dW = np.zeros_like(grouped), np.zeros_like(kernels)
-    for i in range(kH):
-        for j in range(kW):
-            (up, row), (left, column) = reach(rows, i), reach(cols, j)
-            window = grouped[..., row, column]
-            shape = window.shape
-            window = window.reshape(N, groups, depth, -1)
-            error = errors[..., up, left].reshape(N, groups, C_out // groups, -1)
-            dW[..., i, j] = np.matmul(error, window.swapaxes(2, 3)).sum(0)
-            share = np.matmul(kernels[..., i, j].swapaxes(1, 2), error)
-            dA_prev[..., row, column] += share.reshape(shape)
-    return dA_prev.reshape(A_prev.shape), dW.reshape(W.shape), dZ.sum((0, 2, 3))
+    if dZ.dtype == np.int64 and _sums_fit(A_prev, W, dZ):
+        floats = backward(_floats(A_prev), _floats(W), _floats(dZ), rows, cols, groups)
+        dA_prev, dW, db = (gradient.astype(np.int64) for gradient in floats)
+        return dA_prev, dW, db
+    if groups > 1:
+        dA_prev, dW = planes.stacked(A_prev, W, dZ, rows, cols, groups)
+    elif min(W.shape[:2]) >= 16:
+        dA_prev, dW = planes.shifted(A_prev, W, dZ, rows, cols)
+    else:
+        dA_prev, dW = columns.backward(A_prev, W, dZ, rows, cols)
+    return dA_prev, dW, dZ.sum((0, 2, 3))
+
+
+def _sums_fit(A_prev: Array, W: Array, dZ: Array) -> bool:
+    """Whether float64, with its fast matrix products, computes these integers exactly.
+
+    No gradient sums more products than W has cells (dA_prev) or dZ has (dW and db).
+    """
+    product = _greatest(dZ) * max(_greatest(A_prev), _greatest(W), 1)
+    return product * max(W.size, dZ.size) < FLOAT64_EXACT
+
+
+def _greatest(array: Array) -> int:
+    """The greatest absolute value (``abs`` itself would overflow at the least integer)."""
+    return max(int(array.max()), -int(array.min()))
+
+
+def _floats(array: Array) -> Array:
+    return array.astype(np.float64)

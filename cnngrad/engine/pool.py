@@ -165,10 +165,10 @@ def sum_backward(dZ: Array, rows: Axis, cols: Axis) -> Array:
 
 def _taps(rows: Axis, cols: Axis) -> Iterator[tuple[int, Any, Any]]:
     """Each tap of the window in row-major order: its number, its windows and its cells."""
-    for i in range(rows.window):
-        for j in range(cols.window):
-            (up, row), (left, column) = reach(rows, i), reach(cols, j)
-            yield i * cols.window + j, (..., up, left), (..., row, column)
+    for i, row in enumerate(reach(rows)):
+        for j, col in enumerate(reach(cols)):
+            tap = i * cols.window + j
+            yield tap, (..., row.windows, col.windows), (..., row.cells, col.cells)
 
 
 def _lowest(A_prev: Array, rows: Axis, cols: Axis) -> Array:

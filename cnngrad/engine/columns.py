@@ -1,0 +1,88 @@
+"""Convolution by columns: every window of the input becomes one column of a matrix.
+
+Then the layer is one matrix product, ``Z = W · columns``, and so are its gradients:
+``dW = dZ · columnsᵀ`` and ``Wᵀ · dZ``, whose columns are folded back onto the cells that
+they were taken from. The samples stand innermost (C, H, W, n), so that even the narrowest
+image is copied and added in long runs.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..shapes import Axis
+from .taps import reach
+
+Array = NDArray[Any]
+
+
+def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Array:
+    """Z, without the bias: (N, C_out, OH, OW)."""
+    N, C_out = len(A_prev), len(W)
+    kernels = W.reshape(groups, C_out // groups, -1)
+    Z = np.empty((N, C_out, rows.out, cols.out), A_prev.dtype)
+    for block in blocks(N, rows.out * cols.out):
+        columns = unfold(innermost(A_prev[block]), rows, cols)
+        product = np.matmul(kernels, columns.reshape(groups, kernels.shape[2], -1))
+        Z[block] = outermost(product.reshape(C_out, rows.out, cols.out, -1))
+    return Z
+
+
+def backward(A_prev: Array, W: Array, dZ: Array, rows: Axis, cols: Axis) -> tuple[Array, Array]:
+    """dA_prev and dW of a convolution without groups."""
+    kernels = W.reshape(len(W), -1)
+    dA_prev, dW = np.empty_like(A_prev), np.zeros_like(kernels)
+    for block in blocks(len(A_prev), rows.out * cols.out):
+        columns = unfold(innermost(A_prev[block]), rows, cols)
+        matrix = columns.reshape(kernels.shape[1], -1)
+        errors = innermost(dZ[block]).reshape(len(W), -1)
+        dW += errors @ matrix.T
+        np.matmul(kernels.T, errors, out=matrix)  # a view: the columns are now their gradients
+        dA_prev[block] = outermost(fold(columns, rows, cols))
+    return dA_prev, dW.reshape(W.shape)
+
+
+def unfold(cells: Array, rows: Axis, cols: Axis) -> Array:
+    """Copy (C, H, W, n) into the columns (C, kH, kW, OH, OW, n); padding is 0.
+
+    First along the rows' width, then along the height: kH + kW copies instead of kH · kW.
+    """
+    C, H, _, n = cells.shape
+    wide = np.zeros((C, cols.window, H, cols.out, n), cells.dtype)
+    for j, tap in enumerate(reach(cols)):
+        wide[:, j, :, tap.windows] = cells[:, :, tap.cells]
+    columns = np.zeros((C, rows.window, cols.window, rows.out, cols.out, n), cells.dtype)
+    for i, tap in enumerate(reach(rows)):
+        columns[:, i, :, tap.windows] = wide[:, :, tap.cells]
+    return columns
+
+
+def fold(columns: Array, rows: Axis, cols: Axis) -> Array:
+    """Add columns back onto the cells that `unfold` took them from, in the opposite order."""
+    C, _, _, _, _, n = columns.shape
+    wide = np.zeros((C, cols.window, rows.size, cols.out, n), columns.dtype)
+    for i, tap in enumerate(reach(rows)):
+        wide[:, :, tap.cells] += columns[:, i, :, tap.windows]
+    cells = np.zeros((C, rows.size, cols.size, n), columns.dtype)
+    for j, tap in enumerate(reach(cols)):
+        cells[:, :, tap.cells] += wide[:, j, :, tap.windows]
+    return cells
+
+
+def blocks(samples: int, columns: int) -> Iterator[slice]:
+    """As many samples at a time as give about 8,000 columns, which stay in the cache."""
+    n = max(1, 8192 // columns)
+    for first in range(0, samples, n):
+        yield slice(first, first + n)
+
+
+def innermost(samples: Array) -> Array:
+    """(n, C, H, W) seen as (C, H, W, n)."""
+    return samples.transpose(1, 2, 3, 0)
+
+
+def outermost(samples: Array) -> Array:
+    """(C, H, W, n) seen as (n, C, H, W)."""
+    return samples.transpose(3, 0, 1, 2)
