@@ -140,6 +140,28 @@ class Problem(ABC):
     def trace(self, name: str) -> Trace:
         """The steps that lead to one result."""
 
+    def objective(self, name: str) -> tuple[Callable[[Array], Array], Array]:
+        """What a gradient is the derivative of: Σ dZ·Z, as its matrix takes other values.
+
+        Returns
+        -------
+        tuple
+            A function that gives the terms dZ·Z for a value of the matrix, and the value at
+            which the gradient is taken.
+        """
+        forward = self.forward
+        assert forward is not None
+        kept = {operand.name for operand in forward.operands}
+        known = {setting.name for setting in forward.options}
+        settings = {key: value for key, value in self.settings.items() if key in known}
+        given = {key: array for key, array in self.given.items() if key in kept}
+
+        def terms(values: Array) -> Array:
+            (output,) = forward({**given, name[1:]: values}, settings).results.values()
+            return output * self.given["dZ"].reshape(output.shape)
+
+        return terms, given.get(name[1:], np.zeros(self.results[name].shape))
+
     @cached_property
     def arrays(self) -> dict[str, Array]:
         """The given matrices in full rank."""

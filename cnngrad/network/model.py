@@ -146,6 +146,11 @@ class Network:
         return next((spec.kind.takes for spec in self.layers if spec.kind.takes), "rows")
 
     @property
+    def settled(self) -> Self:
+        """The same network with drawn parameters written down."""
+        return replace(self, layers=tuple(stage.spec for stage in self.stages))
+
+    @property
     def samples(self) -> int:
         """N."""
         batch_rank = 4 if self._input_holds == "images" else 2

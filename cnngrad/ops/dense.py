@@ -3,7 +3,7 @@
 Formulas: Alex_McAvoy, 卷积神经网络的反向传播 (2023), the fully connected stage.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from math import lcm
 from typing import Any
@@ -315,6 +315,12 @@ class DenseBackward(Dense):
             "db": divided(errors.sum(0), z.scale * divisor),
         }
         return {name: without_minus_zero(array) for name, array in results.items()}
+
+    def objective(self, name: str) -> tuple[Callable[[Array], Array], Array]:
+        if name != "dZ_prev" or self.function is None:
+            return super().objective(name)
+        f, dA_prev = self.function, self.results["dA_prev"]
+        return lambda values: dA_prev * f.forward(values), self.given["Z_prev"]
 
     def trace(self, name: str) -> Trace:
         if name == "dZ_prev":
