@@ -6,6 +6,8 @@ A blank line starts the next channel, two blank lines the next sample (or filter
 
 import csv
 import re
+from collections.abc import Callable
+from typing import Any
 
 from ..errors import NumberError, ShapeError
 from ..exact import Array, compact, filled, parse
@@ -14,8 +16,15 @@ from .source import Source
 Row = tuple[int, str, list[str]]
 
 
-def read_csv(source: Source) -> Array:
+def read_csv(source: Source, number: Callable[[str], Any] = parse) -> Array:
     """Read a matrix, channels of it, or a batch.
+
+    Parameters
+    ----------
+    source
+        The text.
+    number
+        Reads a single cell.
 
     Raises
     ------
@@ -31,7 +40,9 @@ def read_csv(source: Source) -> Array:
     for sample in samples:
         for channel in sample:
             for line, text, row in channel:
-                cells += [_number(cell, k, line, text, source) for k, cell in enumerate(row, 1)]
+                cells += [
+                    _number(cell, k, line, text, source, number) for k, cell in enumerate(row, 1)
+                ]
     return compact(filled(cells, shape))
 
 
@@ -106,9 +117,11 @@ def _shape(samples: list[list[list[Row]]], name: str) -> tuple[int, ...]:
     return (channels, height, width) if channels > 1 else (height, width)
 
 
-def _number(cell: str, k: int, line: int, text: str, source: Source) -> object:
+def _number(
+    cell: str, k: int, line: int, text: str, source: Source, number: Callable[[str], Any]
+) -> object:
     try:
-        return parse(cell)
+        return number(cell)
     except NumberError as error:
         error.source = _pointed(text, cell)
         raise error.at(f"{source.name}, line {line}, cell {k}") from None

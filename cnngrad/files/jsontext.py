@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from ..errors import CnngradError, FileError, NumberError, ShapeError
@@ -9,8 +10,15 @@ from ..exact import Array, Number, compact, filled, parse
 from .source import Source
 
 
-def read_json(source: Source) -> Any:
+def read_json(source: Source, number: Callable[[str], Any] = parse) -> Any:
     """Read JSON; decimals become fractions, so that nothing is rounded.
+
+    Parameters
+    ----------
+    source
+        The text.
+    number
+        Reads a single number.
 
     Raises
     ------
@@ -23,9 +31,9 @@ def read_json(source: Source) -> Any:
     try:
         return json.loads(
             text,
-            parse_float=parse,
-            parse_int=parse,
-            parse_constant=parse,
+            parse_float=number,
+            parse_int=number,
+            parse_constant=number,
             object_pairs_hook=_without_twins,
         )
     except json.JSONDecodeError as error:
@@ -66,8 +74,17 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return known
 
 
-def nested_array(data: object, name: str) -> Array:
+def nested_array(data: object, name: str, number: Callable[[str], Any] = parse) -> Array:
     """Nested lists of numbers as an array; a string such as "1/3" is a number too.
+
+    Parameters
+    ----------
+    data
+        What `read_json` gave.
+    name
+        What the matrix is called.
+    number
+        Reads a number from a string.
 
     Raises
     ------
@@ -92,14 +109,22 @@ def nested_array(data: object, name: str) -> Array:
                 expected="at most four: samples, channels, rows, columns",
             )
         first = first[0] if first else None
+    if 0 in shape:
+        raise ShapeError(f"{name} is empty.", expected="at least one number")
     cells: list[Number] = []
-    _collect(data, name, tuple(shape), cells)
+    _collect(data, name, tuple(shape), cells, number)
     return compact(filled(cells, tuple(shape)))
 
 
-def _collect(data: object, place: str, shape: tuple[int, ...], cells: list[Number]) -> None:
+def _collect(
+    data: object,
+    place: str,
+    shape: tuple[int, ...],
+    cells: list[Number],
+    number: Callable[[str], Any],
+) -> None:
     if not shape:
-        cells.append(_number(data, place))
+        cells.append(_number(data, place, number))
         return
     if not isinstance(data, list) or len(data) != shape[0]:
         raise ShapeError(
@@ -109,13 +134,14 @@ def _collect(data: object, place: str, shape: tuple[int, ...], cells: list[Numbe
             expected=f"a list of {shape[0]} cells, as in the first one",
         )
     for k, cell in enumerate(data):
-        _collect(cell, f"{place}[{k}]", shape[1:], cells)
+        _collect(cell, f"{place}[{k}]", shape[1:], cells, number)
 
 
-def _number(cell: object, place: str) -> Number:
+def _number(cell: object, place: str, number: Callable[[str], Any]) -> Number:
     if isinstance(cell, str):
         try:
-            return parse(cell)
+            read: Number = number(cell)
+            return read
         except NumberError as error:
             raise error.at(place) from None
     if isinstance(cell, (bool, list, dict)) or cell is None:
@@ -125,7 +151,7 @@ def _number(cell: object, place: str) -> Number:
             found=_kind(cell),
             expected='a number, or a string such as "1/3"',
         )
-    return cell  # type: ignore[return-value]  # what remains is what `parse` made
+    return cell  # type: ignore[return-value]  # what remains is what `number` made
 
 
 def _kind(value: object) -> str:
