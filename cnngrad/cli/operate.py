@@ -9,7 +9,7 @@ from ..exact import Array
 from ..files import ProblemFile, read_array, read_problem
 from ..ops import operation
 from ..problem import Problem
-from ..views.document import ALL, NONE, Selection
+from ..views.story import ALL, NONE, Selection
 from .screen import Screen
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from ..errors import FileError
 from ..files import results
 from ..problem import Problem
-from ..views.document import Selection, document
+from ..views.document import document
 from ..views.look import Look
+from ..views.story import Selection
 
 Writer = Callable[[Problem, Sequence[str], Selection], bytes]
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from ..trace import Index, Term
-from .blocks import Block
 from .formula import total
-from .scene import Parts, Picture, Scene
+from .picture import Matrix, Parts, Picture
+from .scene import Scene
 
 CHANNELS = 4
 """Of a step that touches more input channels, so many are drawn."""
@@ -84,6 +84,6 @@ def _left_out(scene: Scene) -> int:
     return max(len(window.channels) - CHANNELS, 0) if window else 0
 
 
-def _added(scene: Scene, terms: Iterable[Term], where: Callable[[Term], Index]) -> Block:
+def _added(scene: Scene, terms: Iterable[Term], where: Callable[[Term], Index]) -> Matrix:
     shape = scene.problem.arrays["W"].shape
     return scene.patch(shape[2:], {where(term)[2:]: term.value for term in terms})

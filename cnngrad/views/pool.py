@@ -4,9 +4,9 @@ from ..exact import Number, plain
 from ..ops.pool import Pooling
 from ..trace import Index
 from . import sentences
-from .blocks import Block
 from .formula import total
-from .scene import Parts, Picture, Scene
+from .picture import Matrix, Parts, Picture
+from .scene import Scene
 
 
 def max_forward(scene: Scene) -> Picture:
@@ -76,7 +76,7 @@ def _parts(scene: Scene) -> str:
     return plain(1 / scene.step.terms[0].right.value) if scene.step.terms else ""
 
 
-def _window(scene: Scene, peaks: list[Index]) -> Block:
+def _window(scene: Scene, peaks: list[Index]) -> Matrix:
     """A_prev with the window lit, and the cells that count most in it."""
     n, c = scene.step.source[:2]
     window = scene.step.window

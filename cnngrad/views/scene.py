@@ -1,42 +1,27 @@
-"""What the picture of a step is drawn from: problem, trace, step and screen."""
+"""What the picture of a step is drawn from: problem, trace and step."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..exact import Number, notation, plain
 from ..problem import Problem
 from ..trace import Index, Step, Trace, cell_name
 from . import sentences
-from .blocks import Block
 from .formula import overlap
-from .look import Look, plane_title
+from .picture import Matrix, holed, plane, plane_title
 from .theme import step_colour
 
-Parts = list[Block | str]
 Cell = tuple[int, ...]
-
-
-class Picture(NamedTuple):
-    """What one step shows."""
-
-    words: str
-    equations: list[Parts]
-    """One line of matrices for each channel that the step touches."""
-    sums: Sequence[str] = ()
-    """Sums spelled out: overlaps, or the formula of the output cell."""
-    left_out: int = 0
-    """Channels that are not drawn."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One step of one trace, to be drawn on one screen."""
+    """One step of one trace, to be drawn."""
 
     problem: Problem
     trace: Trace
     step: Step
-    look: Look
 
     @property
     def colour(self) -> str:
@@ -80,16 +65,15 @@ class Scene:
 
     def given(
         self, name: str, leading: Index, lit: Collection[Cell], peaks: Collection[Cell] = ()
-    ) -> Block:
+    ) -> Matrix:
         """One plane of a given matrix, with cells lit in the step's colour."""
-        plane = _plane(self.problem.cells[name], leading)
-        return self._lit(plane_title(self.problem, name, leading), plane, lit, peaks, True)
+        cells = _chosen(self.problem.cells[name], leading)
+        return self._lit(name, leading, cells, lit, peaks, True)
 
-    def result(self, leading: Index, lit: Collection[Cell], peaks: Collection[Cell] = ()) -> Block:
+    def result(self, leading: Index, lit: Collection[Cell], peaks: Collection[Cell] = ()) -> Matrix:
         """One plane of the result as it stands after the step."""
-        plane = _plane(self.step.totals, leading)
-        title = plane_title(self.problem, self.trace.name, leading)
-        return self._lit(title, plane, lit, peaks, False, self._widest())
+        cells = _chosen(self.step.totals, leading)
+        return self._lit(self.trace.name, leading, cells, lit, peaks, False, self._widest())
 
     def _widest(self) -> int:
         """Characters of the finished result's widest cell, where it is small."""
@@ -101,13 +85,14 @@ class Scene:
 
     def _lit(
         self,
-        title: str,
-        plane: Sequence[Sequence[Number]],
+        name: str,
+        leading: Index,
+        numbers: Sequence[Sequence[Number]],
         lit: Collection[Cell],
         peaks: Collection[Cell],
         given: bool,
         least: int = 0,
-    ) -> Block:
+    ) -> Matrix:
         bright = set(peaks or lit)
         cells = set(lit) | bright
 
@@ -117,21 +102,22 @@ class Scene:
             return f"{self.colour}-soft" if (i, j) in cells else ""
 
         around = ({i for i, _ in cells}, {j for _, j in cells}) if cells else None
-        return self.look.plane(title, plane, style, around, given, least)
+        title = plane_title(self.problem, name, leading)
+        return plane(name, title, numbers, style, around, leading=leading, given=given, least=least)
 
-    def kernel(self, leading: Index) -> Block:
+    def kernel(self, leading: Index) -> Matrix:
         """One plane of W, all of it yellow."""
-        plane = _plane(self.problem.cells["W"], leading)
+        cells = _chosen(self.problem.cells["W"], leading)
         title = plane_title(self.problem, "W", leading)
-        return self.look.plane(title, plane, lambda _i, _j: "kernel", given=True)
+        return plane("W", title, cells, lambda _i, _j: "kernel", leading=leading, given=True)
 
-    def patch(self, size: tuple[int, ...], values: Mapping[Cell, Number]) -> Block:
+    def patch(self, size: tuple[int, ...], values: Mapping[Cell, Number]) -> Matrix:
         """What the step adds, the size of the window; what falls into the padding is `·`."""
         rows = [[values.get((i, j)) for j in range(size[1])] for i in range(size[0])]
-        return self.look.holed("adds", rows, self.colour)
+        return holed(sentences.ADDS, rows, self.colour)
 
 
-def _plane(nested: Any, leading: Index) -> Any:
+def _chosen(nested: Any, leading: Index) -> Any:
     for i in leading:
         nested = nested[i]
     return nested

@@ -51,6 +51,11 @@ PADDING = {
     " are dropped.",
 }
 
+ADDS = "adds"
+"""Stands above what a step adds."""
+SUM_FOR = "sum for {title}"
+DIVIDED = "/ {divisor} ="
+
 CLOSING = "Divide by the number of samples, N = {divisor}: the mean over the batch."
 
 LEFT_OUT = "{count} steps are left out ({first}–{last}). See them with --steps {first}-{last}, or"
@@ -81,3 +86,8 @@ def span(cells: range | tuple[int, ...]) -> str:
     if len(cells) > 1 and cells[-1] - cells[0] == len(cells) - 1:
         return f"{cells[0]}–{cells[-1]}"
     return ", ".join(map(str, cells))
+
+
+EXAMPLES = (
+    "Run one with cnngrad example NAME, or copy its files with cnngrad example NAME --copy DIR."
+)

@@ -1,21 +1,15 @@
-"""One step: a heading, a sentence, a line of matrices, and sums spelled out."""
+"""One step in the terminal: a heading, a sentence, a line of matrices, and sums spelled out."""
 
-from collections.abc import Callable
-from importlib import import_module
-
-from ..exact import plain
 from ..problem import Problem
 from ..trace import Step, Trace
 from . import sentences
 from .blocks import Block, Line, equation, flow, stacked, text, wrapped
-from .look import Look, planes
-from .scene import Picture, Scene
+from .look import Look
+from .panel import Panel, panel
+from .picture import Picture
 
 SUMS = 6
 """So many sums of one step are spelled out."""
-
-HOMES = {"conv": "conv", "max": "pool", "average": "pool"}
-"""Which module of views draws the rules of a kind of layer."""
 
 
 def step_block(problem: Problem, trace: Trace, step: Step, look: Look) -> Block:
@@ -32,34 +26,31 @@ def step_block(problem: Problem, trace: Trace, step: Step, look: Look) -> Block:
     look
         For what screen.
     """
-    if step.divisor > 1:
-        return _closing(problem, trace, step, look)
+    return panel_block(panel(problem, trace, step), look)
+
+
+def panel_block(shown: Panel, look: Look) -> Block:
+    """Draw what was said of one step."""
     narrow = Look(look.width - 3, look.colour)
-    picture = _artist(trace.plan.rule)(Scene(problem, trace, step, narrow))
-    blocks = [Block([_heading(problem, trace, step), []])]
-    blocks.append(indented(wrapped(picture.words, narrow.width)))
-    blocks += [Block([[]]), *_lines(picture, narrow.width)]
+    blocks = [Block([_heading(shown), []]), indented(wrapped(shown.picture.words, narrow.width))]
+    blocks += [Block([[]]), *_lines(shown.picture, narrow)]
     return stacked(blocks)
 
 
-def _artist(rule: str) -> Callable[[Scene], Picture]:
-    module = import_module(f".{HOMES[rule.partition('.')[0]]}", __package__)
-    artist: Callable[[Scene], Picture] = module.PICTURES[rule]
-    return artist
-
-
-def _lines(picture: Picture, width: int) -> list[Block]:
-    blocks = [
-        indented(stacked((equation(parts, width) for parts in picture.equations), gap=1)),
-    ]
+def _lines(picture: Picture, look: Look) -> list[Block]:
+    lines = (
+        equation([part if isinstance(part, str) else look.draw(part) for part in parts], look.width)
+        for parts in picture.equations
+    )
+    blocks = [indented(stacked(lines, gap=1))]
     if picture.left_out:
         blocks.append(text("  " + sentences.MORE_CHANNELS.format(count=picture.left_out), "faint"))
     if picture.sums:
-        sums = [wrapped(words, width) for words in picture.sums[:SUMS]]
+        sums = [wrapped(words, look.width) for words in picture.sums[:SUMS]]
         if len(picture.sums) > SUMS:
             more = len(picture.sums) - SUMS
             sums.append(text(sentences.MORE_SUMS.format(count=more), "faint"))
-        blocks += [Block([[]]), indented(flow(sums, width, gap=3, between=0))]
+        blocks += [Block([[]]), indented(flow(sums, look.width, gap=3, between=0))]
     return blocks
 
 
@@ -68,53 +59,10 @@ def indented(block: Block) -> Block:
     return Block([[("  ", ""), *line] if line else [] for line in block.lines])
 
 
-def _heading(problem: Problem, trace: Trace, step: Step) -> Line:
-    scene = Scene(problem, trace, step, Look())
-    line: Line = [(f" Step {step.number} of {len(trace)} ", "heading"), ("  ", "")]
-    if "dZ" in problem.arrays:
-        value = problem.arrays["dZ"][step.source]
-        line.append((f" {scene.cell('dZ', step.source)} = {plain(value)} ", scene.colour))
-    else:
-        line.append((f" {scene.cell(trace.name, step.source)} ", scene.colour))
-    if place := _place(problem, step):
-        line.append((f"  {place}", "faint"))
+def _heading(shown: Panel) -> Line:
+    line: Line = [(f" Step {shown.number} of {shown.total} ", "heading")]
+    if shown.cell:
+        line += [("  ", ""), (f" {shown.cell} ", shown.colour)]
+    if shown.place:
+        line.append((f"  {shown.place}", "faint"))
     return line
-
-
-def _place(problem: Problem, step: Step) -> str:
-    """Which sample and channels the step is about, where there are several."""
-    if step.window is None:
-        return ""
-    samples, channels = problem.arrays["A_prev"].shape[:2]
-    words = [f"sample {step.source[0]}"] if samples > 1 else []
-    if "W" not in problem.arrays:
-        return ", ".join([*words, f"channel {step.source[1]}"] if channels > 1 else words)
-    if problem.arrays["W"].shape[0] > 1:
-        words.append(f"filter {step.source[1]}")
-    if channels > 1:
-        seen = step.window.channels
-        words.append(f"input channel{'s' * (len(seen) > 1)} {sentences.span(seen)}")
-    return ", ".join(words)
-
-
-def _closing(problem: Problem, trace: Trace, step: Step, look: Look) -> Block:
-    """The division by N: the sums before it, and what they become."""
-    sums = trace.plan.upto(trace.sources).tolist()
-    narrow = Look(look.width - 3, look.colour)
-    done = planes(problem, trace.name, step.totals)
-    lines = [
-        equation(
-            [
-                narrow.plane(f"sum for {title}", before),
-                f"/ {step.divisor} =",
-                narrow.plane(title, after, lambda _i, _j: "done"),
-            ],
-            narrow.width,
-        )
-        for (title, before), (_, after) in zip(planes(problem, trace.name, sums), done, strict=True)
-    ]
-    heading: Line = [(f" Step {step.number} of {len(trace)} ", "heading")]
-    words = wrapped(sentences.CLOSING.format(divisor=step.divisor), narrow.width)
-    return stacked(
-        [Block([heading, []]), indented(words), Block([[]]), indented(stacked(lines, 1))]
-    )

@@ -1,0 +1,97 @@
+"""One step with all that is said and shown of it, whatever it is drawn on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from typing import NamedTuple
+
+from ..exact import as_array, plain
+from ..problem import Problem
+from ..trace import Step, Trace
+from . import sentences
+from .picture import Picture, whole
+from .scene import Scene
+
+HOMES = {"conv": "conv", "max": "pool", "average": "pool"}
+"""Which module of views draws the rules of a kind of layer."""
+
+
+class Panel(NamedTuple):
+    """A step, ready to be drawn."""
+
+    number: int
+    total: int
+    """Of so many steps."""
+    cell: str
+    """The cell now at work and its value; "" in the closing step."""
+    colour: str
+    """The name of the step's style."""
+    place: str
+    """Which sample and channels it is about, where there are several."""
+    picture: Picture
+
+
+def panel(problem: Problem, trace: Trace, step: Step) -> Panel:
+    """Describe one step.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    trace
+        The trace that the step is of.
+    step
+        The step; its totals are read now, so describe it before you take the next.
+    """
+    if step.divisor > 1:
+        return Panel(step.number, len(trace), "", "done", "", _closing(problem, trace, step))
+    scene = Scene(problem, trace, step)
+    cell, value = scene.cell(trace.name, step.source), None
+    if "dZ" in problem.arrays:
+        cell, value = scene.cell("dZ", step.source), problem.arrays["dZ"][step.source]
+    return Panel(
+        step.number,
+        len(trace),
+        cell if value is None else f"{cell} = {plain(value)}",
+        scene.colour,
+        _place(problem, step),
+        _artist(trace.plan.rule)(scene),
+    )
+
+
+def _artist(rule: str) -> Callable[[Scene], Picture]:
+    module = import_module(f".{HOMES[rule.partition('.')[0]]}", __package__)
+    artist: Callable[[Scene], Picture] = module.PICTURES[rule]
+    return artist
+
+
+def _place(problem: Problem, step: Step) -> str:
+    if step.window is None:
+        return ""
+    samples, channels = problem.arrays["A_prev"].shape[:2]
+    words = [f"sample {step.source[0]}"] if samples > 1 else []
+    if "W" not in problem.arrays:
+        return ", ".join([*words, f"channel {step.source[1]}"] if channels > 1 else words)
+    if problem.arrays["W"].shape[0] > 1:
+        words.append(f"filter {step.source[1]}")
+    if channels > 1:
+        seen = step.window.channels
+        words.append(f"input channel{'s' * (len(seen) > 1)} {sentences.span(seen)}")
+    return ", ".join(words)
+
+
+def _closing(problem: Problem, trace: Trace, step: Step) -> Picture:
+    """The division by N: the sums before it, and what they become."""
+    sums = whole(problem, trace.name, trace.plan.upto(trace.sources))
+    done = whole(problem, trace.name, as_array(step.totals), "done")
+    return Picture(
+        sentences.CLOSING.format(divisor=step.divisor),
+        [
+            [
+                replace(before, name="", title=sentences.SUM_FOR.format(title=before.title)),
+                sentences.DIVIDED.format(divisor=step.divisor),
+                after,
+            ]
+            for before, after in zip(sums, done, strict=True)
+        ],
+    )

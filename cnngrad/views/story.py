@@ -1,0 +1,156 @@
+"""A whole problem, told in order: what is given, the steps of each result, the result.
+
+What the terminal prints, the page shows and the handouts set in type is this story.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from .. import exact
+from ..exact import notation, plain
+from ..problem import Problem
+from ..trace import Trace
+from . import sentences
+from .formula import added
+from .panel import Panel, panel
+from .picture import CORNER, WHOLE_CELLS, Matrix, whole
+
+FEW = 16
+"""Steps up to which all are shown unless told otherwise."""
+FIRST, LAST = 3, 2
+"""Of a longer trace, so many from either end."""
+LONGEST_SUM = 10_000
+"""Terms of one sum that are looked at in order to write it out."""
+
+
+class Selection(NamedTuple):
+    """Which steps to show: all of them, none, some by number, or as many as make sense."""
+
+    first: int | None = None
+    last: int | None = None
+    sensible: bool = True
+
+    def ranges(self, count: int) -> list[tuple[int, int]]:
+        """The chosen steps as (first, last), counted from 1; between two, some are left out."""
+        if not self.sensible:
+            if self.first is None:
+                return []
+            last = count if self.last is None else min(self.last, count)
+            return [(self.first, last)] if self.first <= last else []
+        return [(1, count)] if count <= FEW else [(1, FIRST), (count - LAST + 1, count)]
+
+
+ALL = Selection(1, None, sensible=False)
+NONE = Selection(None, None, sensible=False)
+
+
+class Gap(NamedTuple):
+    """Steps that are left out."""
+
+    first: int
+    last: int
+
+    @property
+    def words(self) -> str:
+        """That they are left out, and how to see them."""
+        count = f"{self.last - self.first + 1:,}"
+        return sentences.LEFT_OUT.format(count=count, first=self.first, last=self.last)
+
+
+class Section(NamedTuple):
+    """How one result comes about."""
+
+    name: str
+    introduction: str
+    """Its rule, in one line."""
+    steps: Iterator[Panel | Gap]
+    """To be gone through once."""
+    sums: list[str]
+    """Of a vector such as db: one sum for each of its cells, instead of steps."""
+    result: list[Matrix]
+    note: str
+    """That the result is not shown whole, and how to see it; "" where it is."""
+
+
+def settings(problem: Problem) -> str:
+    """The settings in one line."""
+    return ", ".join(
+        f"{name} {_setting(value)}" for name, value in problem.settings.items() if value is not None
+    )
+
+
+def _setting(value: object) -> str:
+    """A setting in as few words as say it: (2, 2) is 2."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        parts = [_setting(part) for part in value]
+        return parts[0] if len(set(parts)) == 1 else ",".join(parts)
+    return str(value)
+
+
+def given(problem: Problem) -> list[Matrix]:
+    """The matrices as they were given; the kernel is yellow."""
+    return [
+        matrix
+        for name in problem.given
+        for matrix in whole(
+            problem, name, problem.arrays[name], "kernel" if name == "W" else "", given=True
+        )
+    ]
+
+
+def sections(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[Section]:
+    """What there is to tell of each result; its steps are worked out as they are asked for."""
+    for name in names:
+        trace = problem.trace(name)
+        vector = len(trace.shape) == 1
+        size = problem.results[name].size
+        note = sentences.TOO_LARGE.format(name=name, cells=f"{size:,}")
+        yield Section(
+            name,
+            sentences.INTRODUCTION[trace.plan.rule],
+            iter(()) if vector else _steps(problem, trace, selection),
+            _sums(problem, trace) if vector else [],
+            result(problem, name),
+            note if size > WHOLE_CELLS else "",
+        )
+
+
+def result(problem: Problem, name: str) -> list[Matrix]:
+    """The finished result, in green."""
+    full = problem.results[name].reshape(problem.trace(name).shape)
+    return whole(problem, name, full, "done")
+
+
+def _steps(problem: Problem, trace: Trace, selection: Selection) -> Iterator[Panel | Gap]:
+    ranges = selection.ranges(len(trace))
+    for k, (first, last) in enumerate(ranges):
+        if k:
+            yield Gap(ranges[k - 1][1] + 1, first - 1)
+        for step in trace.steps(first, last):
+            yield panel(problem, trace, step)
+
+
+def _sums(problem: Problem, trace: Trace) -> list[str]:
+    sums = []
+    total = problem.results[trace.name].tolist()
+    for o in range(min(trace.shape[0], CORNER)):
+        terms = list(islice(trace.terms_of((o,)), LONGEST_SUM))
+        words = added([plain(term.value) for term in terms])
+        if trace.plan.divisor > 1:
+            words = f"({words}) / {trace.plan.divisor}"
+        sums.append(f"{trace.name}{exact.index((o,))} = {words} = {plain(total[o])}")
+    return sums
+
+
+def remarks(problem: Problem, names: Sequence[str]) -> list[str]:
+    """How exact the numbers are."""
+    words = [sentences.EXACT if problem.exact else sentences.FLOAT]
+    cells = (
+        cell for name in names for cell in problem.results[name].ravel()[:WHOLE_CELLS].tolist()
+    )
+    if problem.exact and notation(cells).rounded:
+        words.append(sentences.ROUNDED)
+    return words
