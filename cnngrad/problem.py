@@ -178,7 +178,7 @@ class Problem(ABC):
 
     @property
     def corners(self) -> int:
-        """In how many places the function has no derivative, so that one was agreed on."""
+        """In how many places that an error reaches the function has no derivative of its own."""
         return 0
 
     @property

@@ -52,7 +52,7 @@ def operation(name: str) -> Operation:
     return found
 
 
-def layer(name: str) -> Layer:
+def layer(name: object) -> Layer:
     """The kind of layer of this name.
 
     Raises
@@ -60,7 +60,7 @@ def layer(name: str) -> Layer:
     SettingError
         There is none.
     """
-    if name not in LAYERS:
+    if not isinstance(name, str) or name not in LAYERS:
         raise SettingError(
             "The kind of layer is unknown.",
             found=repr(name),

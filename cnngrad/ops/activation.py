@@ -6,6 +6,8 @@ Formulas: Alex_McAvoy, 卷积神经网络的反向传播 (2023), the fully conne
 from collections.abc import Mapping
 from functools import cached_property
 
+import numpy as np
+
 from ..errors import ShapeError
 from ..exact import Array
 from ..functions import FUNCTIONS, Function, Softmax, function
@@ -63,7 +65,9 @@ class Activation(Problem):
 
     @property
     def corners(self) -> int:
-        return int((self.given["A_prev"] == 0).sum()) if self.function.corner else 0
+        if not self.function.corner or "dZ" not in self.given:
+            return 0
+        return int(np.sum((self.given["A_prev"] == 0) & (self.given["dZ"] != 0)))
 
     @cached_property
     def _derivative(self) -> Array:

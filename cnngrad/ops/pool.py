@@ -259,8 +259,8 @@ class Pooling(Problem):
         return rows, columns
 
     def fit(self) -> None:
+        rows, columns = self.axes
         if "dZ" in self.arrays and self.arrays["dZ"].shape != self.output:
-            rows, columns = self.axes
             raise ShapeError(
                 "dZ does not fit the output of this pooling.",
                 found=f"dZ {by(self.given['dZ'].shape)}",
@@ -400,8 +400,11 @@ class _Max(Pooling):
 
     @property
     def corners(self) -> int:
+        if "dZ" not in self.arrays:
+            return 0
         (images,) = alike(self.arrays["A_prev"])
-        return int((engine.tie_counts(images.values, *self.axes) > 1).sum())
+        ties = engine.tie_counts(images.values, *self.axes) > 1
+        return int(np.sum(ties & (self.arrays["dZ"] != 0)))
 
     def winners(self, cell: Index) -> list[tuple[Index, Number]]:
         """The cells of a window that equal its maximum, in row-major order."""
