@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import CnngradError, ExitCode, UsageError, nearest
+from ..errors import CnngradError, ExitCode, FileError, UsageError, nearest
 from ..exact import Array
 from ..files import ProblemFile, read_array, read_problem
 from ..ops import operation
@@ -86,6 +86,14 @@ def assemble(
         op, given, {**(read.settings if read else {}), **asked}, read.title if read else "", ""
     )
     missing = [o for o in known.operands if not o.optional and o.name not in given]
+    if missing and read:
+        keys = " and ".join(f'"{operand.key}"' for operand in missing)
+        raise FileError(
+            f"The problem file lacks {' and '.join(operand.name for operand in missing)}.",
+            where=read.name,
+            expected=f"the key {keys}",
+            mend="or give " + " and ".join(f"--{operand.key}" for operand in missing),
+        )
     if missing:
         options = " and ".join(f"--{operand.key}" for operand in missing)
         raise UsageError(

@@ -95,6 +95,7 @@ def _read(data: dict[str, Any], source: Source, op: str | None) -> ProblemFile:
             expected='a key "op", such as "op": "conv-backward"',
             mend=nearest("op", data) if "op" not in data else "",
         )
+    operation(stated)  # refuses what is unknown
     family = stated.partition("-")[0]
     if op is not None and family != op.partition("-")[0]:
         raise FileError(

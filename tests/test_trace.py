@@ -1,0 +1,129 @@
+"""The trace is the engine's proof and the engine is the trace's: they must always agree."""
+
+from collections import deque
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from problems import fractions, integers, problems
+
+from cnngrad.ops import operation
+
+PROVEN = settings(max_examples=150, deadline=None, derandomize=True)
+
+
+def agree(problem):
+    computed = problem.compute()
+    for name in problem.names:
+        trace = problem.trace(name)
+        assert trace.total() == computed[name].tolist(), name
+        assert trace.shape == computed[name].shape
+
+
+def last(steps):
+    return deque(steps, maxlen=1).pop()
+
+
+@PROVEN
+@given(problems(integers))
+def test_trace_and_engine_agree_on_integers(problem):
+    agree(problem)
+
+
+@PROVEN
+@given(problems(fractions))
+def test_trace_and_engine_agree_on_fractions_to_the_last_digit(problem):
+    assert problem.exact
+    agree(problem)
+
+
+@PROVEN
+@given(problems(integers))
+def test_a_trace_may_start_anywhere(problem):
+    for name in problem.names:
+        trace = problem.trace(name)
+        middle = len(trace) // 2 + 1
+        whole, from_middle = last(trace.steps()), last(trace.steps(middle))
+        assert from_middle.totals == whole.totals
+        assert from_middle.before == whole.before
+        assert [step.number for step in trace.steps(middle)] == [*range(middle, len(trace) + 1)]
+
+
+@PROVEN
+@given(problems(integers))
+def test_the_terms_of_a_cell_add_up_to_it(problem):
+    for name in problem.names:
+        trace = problem.trace(name)
+        result = problem.compute()[name]
+        for cell in np.ndindex(*result.shape):
+            terms = list(trace.terms_of(cell))
+            total = Fraction(sum(term.value for term in terms)) / trace.plan.divisor
+            assert total == result[cell]
+            assert all(t.value == t.left.value * t.right.value for t in terms)
+
+
+@PROVEN
+@given(problems(integers))
+def test_float64_gives_what_exact_arithmetic_gives(problem):
+    approximate = problem.computed(exact=False)
+    assert not approximate.exact
+    for name, exact in problem.results.items():
+        assert np.allclose(approximate.results[name], exact.astype(float), rtol=1e-12, atol=1e-12)
+
+
+def test_each_step_is_what_the_cell_before_held_plus_its_terms():
+    problem = operation("conv-backward").problem(
+        {
+            "A_prev": [[0, 1, 2], [3, 4, 5], [6, 7, 8]],
+            "W": [[0, 1], [2, 3]],
+            "dZ": [[-1, -2], [-3, -4]],
+        },
+        {},
+    )
+    second = next(problem.trace("dA_prev").steps(2, 2))
+    assert second.source == (0, 0, 0, 1)
+    assert second.before == [-1, 0, -3, 0]
+    assert [term.value for term in second.terms] == [0, -2, -4, -6]
+    assert [term.target[2:] for term in second.terms] == [(0, 1), (0, 2), (1, 1), (1, 2)]
+
+
+def test_integers_outgrow_int64_without_overflowing():
+    big = 3_000_000_000
+    gradients = (
+        operation("conv-backward")
+        .problem({"A_prev": [[big, big]], "W": [[big]], "dZ": [[big, big]]}, {})
+        .results
+    )
+    assert gradients["dW"].tolist() == [[2 * big**2]]
+    assert gradients["dA_prev"].tolist() == [[big**2, big**2]]
+
+
+def test_a_third_stays_a_third():
+    third = Fraction(1, 3)
+    gradients = (
+        operation("conv-backward")
+        .problem({"A_prev": [[third, 1]], "W": [[third]], "dZ": [[third, 1]]}, {})
+        .results
+    )
+    assert gradients["dW"].tolist() == [[Fraction(10, 9)]]
+    assert gradients["dA_prev"].tolist() == [[Fraction(1, 9), third]]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_float_arrays_keep_their_precision(dtype):
+    import cnngrad
+
+    gradients = cnngrad.conv2d_backward(
+        np.ones((3, 3), dtype), np.ones((2, 2), dtype), np.ones((2, 2), dtype)
+    )
+    assert {array.dtype for array in gradients} == {np.dtype(dtype)}
+    assert cnngrad.max_pool2d(np.ones((2, 2), dtype), 2).dtype == dtype
+    assert cnngrad.avg_pool2d(np.ones((2, 2), dtype), 2).dtype == dtype
+
+
+def test_small_integer_types_do_not_wrap_around():
+    import cnngrad
+
+    image = np.full((2, 2), 100, np.int8)
+    assert cnngrad.conv2d(image, image).tolist() == [[40_000]]
