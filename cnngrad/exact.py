@@ -282,13 +282,15 @@ class Notation(NamedTuple):
     """Some digits are left out."""
 
 
-def plain(number: Number) -> str:
+def plain(number: Number, given: bool = False) -> str:
     """A number on its own: `-3`, `5/8`, `0.1` (rounded to six digits where it is a float).
 
     >>> plain(Fraction(5, 8)), plain(Fraction(-7)), plain(0.30000000000000004)
     ('5/8', '-7', '0.3')
+    >>> plain(Fraction(5, 2)), plain(Fraction(5, 2), given=True)
+    ('5/2', '2.5')
     """
-    return notation([number]).write(number)
+    return notation([number], given).write(number)
 
 
 def notation(numbers: Iterable[Number], given: bool = False) -> Notation:

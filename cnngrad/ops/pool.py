@@ -459,7 +459,9 @@ class MaxBackward(_Max, _Backward):
         return [Term(place, dz, Factor("", (), 1), dz.value) for place in chosen]
 
 
-class _Average(Pooling):
+class AveragePooling(Pooling):
+    """What forward and backward of an average pooling share: the divisors."""
+
     mode = "average"
     called = "average pooling"
 
@@ -486,7 +488,7 @@ class _Average(Pooling):
         ]
 
 
-class AverageForward(_Average, _Forward):
+class AverageForward(AveragePooling, _Forward):
     """A: the average of each window."""
 
     options = (*SETTINGS, *AVERAGE)
@@ -512,7 +514,7 @@ class AverageForward(_Average, _Forward):
         ]
 
 
-class AverageBackward(_Average, _Backward):
+class AverageBackward(AveragePooling, _Backward):
     """dA_prev of an average pooling."""
 
     forward = AverageForward

@@ -6,6 +6,7 @@ from ..trace import Index, Term
 from .formula import total
 from .picture import Matrix, Parts, Picture
 from .scene import Scene
+from .sentences import OVERLAP
 
 CHANNELS = 4
 """Of a step that touches more input channels, so many are drawn."""
@@ -44,7 +45,7 @@ def dA_prev(scene: Scene) -> Picture:
         ]
         for k, c, terms in _channels(scene, lambda term: term.target)
     ]
-    return Picture(scene.words(), equations, scene.overlaps(), _left_out(scene))
+    return Picture(scene.words(), equations, scene.overlaps(), _left_out(scene), OVERLAP)
 
 
 def dW(scene: Scene) -> Picture:
@@ -62,7 +63,7 @@ def dW(scene: Scene) -> Picture:
         ]
         for k, c, terms in _channels(scene, lambda term: term.right.place)
     ]
-    return Picture(scene.words(), equations, scene.overlaps(), _left_out(scene))
+    return Picture(scene.words(), equations, scene.overlaps(), _left_out(scene), OVERLAP)
 
 
 PICTURES = {"conv.Z": forward, "conv.dA_prev": dA_prev, "conv.dW": dW}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ..problem import Problem
 from . import sentences, story
-from .blocks import Block, Line, flow, stacked, text, wrapped
+from .blocks import Block, flow, stacked, text, wrapped
 from .look import Look
 from .steps import indented, panel_block
 from .story import Gap, Section, Selection
@@ -37,10 +37,11 @@ def document(
 
 def heading(problem: Problem, look: Look) -> Block:
     """The operation, its title and its settings."""
-    banner: Line = [(f" {problem.op} ", "banner")]
-    blocks = [Block([banner])]
+    banner = Block([[(f" {problem.op} ", "banner")]])
+    blocks = [banner]
     if problem.title:
-        blocks = [flow([*blocks, wrapped(problem.title, look.width - 3, "title")], look.width - 1)]
+        title = wrapped(problem.title, look.width - 4, "title", indent=" ")
+        blocks = [flow([banner, title], look.width - 1, between=0)]
     blocks.append(indented(wrapped(story.settings(problem), look.width - 3, "faint")))
     return stacked([*blocks, Block([[]])])
 

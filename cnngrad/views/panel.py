@@ -46,13 +46,15 @@ def panel(problem: Problem, trace: Trace, step: Step) -> Panel:
     if step.divisor > 1:
         return Panel(step.number, len(trace), "", "done", "", _closing(problem, trace, step))
     scene = Scene(problem, trace, step)
-    cell, value = scene.cell(trace.name, step.source), None
-    if "dZ" in problem.arrays:
-        cell, value = scene.cell("dZ", step.source), problem.arrays["dZ"][step.source]
+    cell, value, name = scene.cell(trace.name, step.source), None, trace.plan.source
+    if name in problem.arrays:
+        cell, value = scene.cell(name, step.source), problem.arrays[name][step.source]
+    elif name in problem.names:
+        cell, value = scene.cell(name, step.source), step.terms[0].left.value
     return Panel(
         step.number,
         len(trace),
-        cell if value is None else f"{cell} = {plain(value)}",
+        cell if value is None else f"{cell} = {plain(value, given=True)}",
         scene.colour,
         _place(problem, step),
         _artist(trace.plan.rule)(scene),

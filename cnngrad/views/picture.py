@@ -86,6 +86,8 @@ class Picture(NamedTuple):
     """Sums spelled out: overlaps, or the formula of the output cell."""
     left_out: int = 0
     """Channels that are not drawn."""
+    label: str = ""
+    """What the sums are."""
 
 
 def plane(
@@ -135,8 +137,8 @@ def holed(title: str, rows: Sequence[Sequence[Number | None]], style: str) -> Ma
 
 
 def _near(lit: Collection[int], size: int) -> range:
-    if size <= WHOLE:
-        return range(size)
+    if size <= WHOLE or not lit:
+        return range(min(size, WHOLE))
     return range(max(min(lit) - 1, 0), min(max(lit) + 2, size))
 
 

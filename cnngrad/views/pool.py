@@ -1,10 +1,10 @@
 """The steps of pooling as pictures."""
 
 from ..exact import Number, plain
-from ..ops.pool import Pooling
+from ..ops.pool import AveragePooling, Pooling
 from ..trace import Index
 from . import sentences
-from .formula import total
+from .formula import added
 from .picture import Matrix, Parts, Picture
 from .scene import Scene
 
@@ -35,23 +35,26 @@ def max_backward(scene: Scene) -> Picture:
         "share": plain(scene.step.terms[0].value),
     }
     ties = sentences.TIES[pool.settings["ties"]] if tied > 1 else None
-    return Picture(scene.words(ties, **facts), _routed(scene, receivers), scene.overlaps())
+    return Picture(
+        scene.words(ties, **facts),
+        _routed(scene, receivers),
+        scene.overlaps(),
+        label=sentences.OVERLAP,
+    )
 
 
 def average_forward(scene: Scene) -> Picture:
     """The sum of a window, divided by its cells."""
     n, c, i, j = scene.step.source
     places = [term.left.place for term in scene.step.terms]
-    numbers = " + ".join(plain(term.left.value) for term in scene.step.terms)
+    numbers = added([plain(term.left.value, given=True) for term in scene.step.terms])
     value = scene.step.totals[n][c][i][j]
     parts = _parts(scene)
     cell = scene.cell("A", scene.step.source)
     return Picture(
         scene.words(parts=parts),
         [[_window(scene, places), "→", scene.result((n, c), [(i, j)])]],
-        [f"{cell} = ({numbers}) / {parts} = {plain(value)}"]
-        if len(places) <= 30
-        else [f"{cell} = {total(scene.step.terms, value)}"],
+        [f"{cell} = ({numbers}) / {parts} = {plain(value)}"],
     )
 
 
@@ -60,7 +63,9 @@ def average_backward(scene: Scene) -> Picture:
     receivers = [term.target for term in scene.step.terms]
     share = scene.step.terms[0].value if scene.step.terms else 0
     words = scene.words(parts=_parts(scene), share=plain(share))
-    return Picture(words, _routed(scene, receivers, image=False), scene.overlaps())
+    return Picture(
+        words, _routed(scene, receivers, image=False), scene.overlaps(), label=sentences.OVERLAP
+    )
 
 
 PICTURES = {
@@ -73,7 +78,9 @@ PICTURES = {
 
 def _parts(scene: Scene) -> str:
     """What the window is divided by."""
-    return plain(1 / scene.step.terms[0].right.value) if scene.step.terms else ""
+    pool = scene.problem
+    assert isinstance(pool, AveragePooling)
+    return str(pool.divisors[scene.step.source[2:]])
 
 
 def _window(scene: Scene, peaks: list[Index]) -> Matrix:

@@ -36,10 +36,12 @@ class Scene:
         """The sentence of this step, with what it says of window and value filled in."""
         rule, window = self.trace.plan.rule, self.step.window
         if window is not None:
+            if not (window.rows and window.columns):
+                return sentences.ALL_PADDING
             facts["rows"] = sentences.span(window.rows)
             facts["columns"] = sentences.span(window.columns)
-        if self.step.terms:
-            facts["value"] = plain(self.step.terms[0].left.value)
+        if "dZ" in self.problem.arrays:
+            facts["value"] = plain(self.problem.arrays["dZ"][self.step.source], given=True)
         words = (sentence or sentences.STEP[rule]).format(**facts)
         if self._leaves_the_input():
             words += " " + sentences.PADDING[rule]
@@ -101,7 +103,7 @@ class Scene:
                 return self.colour
             return f"{self.colour}-soft" if (i, j) in cells else ""
 
-        around = ({i for i, _ in cells}, {j for _, j in cells}) if cells else None
+        around = ({i for i, _ in cells}, {j for _, j in cells})
         title = plane_title(self.problem, name, leading)
         return plane(name, title, numbers, style, around, leading=leading, given=given, least=least)
 

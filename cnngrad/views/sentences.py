@@ -56,6 +56,11 @@ ADDS = "adds"
 SUM_FOR = "sum for {title}"
 DIVIDED = "/ {divisor} ="
 
+ALL_PADDING = "The window lies wholly in the padding: nothing is added."
+
+OVERLAP = "Already filled, so it adds up:"
+"""What stands before the sums of cells that an earlier step has filled."""
+
 CLOSING = "Divide by the number of samples, N = {divisor}: the mean over the batch."
 
 LEFT_OUT = "{count} steps are left out ({first}–{last}). See them with --steps {first}-{last}, or"

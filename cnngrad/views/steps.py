@@ -32,7 +32,7 @@ def step_block(problem: Problem, trace: Trace, step: Step, look: Look) -> Block:
 def panel_block(shown: Panel, look: Look) -> Block:
     """Draw what was said of one step."""
     narrow = Look(look.width - 3, look.colour)
-    blocks = [Block([_heading(shown), []]), indented(wrapped(shown.picture.words, narrow.width))]
+    blocks = [Block([_heading(shown)]), indented(wrapped(shown.picture.words, narrow.width))]
     blocks += [Block([[]]), *_lines(shown.picture, narrow)]
     return stacked(blocks)
 
@@ -50,6 +50,8 @@ def _lines(picture: Picture, look: Look) -> list[Block]:
         if len(picture.sums) > SUMS:
             more = len(picture.sums) - SUMS
             sums.append(text(sentences.MORE_SUMS.format(count=more), "faint"))
+        if picture.label:
+            sums.insert(0, text(picture.label, "faint"))
         blocks += [Block([[]]), indented(flow(sums, look.width, gap=3, between=0))]
     return blocks
 
