@@ -12,6 +12,8 @@ COMMANDS = {
     "conv-backward": ("conv:backward", "dA_prev, dW and db of a convolution, step by step."),
     "pool-forward": ("pool:forward", "Max or average pooling, window by window."),
     "pool-backward": ("pool:backward", "dA_prev of a max or average pooling, step by step."),
+    "explain": ("explain:explain", "Why a cell is what it is: the terms that make it up."),
+    "exercise": ("exercise:exercise", "Problems to work by hand, with worksheets and keys."),
     "example": ("example:example", "Worked examples to run, and to copy and change."),
 }
 """Name → where it lives, and its line in the list of commands."""

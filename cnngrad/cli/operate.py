@@ -64,13 +64,13 @@ def operate(
 
 def assemble(
     op: str,
-    problem_file: str | None,
+    problem_file: str | ProblemFile | None,
     matrices: Mapping[str, str | None],
     settings: Mapping[str, object],
 ) -> Problem:
-    """The problem that file and options pose together; options beat the file."""
+    """The problem that file, read or not, and options pose together; options beat the file."""
     known = operation(op)
-    read = read_problem(problem_file, op) if problem_file is not None else None
+    read = read_problem(problem_file, op) if isinstance(problem_file, str) else problem_file
     given: dict[str, Array] = dict(read.given) if read else {}
     if [text for text in matrices.values() if text is not None and text.strip() == "-"][1:]:
         raise UsageError(

@@ -1,0 +1,114 @@
+"""For commands that take any problem: from a file, or from the options of the operations."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from ..errors import UsageError
+from ..files import read_problem
+from ..files.problems import read_object
+from ..ops import OPERATIONS, operation
+from ..problem import Problem
+from .operate import Request, assemble
+
+Options = Mapping[str, object]
+"""What stands behind the options that pose a problem; None where one is not given."""
+
+SHARED = ("problem", *Request._fields)
+"""Options of the operations that pose nothing."""
+
+
+def problem_options() -> dict[str, inspect.Parameter]:
+    """The options of all operations together, as their own commands declare them."""
+    from .app import COMMANDS
+
+    found: dict[str, inspect.Parameter] = {}
+    for name in sorted(OPERATIONS, key=lambda op: op.endswith("forward")):
+        if name in COMMANDS:
+            module, _, function = COMMANDS[name][0].partition(":")
+            command = getattr(import_module(f".{module}", __package__), function)
+            for option in inspect.signature(command).parameters.values():
+                if option.name not in SHARED:
+                    found.setdefault(option.name, option)
+    return found
+
+
+def takes_problem(command: Callable[..., int]) -> Callable[..., int]:
+    """A command that has, beside its own parameters, the options of all operations.
+
+    It receives them together, as `options`.
+    """
+    own = [p for p in inspect.signature(command).parameters.values() if p.name != "options"]
+    more = problem_options()
+
+    def run(**values: object) -> int:
+        options = {name: values.pop(name) for name in more}
+        return command(**values, options=options)
+
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__signature__ = inspect.Signature([*own, *more.values()])  # type: ignore[attr-defined]
+    return run
+
+
+def posed(problem_file: str | None, options: Options, exact: bool | None = None) -> Problem:
+    """The problem that a file and options pose, in exact numbers or floats as is asked.
+
+    Raises
+    ------
+    CnngradError
+        They pose none.
+    """
+    asked = {name: value for name, value in options.items() if value is not None}
+    if "exclude_pad" in asked:
+        asked["count_include_pad"] = not asked.pop("exclude_pad")
+    if problem_file not in (None, "-"):
+        _refuse_network(str(problem_file))
+    read = read_problem(problem_file) if problem_file is not None else None
+    op = read.op if read else _meant(asked)
+    if "dz" in asked:
+        op = op.replace("-forward", "-backward")
+    keys = [operand.key for operand in operation(op).operands]
+    matrices = {key: str(asked.pop(key)) for key in keys if key in asked}
+    return assemble(op, read, matrices, asked).computed(exact)
+
+
+def _meant(asked: Options) -> str:
+    """The operation that options without a problem file speak of."""
+    direction = "backward" if "dz" in asked else "forward"
+    for family, options in (("conv", ("kernel",)), ("dense", ("weights",)), ("pool", ("window",))):
+        if any(option in asked for option in options):
+            return f"{family}-{direction}"
+    raise UsageError(
+        "There is no problem to look at.",
+        expected="a problem file, or --input with --kernel, --weights or --window",
+        mend="cnngrad example convolution --copy . writes a problem file to start from",
+    )
+
+
+def _refuse_network(file: str) -> None:
+    """Ask for the layer where a whole network is given."""
+    data, source = read_object(file)
+    if data.get("op") == "network-backward":
+        from ..network import network_of
+
+        layers = [spec.name for spec in network_of(data).layers]
+        raise UsageError(
+            "This file is a network: say which of its layers is meant.",
+            where=source.name,
+            expected=f"one of its layers: {', '.join(layers)}",
+            mend=f"explain '{layers[0]}.dA_prev[0,0]', or explore --layer {layers[0]}",
+        )
+
+
+def layer_problem(network_file: str, layer: str, exact: bool | None = None) -> Problem:
+    """The backward problem of one layer of a network, on the error that reaches it.
+
+    Raises
+    ------
+    CnngradError
+        The network cannot be read, or has no such layer.
+    """
+    from ..network import backward, read_network
+
+    walk = backward(read_network(network_file, exact))
+    return walk.layers[walk.network.layer(layer)].backward

@@ -1,0 +1,342 @@
+"""One cell as a formula: in letters, in numbers, and as the sum grows, beside its matrices."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from typing import NamedTuple
+
+from ..exact import Array, Number, approximate, plain
+from ..explain import Explanation, argument, written
+from ..problem import Problem
+from ..trace import Factor, Index, Term
+from . import reasons
+from .blocks import Block, Line, Span, equation, length, stacked, text, wrapped
+from .formula import LONGEST, product
+from .look import Look
+from .picture import CORNER, WHOLE, Matrix, plane, plane_title
+from .steps import indented
+from .theme import step_colour
+
+PAIRS = 4
+"""So many pairs of matrices are drawn."""
+NOTES = 6
+"""So many windows that chose another cell are named."""
+TARGET, BRACKETED = "done", "pink"
+"""The style of the cell in question; without colour, one that has brackets."""
+
+
+class Formula(NamedTuple):
+    """A sum, term by term, as text."""
+
+    letters: list[str]
+    numbers: list[str]
+    growth: list[str]
+    """The sum after each term."""
+    gap: int
+    """The terms before the gap; where there is no gap, all of them."""
+    missing: str
+    """What stands in the gap: how much is left out."""
+
+
+def formula(explanation: Explanation) -> Formula:
+    """Write a cell's sum; of a long one, its first and last terms."""
+    terms, gap, missing = explanation.terms, len(explanation.terms), ""
+    sums = _growth(explanation)
+    places = list(range(len(terms)))
+    if len(terms) > LONGEST:
+        gap = LONGEST - 3
+        places = [*places[:gap], *places[-3:]]
+        words = reasons.MORE_SOURCES if explanation.gap else reasons.MORE_TERMS
+        left_out = len(terms) + explanation.gap - LONGEST
+        missing = words.format(count=f"{left_out:,}", name=terms[0].left.name)
+    return Formula(
+        [letters(explanation.problem, terms[k]) for k in places],
+        [product(terms[k]) for k in places],
+        [plain(sums[k]) for k in places],
+        gap,
+        missing,
+    )
+
+
+def _growth(explanation: Explanation) -> list[Number]:
+    """The sum after each term that is known."""
+    values = [term.value for term in explanation.terms]
+    if not explanation.gap:
+        return list(accumulate(values))
+    tail = values[explanation.head :]
+    before = explanation.total - sum(tail)
+    return [
+        *accumulate(values[: explanation.head]),
+        *list(accumulate(tail, initial=before))[1:],
+    ]
+
+
+def letters(problem: Problem, term: Term) -> str:
+    """A term in letters: `dZ[0,0]·W[1,1]`; a number times 1 is the number itself."""
+    left, right = written(problem, term.left), written(problem, term.right)
+    if term.right.name or not right.startswith("-"):
+        return left if right == "1" else f"{left}·{right}"
+    return f"{left}·({right})"
+
+
+def explanation_block(explanation: Explanation, look: Look) -> Block:
+    """Draw the explanation of one cell.
+
+    Parameters
+    ----------
+    explanation
+        Of which cell.
+    look
+        For what screen.
+    """
+    width = look.width - 3
+    blocks = [
+        Block([heading(explanation)]),
+        wrapped(reason(explanation), look.width - 1, indent="  "),
+        Block([[]]),
+        indented(matrices(explanation, Look(width, look.colour))),
+        Block([[]]),
+    ]
+    if explanation.terms:
+        blocks += [indented(formula_block(explanation, Look(width, look.colour))), Block([[]])]
+    if notes := elsewhere(explanation):
+        blocks += [wrapped(note, look.width - 1, "faint", "  ") for note in notes]
+        blocks += [Block([[]]), indented(_rivals(explanation, look)), Block([[]])]
+    return stacked(blocks)
+
+
+def heading(explanation: Explanation) -> Line:
+    """The cell and its value."""
+    value = explanation.value
+    line: Line = [(f" {explanation.label} = {plain(value)} ", TARGET)]
+    if decimals := approximate(value):
+        line.append((f"  {decimals}", "faint"))
+    return line
+
+
+def reason(explanation: Explanation) -> str:
+    """Why there are so many terms."""
+    known = reasons.REASON.get(explanation.trace.plan.rule, reasons.REASON[""])
+    words = reasons.chosen(known, len(explanation.terms) + explanation.gap)
+    if explanation.divided_by > 1:
+        words += " " + reasons.DIVIDED.format(divisor=explanation.divided_by)
+    return words
+
+
+def elsewhere(explanation: Explanation) -> list[str]:
+    """Windows that hold this cell but sent their error to another one."""
+    sent: dict[Factor, list[str]] = {}
+    for term in explanation.elsewhere:
+        place = Factor("A_prev", term.target, term.value)
+        sent.setdefault(term.left, []).append(written(explanation.problem, place))
+    notes = [
+        reasons.ELSEWHERE.format(
+            error=written(explanation.problem, error), cells=" and ".join(cells)
+        )
+        for error, cells in list(sent.items())[:NOTES]
+    ]
+    if len(sent) > NOTES:
+        notes.append(reasons.MORE_LINES.format(count=len(sent) - NOTES))
+    return notes
+
+
+# ---- the three lines ------------------------------------------------------------------------
+
+
+def formula_block(explanation: Explanation, look: Look) -> Block:
+    """The three lines: in letters, in numbers, and the sum as it grows."""
+    lines = formula(explanation)
+    opening, closing = ("(", f") / {explanation.divided_by}")
+    if explanation.divided_by == 1:
+        opening = closing = ""
+    sums = joined(lines.growth, "→", lines)
+    if explanation.divided_by > 1:
+        ending = f"/ {explanation.divided_by} = {plain(explanation.value)}"
+        sums.append([(ending, "title")])
+    rows = [
+        (reasons.LETTERS, joined(lines.letters, "+", lines, opening, closing)),
+        (reasons.NUMBERS, joined(lines.numbers, "+", lines, opening, closing)),
+        (reasons.GROWTH, sums),
+    ]
+    margin = max(len(label) for label, _ in rows) + 2
+    return stacked(labelled(label, words, margin, look.width) for label, words in rows)
+
+
+def symbols_block(explanation: Explanation, look: Look) -> Block:
+    """The cell in letters only: `dA_prev[1,1] = dZ[0,0]·W[1,1] + …`."""
+    lines = formula(explanation)
+    opening, closing = ("(", f") / {explanation.divided_by}")
+    if explanation.divided_by == 1:
+        opening = closing = ""
+    terms = lines.letters or ["0"]
+    words = [[(text, "") for text, _ in word] for word in joined(terms, "+", lines)]
+    words[0].insert(0, (opening, ""))
+    words[-1].append((closing, ""))
+    label = f"{explanation.label} ="
+    return labelled(label, words, len(label) + 1, look.width - 1, "")
+
+
+Word = list[Span]
+"""Spans that stay on one line."""
+
+
+def joined(
+    terms: Sequence[str], sign: str, of: Formula, opening: str = "", closing: str = ""
+) -> list[Word]:
+    """Terms with signs between them; each carries the colour of its cells in the matrices."""
+    words: list[Word] = []
+    for k, term in enumerate(terms):
+        before: Word = [(f"{sign} ", "operator")] if k else []
+        if k and k == of.gap:
+            words.append([*before, (of.missing if sign == "+" else "…", "faint")])
+        style = term_colour(k) if sign == "+" else ""
+        words.append([*before, (term, style)])
+    words[0].insert(0, (opening, ""))
+    words[-1].append((closing, ""))
+    return words
+
+
+def term_colour(k: int) -> str:
+    """The style of the k-th term and of its cells."""
+    return step_colour(k + 1)
+
+
+def labelled(
+    label: str, words: Iterable[Word], margin: int, width: int, style: str = "faint"
+) -> Block:
+    """Words behind a label, broken between words."""
+    lines: list[Line] = []
+    current: Line = [(label.ljust(margin), style)]
+    filled = False
+    for word in words:
+        if filled and length(current) + 1 + length(word) > width:
+            lines.append(current)
+            current, filled = [(" " * margin, "")], False
+        current += [(" ", ""), *word] if filled else word
+        filled = True
+    return Block([*lines, current])
+
+
+# ---- the matrices ---------------------------------------------------------------------------
+
+
+def matrices(explanation: Explanation, look: Look) -> Block:
+    """The cell's matrix and those that its terms come from, the cells that take part lit."""
+
+    def draw(shown: Matrix) -> Block:
+        return look.draw(shown if look.colour else _bracketed(shown))
+
+    target, pairs, left_out = equation_of(explanation)
+    parts: list[Block | str] = [draw(target)]
+    for k, (left, right) in enumerate(pairs):
+        parts.append("+" if k else _equals(explanation))
+        factors: list[Block | str] = [draw(left)]
+        factors += [] if right is None else ["×", draw(right)]
+        parts.append(equation(factors, look.width))
+    blocks = [equation(parts, look.width)]
+    if left_out:
+        blocks.append(text(reasons.MORE_MATRICES.format(count=left_out), "faint"))
+    return stacked(blocks)
+
+
+def equation_of(explanation: Explanation) -> tuple[Matrix, list[tuple[Matrix, Matrix | None]], int]:
+    """The cell's matrix, the pairs that are multiplied for it, and how many are left out."""
+    problem, name = explanation.problem, explanation.trace.name
+    pairs = _pairs(explanation)
+    drawn = [
+        (matrix_of(problem, *left), matrix_of(problem, *right) if right else None)
+        for left, right in pairs[:PAIRS]
+    ]
+    target = matrix_of(problem, name, {explanation.cell: TARGET})
+    return target, drawn, max(len(pairs) - PAIRS, 0)
+
+
+def _rivals(explanation: Explanation, look: Look) -> Block:
+    """A_prev, with the cell in question and those that were chosen instead of it."""
+    leading = explanation.cell[:-2]
+    places = [term.target for term in explanation.elsewhere if term.target[:-2] == leading]
+    lit = dict.fromkeys(places, "blue") | {explanation.cell: TARGET}
+    shown = matrix_of(explanation.problem, "A_prev", lit)
+    return look.draw(shown if look.colour else _bracketed(shown))
+
+
+Lit = tuple[str, dict[Index, str]]
+"""A matrix by name, and the styles of those of its cells, all in one plane, that are lit."""
+
+
+def _pairs(explanation: Explanation) -> list[tuple[Lit, Lit | None]]:
+    """The planes that are multiplied, in the order in which the terms need them."""
+    pairs: dict[tuple[object, ...], tuple[Lit, Lit | None]] = {}
+    for k, term in enumerate(explanation.terms):
+        left, right = _cell(explanation, term.left), _cell(explanation, term.right)
+        assert left is not None  # a term's left factor is always a cell
+        key = (left[0], left[1][:-2], right and right[0], right and right[1][:-2])
+        if key not in pairs:
+            pairs[key] = (left[0], {}), (right[0], {}) if right else None
+        colour = term_colour(k)
+        pair = pairs[key]
+        pair[0][1].setdefault(left[1], colour)
+        if right and pair[1]:
+            pair[1][1].setdefault(right[1], colour)
+    return list(pairs.values())
+
+
+def _cell(explanation: Explanation, factor: Factor) -> tuple[str, Index] | None:
+    """The cell to light for a factor; none for a plain number or a table of derivatives."""
+    name = argument(factor)
+    if not name or len(factor.place) > len(_full(explanation.problem, name).shape):
+        return None
+    return name, factor.place
+
+
+def _equals(explanation: Explanation) -> str:
+    """The sign behind the cell's matrix: `=`, `= 1/4 · Σ`."""
+    rights = {term.right for term in explanation.terms}
+    share = plain(rights.copy().pop().value) if len(rights) == 1 else ""
+    plain_sum = bool(rights) and not any(right.name for right in rights)
+    words = ["="]
+    if explanation.divided_by > 1:
+        words.append(f"1/{explanation.divided_by} ·")
+    elif plain_sum and share not in ("", "1"):
+        words.append(f"{share} ·")
+    if plain_sum and len(explanation.terms) > 1:
+        words.append("Σ")
+    return " ".join(words)
+
+
+def matrix_of(problem: Problem, name: str, lit: dict[Index, str]) -> Matrix:
+    """The plane of a matrix, given or computed, in which some cells are lit."""
+    full = _full(problem, name)
+    leading = next(iter(lit))[:-2] if lit else ()
+    rows = full[leading].tolist() if full.ndim > 1 else [full.tolist()]
+    styles = {(0, *place)[-2:]: style for place, style in lit.items()}
+    around = (_shown({i for i, _ in styles}), _shown({j for _, j in styles}))
+    return plane(
+        name,
+        plane_title(problem, name, leading),
+        rows,
+        lambda i, j: styles.get((i, j), ""),
+        around,
+        leading=leading,
+        vector=full.ndim == 1,
+        given=name in problem.given,
+    )
+
+
+def _full(problem: Problem, name: str) -> Array:
+    """A matrix, given or computed, in full rank."""
+    if name in problem.arrays:
+        return problem.arrays[name]
+    return problem.results[name].reshape(problem.trace(name).shape)
+
+
+def _shown(lit: set[int]) -> set[int]:
+    """Of lit rows or columns that spread too far to show them all, the first."""
+    first = min(lit, default=0)
+    return {i for i in lit if i < first + CORNER} if max(lit, default=0) >= WHOLE else lit
+
+
+def _bracketed(shown: Matrix) -> Matrix:
+    """The same matrix for a screen without colours: the cell in question has brackets too."""
+    styles = [[BRACKETED if style == TARGET else style for style in row] for row in shown.styles]
+    return replace(shown, styles=styles)
