@@ -271,7 +271,7 @@ def index(place: tuple[int, ...]) -> str:
 
 # ---- writing --------------------------------------------------------------------------------
 
-_WIDEST = 14  # characters; a longer fraction is rounded and said to be
+_WIDEST = 12  # characters; a longer fraction or decimal is rounded and said to be
 
 
 class Notation(NamedTuple):
@@ -315,7 +315,7 @@ def notation(numbers: Iterable[Number], given: bool = False) -> Notation:
     fraction = max(len(str(cell)) for cell in broken)
     if all(_terminates(cell.denominator) for cell in broken):
         decimal = max(len(_decimals(cell)) for cell in broken)
-        if decimal < fraction + given and decimal <= 2 * _WIDEST:
+        if decimal < fraction + given and decimal <= _WIDEST:
             return Notation(_decimals, False)
     if fraction > _WIDEST:
         return Notation(_float_notation([float(cell) for cell in cells]).write, True)

@@ -72,10 +72,12 @@ class Plan(NamedTuple):
     terms: Callable[[Index], list[Term]]
     window: Callable[[Index], Window | None]
     feeding: Callable[[Index], Iterable[Index]]
-    """The sources that have a term for this target cell."""
+    """The sources that have a term for this target cell, in the order of the steps."""
     upto: Callable[[int], Array]
     """The engine's result from the first k sources alone, not yet divided."""
     divisor: int = 1
+    source: str = "dZ"
+    """The matrix whose cells are worked through."""
 
 
 class Trace:
@@ -141,7 +143,8 @@ class Trace:
 
     def filled(self, cell: Index, before: Index) -> bool:
         """Whether an earlier source has already added something to this cell: an overlap."""
-        return any(source < before for source in self.plan.feeding(cell))
+        first = next(iter(self.plan.feeding(cell)), before)
+        return first < before
 
 
 def quotient(value: Number, divisor: int) -> Number:

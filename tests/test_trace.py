@@ -57,6 +57,8 @@ def test_the_terms_of_a_cell_add_up_to_it(problem):
         trace = problem.trace(name)
         result = problem.compute()[name]
         for cell in np.ndindex(*result.shape):
+            sources = list(trace.plan.feeding(cell))
+            assert sources == sorted(sources)
             terms = list(trace.terms_of(cell))
             total = Fraction(sum(term.value for term in terms)) / trace.plan.divisor
             assert total == result[cell]

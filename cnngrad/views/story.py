@@ -148,9 +148,9 @@ def _sums(problem: Problem, trace: Trace) -> list[str]:
 def remarks(problem: Problem, names: Sequence[str]) -> list[str]:
     """How exact the numbers are."""
     words = [sentences.EXACT if problem.exact else sentences.FLOAT]
-    cells = (
-        cell for name in names for cell in problem.results[name].ravel()[:WHOLE_CELLS].tolist()
-    )
-    if problem.exact and notation(cells).rounded:
+    shown = [*problem.given.values(), *(problem.results[name] for name in names)]
+    if problem.exact and any(
+        notation(array.ravel()[:WHOLE_CELLS].tolist()).rounded for array in shown
+    ):
         words.append(sentences.ROUNDED)
     return words
