@@ -182,9 +182,14 @@ class Problem(ABC):
         return 0
 
     @property
+    def rational(self) -> bool:
+        """Whether integers and fractions give integers and fractions."""
+        return True
+
+    @property
     def exact(self) -> bool:
         """Whether it is computed in integers and fractions."""
-        return all(array.dtype.kind != "f" for array in self.given.values())
+        return self.rational and all(array.dtype.kind != "f" for array in self.given.values())
 
     def computed(self, exact: bool | None = None) -> Self:
         """The same problem with numbers made exact (True), float64 (False), or as its size asks."""

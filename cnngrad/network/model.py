@@ -10,7 +10,7 @@ from ..exact import Array, Number, exactly, rounded
 from ..functions import FUNCTIONS
 from ..layer import Layer
 from ..ops import layer as layer_kind
-from ..ops.loss import Loss, loss
+from ..ops.loss import RATIONAL_LOSSES, Loss, loss
 from ..problem import EXACT_WORK, Problem
 from ..shapes import by
 from ..trace import Index
@@ -189,7 +189,7 @@ class Network:
     def rational(self) -> bool:
         """Whether integers and fractions stay integers and fractions to the end."""
         functions = (FUNCTIONS[spec.op] for spec in self.layers if spec.op in FUNCTIONS)
-        return all(f.rational for f in functions) and all(f.rational for f in loss(self.loss_name))
+        return all(f.rational for f in functions) and self.loss_name in RATIONAL_LOSSES
 
     @property
     def exact(self) -> bool:

@@ -51,8 +51,8 @@ class Activation(Problem):
         return function(self.settings["activation"], self.settings["slope"])
 
     @property
-    def exact(self) -> bool:
-        return super().exact and self.function.rational
+    def rational(self) -> bool:
+        return self.function.rational
 
     @property
     def ranks(self) -> Mapping[str, int]:

@@ -282,8 +282,8 @@ class DenseBackward(Dense):
         return {**super().ranks, "dZ_prev": self.given["A_prev"].ndim}
 
     @property
-    def exact(self) -> bool:
-        return super().exact and (self.function is None or self.function.rational)
+    def rational(self) -> bool:
+        return self.function is None or self.function.rational
 
     @property
     def work(self) -> int:
@@ -393,6 +393,7 @@ class DenseBackward(Dense):
                 lambda _: None,
                 lambda cell: f.feeding(cell, Z_prev.shape),
                 lambda k: f.backward(Z_prev, masked(dA_prev, k)),
+                source="dA_prev",
             )
         )
 

@@ -37,8 +37,6 @@ class Loss(Problem):
     names = ("dA_prev",)
     joined: ClassVar[str] = ""
     """The activation that the loss is taken together with where it comes last."""
-    rational: ClassVar[bool] = False
-    """Integers and fractions give integers and fractions."""
 
     def fit(self) -> None:
         self.target()
@@ -67,10 +65,6 @@ class Loss(Problem):
     @staticmethod
     def _tight(array: Array) -> Index:
         return tuple(size for size in array.shape if size > 1)
-
-    @property
-    def exact(self) -> bool:
-        return super().exact and self.rational
 
     @property
     def samples(self) -> int:
@@ -149,7 +143,6 @@ class SquaredError(Loss):
     """½ Σ (a − y)²; the error is a − y."""
 
     op = "squared-error"
-    rational = True
 
     def each(self) -> Array:
         apart, _ = alike(difference(self.arrays["A_prev"], self.arrays["Y"]), [0])
@@ -163,7 +156,15 @@ class SquaredError(Loss):
         return A_prev, np.ones(A_prev.shape, np.int64), "A_prev"
 
 
-class BinaryCrossEntropy(Loss):
+class _CrossEntropy(Loss):
+    """A loss with logarithms."""
+
+    @property
+    def rational(self) -> bool:
+        return False
+
+
+class BinaryCrossEntropy(_CrossEntropy):
     """−Σ (y log a + (1 − y) log(1 − a)) of probabilities a; the error is (a − y) / (a (1 − a))."""
 
     op = "binary-cross-entropy"
@@ -192,7 +193,7 @@ class BinaryCrossEntropy(Loss):
         return a, 1 / (a * (1 - a)), "A_prev"
 
 
-class SigmoidCrossEntropy(Loss):
+class SigmoidCrossEntropy(_CrossEntropy):
     """The binary cross-entropy of sigmoid(z): the error at z is sigmoid(z) − y."""
 
     op = "binary-cross-entropy"
@@ -213,7 +214,7 @@ class SigmoidCrossEntropy(Loss):
         return a, np.ones(a.shape, np.int64), "sigmoid(A_prev)"
 
 
-class SoftmaxCrossEntropy(Loss):
+class SoftmaxCrossEntropy(_CrossEntropy):
     """−Σ y log softmax(z): the error at z is softmax(z) − y. The target: classes or rows."""
 
     op = "softmax-cross-entropy"
@@ -282,6 +283,9 @@ LOSSES: dict[str, tuple[type[Loss], ...]] = {
     "softmax-cross-entropy": (SoftmaxCrossEntropy,),
 }
 """By name: the loss as it stands, and those that are taken together with a last activation."""
+
+RATIONAL_LOSSES = (SquaredError.op,)
+"""Those that integers and fractions pass through exactly."""
 
 
 def loss(name: str) -> tuple[type[Loss], ...]:
