@@ -128,7 +128,7 @@ class Loss(Problem):
         return Trace(
             Plan(
                 name,
-                f"{self.op}.{name}",
+                f"loss.{name}",
                 predicted.shape,
                 predicted.shape,
                 terms,

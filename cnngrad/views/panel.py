@@ -12,7 +12,15 @@ from . import sentences
 from .picture import Picture, whole
 from .scene import Scene
 
-HOMES = {"conv": "conv", "max": "pool", "average": "pool"}
+HOMES = {
+    "conv": "conv",
+    "max": "pool",
+    "average": "pool",
+    "dense": "dense",
+    "activation": "cellwise",
+    "flatten": "cellwise",
+    "loss": "cellwise",
+}
 """Which module of views draws the rules of a kind of layer."""
 
 
@@ -59,6 +67,14 @@ def panel(problem: Problem, trace: Trace, step: Step) -> Panel:
         _place(problem, step),
         _artist(trace.plan.rule)(scene),
     )
+
+
+def overview(problem: Problem, trace: Trace) -> Panel | None:
+    """All steps of a trace in one picture, where each cell stands on its own."""
+    module = import_module(f".{HOMES[trace.plan.rule.partition('.')[0]]}", __package__)
+    draw = getattr(module, "OVERVIEWS", {}).get(trace.plan.rule)
+    picture = draw(problem, trace) if draw else None
+    return picture and Panel(1, 1, "", "done", sentences.ALL_CELLS, picture)
 
 
 def _artist(rule: str) -> Callable[[Scene], Picture]:

@@ -10,6 +10,19 @@ INTRODUCTION = {
     "max.dA_prev": "dA_prev: every cell of dZ goes to the cell that was its window's maximum.",
     "average.A": "A: the average of every window.",
     "average.dA_prev": "dA_prev: every cell of dZ is shared equally by the cells of its window.",
+    "dense.Z": "Z: every row of A_prev times every row of W, number by number, added up.",
+    "dense.dA_prev": "dA_prev: every cell of dZ times its unit's row of W, added up.",
+    "dense.dW": "dW: every cell of dZ times its sample's row of A_prev, added onto its unit's"
+    " row of dW.",
+    "dense.db": "db: the sum of dZ's cells, unit by unit.",
+    "dense.dZ_prev": "dZ_prev = dA_prev ⊙ f'(Z_prev): the error goes on through the activation"
+    " of the layer before.",
+    "activation.A": "A = f(A_prev), cell by cell.",
+    "activation.dA_prev": "dA_prev = dZ ⊙ f'(A_prev): the error times the activation's"
+    " derivative, cell by cell.",
+    "flatten.A": "A: the cells of each sample in one row, channel after channel, row after row.",
+    "flatten.dA_prev": "dA_prev: the row of errors takes the shape of A_prev again.",
+    "loss.dA_prev": "dA_prev: the slope of the loss, each sample's own.",
 }
 """The rule of each result, in one line above its steps."""
 
@@ -26,6 +39,15 @@ STEP = {
     "average.A": "Add up rows {rows}, columns {columns} of A_prev and divide by {parts}.",
     "average.dA_prev": "Share {value} equally: each cell in rows {rows}, columns {columns} of"
     " dA_prev receives {value} / {parts} = {share}.",
+    "dense.Z": "Multiply row {sample} of A_prev by row {unit} of W, number by number, and add up.",
+    "dense.dA_prev": "Multiply row {unit} of W by {value} and add it onto row {sample} of dA_prev.",
+    "dense.dW": "Multiply row {sample} of A_prev by {value} and add it onto row {unit} of dW.",
+    "dense.dZ_prev": "Multiply {value} by the slope of the activation at this cell of Z_prev.",
+    "activation.A": "Put this cell of A_prev into the activation.",
+    "activation.dA_prev": "Multiply {value} by the slope of the activation at this cell of A_prev.",
+    "flatten.A": "Take this cell of A_prev as it is.",
+    "flatten.dA_prev": "Give this cell its error back as it is.",
+    "loss.dA_prev": "Subtract the target from the prediction.",
 }
 """What a step does. {value} is the cell of dZ now at work."""
 
@@ -39,6 +61,12 @@ TIES = {
     "split": "The maximum {top} stands in {count} cells. They share the error: each receives"
     " {value} / {count} = {share} (--ties split).",
 }
+
+ROWWISE = "Every number of a row depends on all of the row: multiply {value} by the slope of this"
+ROWWISE += " output in each input, and add."
+"""What a step of the softmax does."""
+
+ALL_CELLS = "all cells at once; --steps all takes them one by one"
 
 PADDING = {
     "conv.Z": "Part of the window lies in the padding, whose zeros add nothing.",
@@ -69,6 +97,11 @@ LEFT_OUT += " all with --steps all."
 RESULT = "{name}, finished"
 EXACT = "Computed exactly, in integers and fractions."
 FLOAT = "Computed in float64: the numbers shown are rounded. --exact computes exactly."
+IRRATIONAL = "The functions here give irrational numbers: computed in float64, shown rounded."
+CORNERS = (
+    "In {count} places that an error reaches, the function has a corner (ReLU at 0, or a tie in"
+    " max pooling): its slope there is agreed on. ReLU's at 0 is taken to be 0."
+)
 ROUNDED = (
     "≈ Some fractions are too long to print and are shown rounded; --format json has them all."
 )
@@ -78,6 +111,7 @@ TOO_LARGE = (
 )
 TOO_LARGE += " --format csv, or write it to a file with --output {name}.csv."
 
+FIRST_CELLS = "Only the first {shown} of {count} numbers are drawn."
 MORE_CHANNELS = "… and {count} more channels"
 MORE_SUMS = "… and {count} more"
 

@@ -13,7 +13,7 @@ from ..problem import Problem
 from ..trace import Trace
 from . import sentences
 from .formula import added
-from .panel import Panel, panel
+from .panel import Panel, overview, panel
 from .picture import CORNER, WHOLE_CELLS, Matrix, whole
 
 FEW = 16
@@ -125,6 +125,9 @@ def result(problem: Problem, name: str) -> list[Matrix]:
 
 
 def _steps(problem: Problem, trace: Trace, selection: Selection) -> Iterator[Panel | Gap]:
+    if selection.sensible and (shown := overview(problem, trace)):
+        yield shown
+        return
     ranges = selection.ranges(len(trace))
     for k, (first, last) in enumerate(ranges):
         if k:
@@ -148,6 +151,10 @@ def _sums(problem: Problem, trace: Trace) -> list[str]:
 def remarks(problem: Problem, names: Sequence[str]) -> list[str]:
     """How exact the numbers are."""
     words = [sentences.EXACT if problem.exact else sentences.FLOAT]
+    if not problem.rational:
+        words = [sentences.IRRATIONAL]
+    if problem.corners:
+        words.append(sentences.CORNERS.format(count=problem.corners))
     shown = [*problem.given.values(), *(problem.results[name] for name in names)]
     if problem.exact and any(
         notation(array.ravel()[:WHOLE_CELLS].tolist()).rounded for array in shown
