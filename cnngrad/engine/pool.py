@@ -1,13 +1,14 @@
 """Pooling of whole arrays, forward and backward, without terms or steps."""
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..shapes import Axis
-from .taps import reach
+from .taps import phases
 
 Array = NDArray[Any]
 
@@ -41,13 +42,12 @@ def max_forward(A_prev: Array, rows: Axis, cols: Axis) -> tuple[Array, Array]:
     array([[3, 3],
            [0, 3]], dtype=uint8)
     """
-    A = _lowest(A_prev, rows, cols)
-    where = np.zeros(A.shape, np.min_scalar_type(rows.window * cols.window - 1))
-    # Backwards, so that among equals the first has the last word.
-    for tap, windows, cells in reversed(list(_taps(rows, cols))):
-        wins = A_prev[cells] >= A[windows]
-        np.maximum(A[windows], A_prev[cells], out=A[windows])
-        np.copyto(where[windows], tap, where=wins)
+    A = np.empty((*A_prev.shape[:2], rows.out, cols.out), A_prev.dtype)
+    where = np.empty(A.shape, np.min_scalar_type(rows.window * cols.window - 1))
+    for block, cells in _blocks(A_prev):
+        greatest, winners = _race(_met(cells, rows, cols, _below(cells)))
+        _merged(A)[block] = _windows(greatest, rows, cols)
+        _merged(where)[block] = _windows(winners, rows, cols)
     return A, where
 
 
@@ -79,16 +79,19 @@ def max_backward(
     [[0, 0], [3, 0]]
     [[0, 3], [3, 0]]
     """
-    A = _greatest(A_prev, rows, cols)
     dA_prev = np.zeros_like(A_prev)
-    free = np.ones(A.shape, bool)
-    taps = list(_taps(rows, cols))
-    for _, windows, cells in reversed(taps) if ties == "last" else taps:
-        hit = A_prev[cells] == A[windows]
-        if ties != "all":
-            hit &= free[windows]
-            free[windows] ^= hit
-        dA_prev[cells] += dZ[windows] * hit
+    offsets = _offsets(rows, cols)
+    for block, cells in _blocks(A_prev):
+        met = _met(cells, rows, cols, _below(cells))
+        errors, gradient = _merged(dZ)[block], _merged(dA_prev)[block]
+        if ties == "all":
+            greatest, flat = reduce(np.maximum, met), _flat(errors, rows, cols)
+            _spread([flat * (rivals == greatest) for rivals in met], rows, cols, gradient)
+        else:
+            _, winners = _race(met, np.greater if ties == "first" else np.greater_equal)
+            positions = offsets.take(_windows(winners, rows, cols))
+            positions += _starts(len(cells), rows, cols)
+            np.add.at(gradient.reshape(-1), positions.reshape(-1), errors.reshape(-1))
     return dA_prev
 
 
@@ -105,10 +108,12 @@ def tie_counts(A_prev: Array, rows: Axis, cols: Axis) -> NDArray[np.int64]:
     >>> tie_counts(np.array([[[[1, 2, 0], [2, 0, 0]]]]), axis(2, 2), axis(3, 2))[0, 0]
     array([[2, 1]])
     """
-    A = _greatest(A_prev, rows, cols)
-    counts = np.zeros(A.shape, np.int64)
-    for _, windows, cells in _taps(rows, cols):
-        counts[windows] += A_prev[cells] == A[windows]
+    counts = np.empty((*A_prev.shape[:2], rows.out, cols.out), np.int64)
+    for block, cells in _blocks(A_prev):
+        met = _met(cells, rows, cols, _below(cells))
+        greatest = reduce(np.maximum, met)
+        equal = sum(rivals == greatest for rivals in met)
+        _merged(counts)[block] = _windows(equal, rows, cols)
     return counts
 
 
@@ -131,9 +136,9 @@ def sum_forward(A_prev: Array, rows: Axis, cols: Axis) -> Array:
     >>> sum_forward(np.array([[[[1, 2], [3, 4]]]]), axis(2, 2), axis(2, 2))
     array([[[[10]]]])
     """
-    A = np.zeros((*A_prev.shape[:2], rows.out, cols.out), A_prev.dtype)
-    for _, windows, cells in _taps(rows, cols):
-        A[windows] += A_prev[cells]
+    A = np.empty((*A_prev.shape[:2], rows.out, cols.out), A_prev.dtype)
+    for block, cells in _blocks(A_prev):
+        _merged(A)[block] = _windows(reduce(np.add, _met(cells, rows, cols, 0)), rows, cols)
     return A
 
 
@@ -158,29 +163,95 @@ def sum_backward(dZ: Array, rows: Axis, cols: Axis) -> Array:
            [1, 6, 5]])
     """
     dA_prev = np.zeros((*dZ.shape[:2], rows.size, cols.size), dZ.dtype)
-    for _, windows, cells in _taps(rows, cols):
-        dA_prev[cells] += dZ[windows]
+    for block, gradient in _blocks(dA_prev):
+        errors = _flat(_merged(dZ)[block], rows, cols)
+        _spread([errors] * (rows.window * cols.window), rows, cols, gradient)
     return dA_prev
 
 
-def _taps(rows: Axis, cols: Axis) -> Iterator[tuple[int, Any, Any]]:
-    """Each tap of the window in row-major order: its number, its windows and its cells."""
-    for i, row in enumerate(reach(rows)):
-        for j, col in enumerate(reach(cols)):
-            tap = i * cols.window + j
-            yield tap, (..., row.windows, col.windows), (..., row.cells, col.cells)
+# Everything below works on planes (P, H, W): the channels of all samples, some at a time.
 
 
-def _lowest(A_prev: Array, rows: Axis, cols: Axis) -> Array:
-    """An output full of what no cell of the input is below."""
-    A = np.empty((*A_prev.shape[:2], rows.out, cols.out), A_prev.dtype)
-    A[...] = A_prev.min()
-    return A
+def _merged(array: Array) -> Array:
+    """(N, C, H, W) as planes (N · C, H, W)."""
+    return array.reshape(-1, *array.shape[2:])
 
 
-def _greatest(A_prev: Array, rows: Axis, cols: Axis) -> Array:
-    """The greatest cell of each window."""
-    A = _lowest(A_prev, rows, cols)
-    for _, windows, cells in _taps(rows, cols):
-        np.maximum(A[windows], A_prev[cells], out=A[windows])
-    return A
+def _blocks(array: Array) -> Iterator[tuple[slice, Array]]:
+    """As many planes at a time as stay in the cache together with what is made of them."""
+    planes = _merged(array)
+    step = max(1, 2**16 // planes[0].size)
+    for first in range(0, len(planes), step):
+        block = slice(first, first + step)
+        yield block, planes[block]
+
+
+def _below(cells: Array) -> Any:
+    """A number that is less than all cells: what padding counts as in max pooling."""
+    return -np.inf if cells.dtype.kind == "f" else int(cells.min()) - 1
+
+
+def _met(cells: Array, rows: Axis, cols: Axis, padding: Any) -> list[Array]:
+    """For each tap, in row-major order, the cells that it meets, window after window.
+
+    Each is a slice of a flat phase (taps.py), of its planes' length; the cells between the
+    lines of windows stand for no window and are dropped by `_windows`.
+    """
+    met = {}
+    for phase in phases(rows, cols):
+        size = len(cells) * phase.height * phase.width
+        flat = np.full(size + phase.widest, padding, cells.dtype)
+        flat[:size].reshape(-1, phase.height, phase.width)[phase.plane] = cells[phase.cells]
+        for i, j, shift in phase.taps:
+            met[i, j] = flat[shift : shift + size]
+    return [met[tap] for tap in sorted(met)]
+
+
+def _spread(parts: list[Array], rows: Axis, cols: Axis, gradient: Array) -> None:
+    """The opposite of `_met`: each tap's part, in row-major order, added onto its cells."""
+    for phase in phases(rows, cols):
+        size = len(gradient) * phase.height * phase.width
+        flat = np.zeros(size + phase.widest, gradient.dtype)
+        for i, j, shift in phase.taps:
+            flat[shift : shift + size] += parts[i * cols.window + j]
+        planes = flat[:size].reshape(-1, phase.height, phase.width)
+        gradient[phase.cells] = planes[phase.plane]
+
+
+def _windows(flat: Array, rows: Axis, cols: Axis) -> Array:
+    """The windows (P, OH, OW) among the cells of a flat phase."""
+    phase = phases(rows, cols)[0]
+    return flat.reshape(-1, phase.height, phase.width)[:, : rows.out, : cols.out]
+
+
+def _flat(dZ: Array, rows: Axis, cols: Axis) -> Array:
+    """The opposite of `_windows`: errors (P, OH, OW) as a flat phase, 0 between them."""
+    return phases(rows, cols)[0].spaced(dZ).reshape(-1)
+
+
+def _race(met: list[Array], beats: np.ufunc = np.greater) -> tuple[Array, Array]:
+    """The greatest cell of each window, and the number of the tap that won, both flat.
+
+    A later tap has a greater number, so that `maximum` records the last that was better than
+    all before; that is many times faster than a masked assignment.
+    """
+    greatest = met[0].copy()
+    winners = np.zeros(greatest.shape, np.min_scalar_type(len(met) - 1))
+    for tap, rivals in enumerate(met[1:], 1):
+        better = beats(rivals, greatest).view(np.uint8)
+        np.maximum(greatest, rivals, out=greatest)
+        np.maximum(winners, better * winners.dtype.type(tap), out=winners)
+    return greatest, winners
+
+
+def _starts(planes: int, rows: Axis, cols: Axis) -> NDArray[np.intp]:
+    """Where each window (P, OH, OW) begins, as an index into flat planes (P · H · W)."""
+    tops = (np.arange(rows.out) * rows.stride - rows.before) * cols.size
+    windows = tops[:, None] + np.arange(cols.out) * cols.stride - cols.before
+    return np.arange(planes)[:, None, None] * (rows.size * cols.size) + windows
+
+
+def _offsets(rows: Axis, cols: Axis) -> NDArray[np.intp]:
+    """Where each tap lies, counted from the beginning of its window."""
+    down = np.arange(rows.window) * rows.dilation * cols.size
+    return (down[:, None] + np.arange(cols.window) * cols.dilation).reshape(-1)

@@ -1,7 +1,10 @@
-"""Where one cell of a window, a *tap*, meets the input: slices instead of padded copies."""
+"""Where one cell of a window, a *tap*, meets the input: slices instead of indices."""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..shapes import Axis
 
@@ -43,39 +46,70 @@ def _reach(axis: Axis, start: int) -> Reach:
 
 
 class Phase(NamedTuple):
-    """The cells of the padded input whose position leaves one remainder by the stride.
+    """The cells of the padded input whose row, and column, leave one remainder by the stride.
 
-    Within a phase the stride is 1: the next window meets the next cell. So all windows
-    of a tap, taken together, are the phase itself, shifted.
+    Within a phase the stride is 1: the next window meets the next cell. Laid out flat, line
+    after line, each as long as a line of windows plus the widest shift, the cells that a tap
+    meets in all windows are a *slice* of the phase, which begins `shift` cells later. So
+    nothing is gathered; what runs over the end of a line stands for no window.
     """
 
-    plane: slice
-    """The phase's cells that are input; the rest is padding."""
-    cells: slice
-    """The same cells, in the input."""
-    taps: tuple[tuple[int, int], ...]
-    """The taps that meet this phase, each with its shift in cells of the phase."""
+    height: int
+    width: int
+    widest: int
+    """The widest shift of any tap, of this phase or another: (height, width) holds it exactly."""
+    plane: tuple[Any, ...]
+    """Where the cells that are input stand in planes (…, height, width); the rest is padding."""
+    cells: tuple[Any, ...]
+    """The same cells in the input (…, H, W)."""
+    taps: tuple[tuple[int, int, int], ...]
+    """The taps (i, j) that meet this phase, each with its shift along the flat plane."""
+
+    def load(self, channels: NDArray[Any], padding: Any = 0) -> NDArray[Any]:
+        """The phase of channels (P, H, W), as planes (P, height, width)."""
+        planes = np.full((len(channels), self.height, self.width), padding, channels.dtype)
+        planes[self.plane] = channels[self.cells]
+        return planes
+
+    def spaced(self, dZ: NDArray[Any]) -> NDArray[Any]:
+        """Errors (P, OH, OW) laid out likewise, with 0 where no window is."""
+        planes = np.zeros((len(dZ), self.height, self.width), dZ.dtype)
+        planes[:, : dZ.shape[1], : dZ.shape[2]] = dZ
+        return planes
 
 
 @lru_cache(maxsize=64)
-def phases(axis: Axis) -> tuple[int, tuple[Phase, ...]]:
-    """How many cells each phase has that windows reach, and the phases that taps meet.
+def phases(rows: Axis, cols: Axis) -> tuple[Phase, ...]:
+    """The phases that any tap meets: only one if the stride is 1.
 
     >>> from cnngrad.shapes import axis
-    >>> length, (even, odd) = phases(axis(5, 3, stride=2, padding=(1, 1)))
-    >>> length
-    4
-    >>> even.plane, even.cells, even.taps  # cells −1, 1, 3, 5: the first and last are padding
-    (slice(1, 3, None), slice(1, 4, 2), ((0, 0), (2, 1)))
-    >>> odd.plane, odd.cells, odd.taps
-    (slice(0, 3, None), slice(0, 5, 2), ((1, 0),))
+    >>> phase, = phases(axis(3, 2), axis(3, 2))
+    >>> phase.height, phase.width, phase.taps
+    (3, 3, ((0, 0, 0), (0, 1, 1), (1, 0, 3), (1, 1, 4)))
+    >>> [phase.taps for phase in phases(axis(4, 2, stride=2), axis(4, 3))]
+    [((0, 0, 0), (0, 1, 1), (0, 2, 2)), ((1, 0, 0), (1, 1, 1), (1, 2, 2))]
     """
+    (height, row_phases), (width, col_phases) = _line_phases(rows), _line_phases(cols)
+    return tuple(
+        Phase(
+            height,
+            width,
+            (height - rows.out) * width + width - cols.out,
+            (..., row.windows, col.windows),
+            (..., row.cells, col.cells),
+            tuple((i, j, down * width + right) for i, down in ups for j, right in lefts),
+        )
+        for row, ups in row_phases
+        for col, lefts in col_phases
+    )
+
+
+def _line_phases(axis: Axis) -> tuple[int, list[tuple[Reach, list[tuple[int, int]]]]]:
+    """The phases of one axis: their length, and each one's input cells, taps and shifts."""
     length = axis.out + (axis.window - 1) * axis.dilation // axis.stride
-    met: dict[int, list[tuple[int, int]]] = {}
+    taps: dict[int, list[tuple[int, int]]] = {}
     for tap in range(axis.window):
         shift, remainder = divmod(tap * axis.dilation, axis.stride)
-        met.setdefault(remainder, []).append((tap, shift))
-    return length, tuple(
-        Phase(*_reach(axis._replace(out=length), remainder - axis.before), tuple(taps))
-        for remainder, taps in met.items()
-    )
+        taps.setdefault(remainder, []).append((tap, shift))
+    longer = axis._replace(out=length)
+    return length, [(_reach(longer, r - axis.before), shifts) for r, shifts in taps.items()]
