@@ -189,7 +189,7 @@ def joined(
         before: Word = [(f"{sign} ", "operator")] if k else []
         if k and k == of.gap:
             words.append([*before, (of.missing if sign == "+" else "…", "faint")])
-        style = term_colour(k) if sign == "+" else ""
+        style = term_colour(k) if sign == "+" else "title" * (k == len(terms) - 1)
         words.append([*before, (term, style)])
     words[0].insert(0, (opening, ""))
     words[-1].append((closing, ""))
