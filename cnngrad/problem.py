@@ -351,17 +351,22 @@ def count(name: str, optional: bool = False) -> Callable[[object], int | None]:
 
 
 def number(name: str, optional: bool = False) -> Callable[[object], Number | None]:
-    """A reader of a number, kept exactly as it is written: 0.1 is 1/10."""
+    """A reader of a number from 0 up, kept exactly as it is written: 0.1 is 1/10."""
 
     def read(value: object) -> Number | None:
         if value is None and optional:
             return None
         try:
-            return parse(str(value))
-        except NumberError as error:
+            known = parse(str(value))
+        except NumberError:
             raise SettingError(
-                f"{name} is not a number.", found=repr(value), expected=error.expected
+                f"{name} is not a number.",
+                found=repr(value),
+                expected="a number such as 0.5 or 1/3",
             ) from None
+        if known < 0:
+            raise SettingError(f"{name} is negative.", found=str(value), expected="0 or more")
+        return known
 
     return read
 

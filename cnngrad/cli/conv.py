@@ -39,12 +39,14 @@ def backward(
     problem: opt.ProblemFile = None,
     input: opt.Input = None,  # noqa: A002
     kernel: opt.Kernel = None,
+    bias: opt.Bias = None,
     dz: opt.Dz = None,
     stride: opt.Stride = None,
     padding: opt.Padding = None,
     dilation: opt.Dilation = None,
     groups: opt.Groups = None,
     batch: opt.Batch = None,
+    learning_rate: opt.LearningRate = None,
     gradient: opt.Gradient = None,
     steps: opt.Steps = None,
     format: opt.OutputFormat = "table",  # noqa: A002
@@ -62,14 +64,16 @@ def backward(
 
     Matrices are files (.json .csv .tsv .txt .npy .npz), - for standard input, or the numbers
     themselves. dW and db are divided by the number of samples unless --batch sum is given.
+    The bias is only needed where --learning-rate changes it.
     """
-    matrices = {"input": input, "kernel": kernel, "dz": dz}
+    matrices = {"input": input, "kernel": kernel, "bias": bias, "dz": dz}
     settings = {
         "stride": stride,
         "padding": padding,
         "dilation": dilation,
         "groups": groups,
         "batch": batch,
+        "learning_rate": learning_rate,
     }
     request = Request(gradient, steps, format, output, force, exact, no_color, quiet)
     return operate("conv-backward", problem, matrices, settings, request)

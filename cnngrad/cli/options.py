@@ -30,6 +30,27 @@ Padding = Annotated[
 ]
 Dilation = Annotated[str | None, typer.Option(metavar="D", help="As stride.")]
 Groups = Annotated[int | None, typer.Option(metavar="G", help="Groups of channels.")]
+Weights = Annotated[
+    str | None, typer.Option("--weights", metavar="DATA", help="W, one row for each unit.")
+]
+UnitBias = Annotated[
+    str | None, typer.Option("--bias", metavar="DATA", help="b, one for each unit.")
+]
+Activation = Annotated[
+    Literal["identity", "relu", "leaky-relu", "sigmoid", "tanh", "softmax"] | None,
+    typer.Option("--activation", help="Go on through this activation of the layer before."),
+]
+ZPrev = Annotated[
+    str | None,
+    typer.Option("--z", metavar="DATA", help="Z_prev: what that activation was given."),
+]
+Slope = Annotated[str | None, typer.Option(metavar="S", help="Of the leaky ReLU; 1/100.")]
+LearningRate = Annotated[
+    str | None,
+    typer.Option(
+        "--learning-rate", metavar="ALPHA", help="Take a step: W := W − α·dW, b := b − α·db."
+    ),
+]
 Batch = Annotated[
     Literal["mean", "sum"] | None,
     typer.Option(help="Divide dW and db by N (mean, the default), or not (sum, as PyTorch)."),

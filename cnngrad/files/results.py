@@ -15,6 +15,7 @@ from .. import __version__
 from ..errors import FileError, UsageError
 from ..exact import Array
 from ..problem import Problem
+from ..update import updated
 
 
 def json_of(problem: Problem, names: Sequence[str]) -> dict[str, Any]:
@@ -23,14 +24,24 @@ def json_of(problem: Problem, names: Sequence[str]) -> dict[str, Any]:
     data: dict[str, Any] = {
         "cnngrad": __version__,
         "op": problem.op,
-        "settings": dict(problem.settings),
+        "settings": settings_of(problem),
         "shapes": {name: list(shape) for name, shape in problem.shapes.items()},
         "exact": problem.exact,
         "results": {name: numbers(array) for name, array in results.items()},
     }
+    if after := updated(problem):
+        data["updated"] = {name: numbers(array) for name, array in after.items()}
     if any(isinstance(cell, Fraction) for array in results.values() for cell in array.flat):
         data["fractions"] = {name: fractions(array) for name, array in results.items()}
     return data
+
+
+def settings_of(problem: Problem) -> dict[str, Any]:
+    """The settings as JSON values."""
+    return {
+        name: float(value) if isinstance(value, Fraction) else value
+        for name, value in problem.settings.items()
+    }
 
 
 def numbers(array: Array) -> Any:

@@ -1,12 +1,15 @@
 """A whole problem in the terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from ..exact import Array, Number
 from ..problem import Problem
+from ..update import updated
 from . import sentences, story
 from .blocks import Block, flow, stacked, text, wrapped
+from .descent import descent
 from .look import Look
-from .steps import indented, panel_block
+from .steps import equations_block, indented, panel_block
 from .story import Gap, Section, Selection
 
 
@@ -30,6 +33,9 @@ def document(
     yield given(problem, look)
     for section in story.sections(problem, names, selection):
         yield from _section(section, look)
+    if after := updated(problem):
+        yield rule(sentences.STEP_OF_DESCENT, look)
+        yield from descent_blocks(problem, after, problem.settings["learning_rate"], look)
     yield stacked(
         wrapped(" " + words, look.width - 1, "faint") for words in story.remarks(problem, names)
     )
@@ -55,7 +61,7 @@ def given(problem: Problem, look: Look) -> Block:
 
 def _section(section: Section, look: Look) -> Iterator[Block]:
     width = look.width - 3
-    yield _rule(section.name, look)
+    yield rule(section.name, look)
     yield stacked([indented(wrapped(section.introduction, width)), Block([[]])])
     for step in section.steps:
         if isinstance(step, Gap):
@@ -68,7 +74,20 @@ def _section(section: Section, look: Look) -> Iterator[Block]:
     yield _result(section, Look(width, look.colour))
 
 
-def _rule(name: str, look: Look) -> Block:
+def descent_blocks(
+    problem: Problem, after: Mapping[str, Array], learning_rate: Number, look: Look
+) -> Iterator[Block]:
+    """Parameters before and after one step of gradient descent."""
+    narrow = Look(look.width - 3, look.colour)
+    for words, equations in descent(problem, after, learning_rate):
+        lines = equations_block(equations, narrow)
+        yield stacked(
+            [indented(wrapped(words, narrow.width)), Block([[]]), indented(lines), Block([[]])]
+        )
+
+
+def rule(name: str, look: Look) -> Block:
+    """A line across the screen that begins with a name."""
     line = f"── {name} "
     return Block([[(line + "─" * (look.width - 1 - len(line)), "heading")], []])
 

@@ -112,6 +112,9 @@ TOO_LARGE = (
 TOO_LARGE += " --format csv, or write it to a file with --output {name}.csv."
 
 FIRST_CELLS = "Only the first {shown} of {count} numbers are drawn."
+STEP_OF_DESCENT = "one step of gradient descent"
+DESCENT = "{name} := {name} − α·d{name}, with the learning rate α = {rate}."
+AFTER = "{name} after"
 MORE_CHANNELS = "… and {count} more channels"
 MORE_SUMS = "… and {count} more"
 

@@ -1,12 +1,14 @@
 """One step in the terminal: a heading, a sentence, a line of matrices, and sums spelled out."""
 
+from collections.abc import Iterable
+
 from ..problem import Problem
 from ..trace import Step, Trace
 from . import sentences
 from .blocks import Block, Line, equation, flow, stacked, text, wrapped
 from .look import Look
 from .panel import Panel, panel
-from .picture import Picture
+from .picture import Parts, Picture
 
 SUMS = 6
 """So many sums of one step are spelled out."""
@@ -38,11 +40,7 @@ def panel_block(shown: Panel, look: Look) -> Block:
 
 
 def _lines(picture: Picture, look: Look) -> list[Block]:
-    lines = (
-        equation([part if isinstance(part, str) else look.draw(part) for part in parts], look.width)
-        for parts in picture.equations
-    )
-    blocks = [indented(stacked(lines, gap=1))]
+    blocks = [indented(equations_block(picture.equations, look))]
     if picture.left_out:
         blocks.append(text("  " + sentences.MORE_CHANNELS.format(count=picture.left_out), "faint"))
     if picture.sums:
@@ -54,6 +52,17 @@ def _lines(picture: Picture, look: Look) -> list[Block]:
             sums.insert(0, text(picture.label, "faint"))
         blocks += [Block([[]]), indented(flow(sums, look.width, gap=3, between=0))]
     return blocks
+
+
+def equations_block(equations: Iterable[Parts], look: Look) -> Block:
+    """Lines of matrices below each other."""
+    return stacked(
+        (
+            equation([p if isinstance(p, str) else look.draw(p) for p in parts], look.width)
+            for parts in equations
+        ),
+        gap=1,
+    )
 
 
 def indented(block: Block) -> Block:
