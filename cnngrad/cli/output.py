@@ -26,6 +26,12 @@ def _text(problem: Problem, names: Sequence[str], selection: Selection) -> str:
     return "\n".join(block.plain() for block in blocks) + "\n"
 
 
+def _page(problem: Problem, names: Sequence[str], selection: Selection) -> str:
+    from ..views.page import problem_page
+
+    return problem_page(problem, names, selection)
+
+
 FORMATS: dict[str, Callable[[Problem, Sequence[str], Selection], str]] = {
     "json": _json,
     "csv": _csv,
@@ -36,6 +42,7 @@ WRITERS: dict[str, Writer] = {
     ".json": lambda *asked: _json(*asked).encode(),
     ".csv": lambda *asked: _csv(*asked).encode(),
     ".txt": lambda *asked: _text(*asked).encode(),
+    ".html": lambda *asked: _page(*asked).encode(),
     ".npy": lambda problem, names, _selection: results.npy_bytes(problem, names),
     ".npz": lambda problem, names, _selection: results.npz_bytes(problem, names),
 }

@@ -89,6 +89,12 @@ class Picture(NamedTuple):
     label: str = ""
     """What the sums are."""
 
+    @property
+    def cells(self) -> int:
+        """How many cells are drawn."""
+        drawn = (part for parts in self.equations for part in parts if isinstance(part, Matrix))
+        return sum(len(part.rows) * len(part.columns) for part in drawn)
+
 
 def plane(
     name: str,

@@ -30,6 +30,8 @@ class Selection(NamedTuple):
     first: int | None = None
     last: int | None = None
     sensible: bool = True
+    most: int | None = None
+    """Where there is no room for more steps than these: of more, those at the two ends."""
 
     def ranges(self, count: int) -> list[tuple[int, int]]:
         """The chosen steps as (first, last), counted from 1; between two, some are left out."""
@@ -37,8 +39,16 @@ class Selection(NamedTuple):
             if self.first is None:
                 return []
             last = count if self.last is None else min(self.last, count)
-            return [(self.first, last)] if self.first <= last else []
-        return [(1, count)] if count <= FEW else [(1, FIRST), (count - LAST + 1, count)]
+            return self._ends(self.first, last, self.most) if self.first <= last else []
+        few = FEW if self.most is None else min(FEW, self.most)
+        return self._ends(1, count, FIRST + LAST if count > few else None)
+
+    @staticmethod
+    def _ends(first: int, last: int, most: int | None) -> list[tuple[int, int]]:
+        if most is None or last - first < most or last - first < FIRST + LAST:
+            return [(first, last)]
+        head = max(most - LAST, FIRST)
+        return [(first, first + head - 1), (last - LAST + 1, last)]
 
 
 ALL = Selection(1, None, sensible=False)

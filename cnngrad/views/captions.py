@@ -1,0 +1,40 @@
+"""What the page, the figure and the handouts say besides the sentences of the steps."""
+
+import re
+
+STEP = "Step {number} of {total}"
+GIVEN = "Given"
+RESULTS = "Results"
+LEFT_OUT = "Steps {first}–{last} are left out. See them with --steps {first}-{last}."
+CHANNELS = "… and {count} more channels"
+SUMS = "… and {count} more"
+MADE_BY = "Made by cnngrad {version}."
+
+PAGE = {
+    "back": "One step back",
+    "forward": "One step on",
+    "start": "To the first step",
+    "end": "To the end",
+    "play": "Play",
+    "pause": "Pause",
+    "slider": "Step",
+    "hint": "Point at a cell of {name} to see what it is made of.",
+    "unknown": "There are too many terms for this page. What a cell of {name} is made of:"
+    " cnngrad explain.",
+    "nothing": "{cell} = 0: nothing is added to it.",
+    "sofar": "so far",
+    "keys": "← → walk the steps · Home End · Space plays · {digits} choose the result",
+    "keys_of_one": "← → walk the steps · Home End · Space plays",
+}
+"""What the page's controls are called, and what stands where no formula does."""
+
+_MINUS = re.compile(r"(?<![\w\-–.])-(?=[\d.])")
+
+
+def typeset(words: str) -> str:
+    """A text with a true minus before its numbers, which typesets as wide as a plus.
+
+    >>> typeset("dZ[0,1] = -2: -1 + -2·(-3), see --steps 4-13")
+    'dZ[0,1] = −2: −1 + −2·(−3), see --steps 4-13'
+    """
+    return _MINUS.sub("\N{MINUS SIGN}", words)

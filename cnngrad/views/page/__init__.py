@@ -1,0 +1,6 @@
+"""One self-contained HTML page: it steps, it prints, it needs no network."""
+
+from .document import problem_page as problem_page
+from .document import walk as walk
+from .shell import escaped as escaped
+from .shell import shell as shell

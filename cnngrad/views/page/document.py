@@ -1,0 +1,140 @@
+"""A problem as a page: what is given, and a walk through the steps of each result."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...problem import Problem
+from .. import captions, sentences, story
+from ..panel import Panel, panel
+from ..picture import Matrix
+from ..story import Gap, Section, Selection
+from . import tables
+from .shell import escaped, shell
+from .terms import terms
+
+CELLS = 15_000
+"""Cells of steps that one page holds at most; beyond, it says which steps it leaves out."""
+UNFOLDED = 400
+"""Cells up to which what is given stands open at the head of the page."""
+SUMS = 8
+"""So many sums of one step are spelled out."""
+
+
+def problem_page(problem: Problem, names: Sequence[str], selection: Selection) -> str:
+    """A whole page about one problem.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    names
+        The results to show, such as `dA_prev`.
+    selection
+        Which steps to show; of very many the page holds the first.
+    """
+    title = problem.title or problem.op
+    kicker = f'<p class="kicker">{escaped(problem.op)}</p>' if problem.title else ""
+    body, data = walk(problem, names, selection)
+    return shell(
+        f"{title} · cnngrad",
+        f'<header class="top">{kicker}<h1>{escaped(title)}</h1>'
+        f'<p class="settings">{escaped(story.settings(problem))}</p></header>\n'
+        f"<main>{body}</main>",
+        {"words": captions.PAGE, "walks": [data]},
+    )
+
+
+def walk(
+    problem: Problem, names: Sequence[str], selection: Selection, number: int = 0
+) -> tuple[str, dict[str, Any]]:
+    """A problem's part of a page, and what the script must know of it.
+
+    Parameters
+    ----------
+    problem, names, selection
+        As for `problem_page`.
+    number
+        The walk's place in the list `walks` of the page's data.
+
+    Returns
+    -------
+    tuple
+        HTML, and an entry for that list.
+    """
+    results = (
+        _result(section, number)
+        for name in names
+        for section in story.sections(
+            problem, [name], selection._replace(most=_most(problem, name, CELLS // len(names)))
+        )
+    )
+    tabs = (
+        f'<button type="button" role="tab" id="tab-{number}-{name}"'
+        f' aria-controls="result-{number}-{name}" data-name="{name}">{name}</button>'
+        for name in names
+    )
+    remarks = (f"<p>{escaped(line)}</p>" for line in story.remarks(problem, names))
+    label = f'aria-label="{escaped(captions.RESULTS)}"'
+    body = (
+        f"{_given(story.given(problem))}\n"
+        f'<section class="walk" data-walk="{number}" {label}>\n'
+        f'<div class="bar" hidden><div class="tabs" role="tablist" {label}>{"".join(tabs)}</div>'
+        f"{_controls()}</div>\n"
+        f"{''.join(results)}"
+        '<div class="formula" hidden></div>\n<p class="keys" hidden></p>'
+        '<p class="spoken" aria-live="polite"></p></section>\n'
+        f'<section class="remarks">{"".join(remarks)}</section>'
+    )
+    return body, {name: terms(problem, name) for name in names}
+
+
+def _given(matrices: Sequence[Matrix]) -> str:
+    """What is given; where it is much, folded up."""
+    cells = sum(len(matrix.rows) * len(matrix.columns) for matrix in matrices)
+    unfolded = " open" if cells <= UNFOLDED else ""
+    return (
+        f'<details class="given"{unfolded}><summary>{escaped(captions.GIVEN)}</summary>'
+        f"{tables.matrices(matrices)}</details>"
+    )
+
+
+def _controls() -> str:
+    words = captions.PAGE
+    buttons = (
+        f'<button type="button" class="{key}" aria-label="{escaped(words[key])}"'
+        f' title="{escaped(words[key])}"></button>'
+        for key in ("start", "back", "play", "forward", "end")
+    )
+    return (
+        f'<div class="controls"><div class="buttons">{"".join(buttons)}</div>'
+        f'<input type="range" min="0" value="0" aria-label="{escaped(words["slider"])}"></div>'
+    )
+
+
+def _result(section: Section, number: int) -> str:
+    name = section.name
+    finished = escaped(sentences.RESULT.format(name=name))
+    note = f'<p class="more">{escaped(section.note)}</p>' if section.note else ""
+    return (
+        f'<section class="result" id="result-{number}-{name}" data-name="{name}"'
+        f' aria-labelledby="tab-{number}-{name}"><h2>{name}</h2>'
+        f'<p class="rule">{escaped(section.introduction)}</p>\n'
+        f"{''.join(map(_slide, section.steps))}"
+        f'<article class="step finished"><h3><span class="count">{finished}</span></h3>'
+        f"{tables.sums(section.sums, len(section.sums))}"
+        f"{tables.matrices(section.result)}{note}</article></section>\n"
+    )
+
+
+def _slide(shown: Panel | Gap) -> str:
+    if isinstance(shown, Panel):
+        return tables.step(shown, SUMS)
+    words = captions.LEFT_OUT.format(first=shown.first, last=shown.last)
+    return f'<article class="step gap"><p class="words">{escaped(words)}</p></article>'
+
+
+def _most(problem: Problem, name: str, cells: int) -> int:
+    """How many steps of a result fit into a page."""
+    trace = problem.trace(name)
+    first = panel(problem, trace, next(trace.steps(1, 1))) if len(trace.shape) > 1 else None
+    return cells // max(first.picture.cells, 1) if first else 0

@@ -1,0 +1,65 @@
+"""What each cell of a result is made of, for a reader who points at it."""
+
+from typing import Any
+
+from ...exact import plain
+from ...explain import written
+from ...problem import Problem
+from ...trace import Index, Term, Trace, cell_name
+from ..captions import typeset
+from ..formula import product
+
+MOST = 4_000
+"""Terms up to which a page knows them all."""
+
+
+def terms(problem: Problem, name: str) -> dict[str, Any]:
+    """Every cell of a result with its terms in the order of the steps.
+
+    A term is written as: the step's number, the places of its two factors, the term in
+    symbols, in numbers, and the sum up to it. `cells` is None where there are too many terms.
+    """
+    trace = problem.trace(name)
+    return {
+        "rank": problem.ranks[name],
+        "divisor": trace.plan.divisor,
+        "cells": _cells(problem, trace) if trace.sources <= MOST else None,
+    }
+
+
+def _cells(problem: Problem, trace: Trace) -> dict[str, Any] | None:
+    name = trace.name
+    results = problem.results[name].reshape(trace.shape)
+    cells: dict[Index, list[list[Any]]] = {}
+    count = 0
+    for step in trace.steps(1, trace.sources):
+        count += len(step.terms)
+        if count > MOST:
+            return None
+        for term, before in zip(step.terms, step.before, strict=True):
+            sum_so_far = typeset(plain(before + term.value))
+            entry = [step.number, *_written(problem, term), sum_so_far]
+            cells.setdefault(term.target, []).append(entry)
+    return {
+        _key(place): [
+            cell_name(name, place, problem.ranks[name]),
+            typeset(plain(results.item(*place))),
+            entries,
+        ]
+        for place, entries in cells.items()
+    }
+
+
+def _written(problem: Problem, term: Term) -> list[str]:
+    symbols = written(problem, term.left)
+    if term.right.name or term.right.value != 1:
+        symbols += f"·{written(problem, term.right)}"
+    return [
+        *(f"{factor.name}:{_key(factor.place)}" for factor in (term.left, term.right)),
+        symbols,
+        typeset(product(term)),
+    ]
+
+
+def _key(place: Index) -> str:
+    return ",".join(map(str, place))
