@@ -1,0 +1,317 @@
+"""Comparing an answer with the truth: which cells are right, and what most likely happened."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..errors import UsageError, nearest
+from ..exact import Array, Number
+from ..problem import Problem
+from ..trace import Index
+from ..update import updated
+from .answers import Answer, Sheet, sheet_of
+from .compare import Precision, Reading, reading, understood
+from .diagnose import Codes, Fit, Suspects
+from .slips import Slip, Slips
+
+_CLEARLY_EARNED = 7.0
+_ONE_IN_THREE = 3
+_MOST_SLIPS = 8
+_MOST_EVIDENCE = 100
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """A wrong cell at the step where it was overwritten."""
+
+    step: int
+    cell: Index
+    before: Number
+    value: Number
+    total: Number
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A rule, or two at once, that give just this answer."""
+
+    codes: Codes
+    others: tuple[Codes, ...] = ()
+    """Other mistakes that give the same answer to this problem."""
+    overlap: Overlap | None = None
+
+
+@dataclass(frozen=True)
+class Marked:
+    """One gradient of an answer, marked."""
+
+    name: str
+    given: Sheet
+    truth: Array
+    right: Array
+    """Which cells are right, in the shape of the truth; none where the shape is wrong."""
+    shape_right: bool = True
+    numbers_right: bool = True
+    """Under a wrong shape: whether all numbers are right, one after the other."""
+    mistakes: tuple[Mistake, ...] = ()
+    slips: tuple[Slip, ...] = ()
+
+    @cached_property
+    def correct(self) -> bool:
+        """Whether every cell is right."""
+        return self.shape_right and bool(self.right.all())
+
+    @property
+    def cells(self) -> int:
+        """How many cells there are."""
+        return int(self.right.size)
+
+    @cached_property
+    def score(self) -> int:
+        """How many cells are right."""
+        return int(self.right.sum())
+
+    @cached_property
+    def wrong_cells(self) -> list[Index]:
+        """The wrong cells, in the rank in which the matrix is shown."""
+        return [tuple(place) for place in np.argwhere(~self.right).tolist()]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An answer, marked. `json` and the views show it; it computes nothing."""
+
+    op: str
+    gradients: Mapping[str, Marked]
+    missing: tuple[str, ...] = ()
+    """Results that were not handed in."""
+
+    @property
+    def correct(self) -> bool:
+        """Whether all that was handed in is right."""
+        return all(marked.correct for marked in self.gradients.values())
+
+    @property
+    def score(self) -> int:
+        """Cells that are right."""
+        return sum(marked.score for marked in self.gradients.values())
+
+    @property
+    def max_score(self) -> int:
+        """Cells in all."""
+        return sum(marked.cells for marked in self.gradients.values())
+
+    def json(self, level: int = 3) -> dict[str, Any]:
+        """The verdict for machines.
+
+        Parameters
+        ----------
+        level
+            1: where; 2: what rule, with nothing that gives the solution away; 3: everything.
+        """
+        from .report import as_json
+
+        return as_json(self, level)
+
+
+class Marker:
+    """Marks answers to one problem.
+
+    What comes out under every known mistake is computed once, when it is first needed, so
+    that marking another answer costs comparisons only. A marker can be sent to another
+    process.
+
+    Examples
+    --------
+    >>> from cnngrad.ops import operation
+    >>> given = {"A_prev": [[0, 1, 2], [3, 4, 5], [6, 7, 8]], "W": [[0, 1], [2, 3]]}
+    >>> given["dZ"] = [[-1, -2], [-3, -4]]
+    >>> marker = Marker(operation("conv-backward").problem(given, {}))
+    >>> marker.check({"db": [-10]}).correct
+    True
+    >>> verdict = marker.check({"dW": [[27, 37], [57, 67]]})
+    >>> verdict.gradients["dW"].mistakes[0].codes
+    ('negated',)
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        decimals: int | None = None,
+        tolerance: Fraction | float | None = None,
+    ) -> None:
+        self.problem = problem.computed()
+        self.precision = Precision(
+            decimals, None if tolerance is None else Fraction(tolerance).limit_denominator(10**15)
+        )
+        self.truths: dict[str, Array] = {**self.problem.results, **updated(self.problem)}
+        self._suspects = Suspects(self.problem, self.truths)
+        self._slips = Slips(self.problem, self.truths)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What can be handed in."""
+        return tuple(self.truths)
+
+    def check(self, answer: Mapping[str, object] | Answer) -> Verdict:
+        """Mark one answer.
+
+        Parameters
+        ----------
+        answer
+            By the name of the gradient: an array, nested lists, or a `Sheet` as
+            `read_answer` gives it.
+
+        Raises
+        ------
+        UsageError
+            A name is none of the problem's results.
+        """
+        compared = {name: self._compared(name, data) for name, data in answer.items()}
+        fits = {name: self._suspected(found) for name, found in compared.items()}
+        random = {name for name, found in compared.items() if found.random and not fits[name]}
+        marked = {
+            name: self._marked(found, fits[name], bool(random - {name}), len(compared) == 1)
+            for name, found in compared.items()
+        }
+        ordered = {name: marked[name] for name in self.truths if name in marked}
+        missing = tuple(name for name in self.problem.names if name not in marked)
+        return Verdict(self.problem.op, ordered, missing)
+
+    def _compared(self, name: str, data: object) -> "_Compared":
+        if name not in self.truths:
+            raise UsageError(
+                f"The problem has no result {name}.",
+                expected=", ".join(self.truths),
+                mend=nearest(name, self.truths),
+            )
+        sheet = data if isinstance(data, Sheet) else sheet_of(data)
+        truth = self.truths[name]
+        read = reading(sheet, truth, self.precision)
+        if understood(read.shape, truth.shape):
+            read = read.reshaped(truth.shape)
+            return _Compared(name, sheet, read, read.equals(truth))
+        same_size = read.values.size == truth.size
+        in_a_row = same_size and bool(read.reshaped(truth.shape).equals(truth).all())
+        return _Compared(name, sheet, read, np.zeros(truth.shape, bool), False, in_a_row)
+
+    def _suspected(self, found: "_Compared") -> list[Fit]:
+        """The rules that fit: single ones, or else pairs."""
+        if found.right.all() or not found.read.values.size:
+            return []
+        wrong = ~found.right if found.shape_right else None
+        fits = self._suspects.single(found.name, found.read, wrong)
+        if any(fit.literal for fit in fits):
+            return fits
+        return fits + self._suspects.pairs(found.name, found.read, wrong)
+
+    def _marked(
+        self, found: "_Compared", fits: Sequence[Fit], rest_random: bool, alone: bool
+    ) -> Marked:
+        """Put together what has been found, but for claims that chance could make as well."""
+        if rest_random:
+            fits = [fit for fit in fits if fit.earned >= _CLEARLY_EARNED]
+        mistakes = tuple(
+            Mistake(
+                fit.codes,
+                tuple(other.codes for other in fits if other is not fit),
+                self._overlap(found) if "overlap-overwritten" in fit.codes else None,
+            )
+            for fit in fits
+        )
+        slips: tuple[Slip, ...] = ()
+        if not fits and found.few and not (rest_random and found.mostly_wrong):
+            slips = tuple(self._slips.of(found.name, found.read, ~found.right, alone))
+        return Marked(
+            found.name,
+            found.sheet,
+            self.truths[found.name],
+            found.right,
+            found.shape_right,
+            found.numbers_right,
+            mistakes,
+            slips,
+        )
+
+    def _overlap(self, found: "_Compared") -> Overlap | None:
+        """The first step at which a wrong cell should have added up, with something to add."""
+        if not found.shape_right:
+            return None
+        trace = self.problem.trace(found.name)
+        lead = (0,) * (len(trace.shape) - found.right.ndim)
+        steps: list[Overlap] = []
+        for place in np.argwhere(~found.right)[:_MOST_EVIDENCE]:
+            cell = tuple(map(int, place))
+            total: Number = 0
+            for term in itertools.islice(trace.terms_of((*lead, *cell)), _MOST_EVIDENCE):
+                if total and term.value and term.left.name == "dZ":
+                    step = int(np.ravel_multi_index(term.left.place, trace.plan.sources)) + 1
+                    steps.append(Overlap(step, cell, total, term.value, total + term.value))
+                    break
+                total += term.value
+        return min(steps, key=lambda overlap: overlap.step, default=None)
+
+
+class _Compared(NamedTuple):
+    """One gradient of an answer, compared with the truth."""
+
+    name: str
+    sheet: Sheet
+    read: Reading
+    right: Array
+    shape_right: bool = True
+    numbers_right: bool = False
+
+    @property
+    def wrong(self) -> int:
+        return int((~self.right).sum())
+
+    @property
+    def few(self) -> bool:
+        """Whether so few cells are wrong that each may have its own small reason."""
+        cells = int(self.right.size)
+        few = min(max(cells // _ONE_IN_THREE, min(2, cells)), _MOST_SLIPS)
+        return self.shape_right and 0 < self.wrong <= few
+
+    @property
+    def mostly_wrong(self) -> bool:
+        return 2 * self.wrong >= self.right.size
+
+    @property
+    def random(self) -> bool:
+        """Whether it looks like no attempt at all, where no rule explains it."""
+        return self.shape_right and self.wrong > 0 and not self.few
+
+
+def check(
+    problem: Problem,
+    answer: Mapping[str, object],
+    *,
+    decimals: int | None = None,
+    tolerance: float | None = None,
+) -> Verdict:
+    """Mark one answer to a problem.
+
+    Parameters
+    ----------
+    problem
+        What was asked.
+    answer
+        By the name of the gradient: an array or nested lists.
+    decimals, tolerance
+        How precise it has to be. Unless told otherwise, a cell is right when it equals the
+        exact value, or that value rounded to the decimals that it is written with (two or
+        more).
+
+    Returns
+    -------
+    Verdict
+        Which cells are right, and what most likely happened where they are not.
+    """
+    return Marker(problem, decimals=decimals, tolerance=tolerance).check(answer)

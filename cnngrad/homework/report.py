@@ -1,0 +1,143 @@
+"""What is said of a verdict: messages for people, and the object for machines."""
+
+from typing import Any
+
+from ..exact import index, plain
+from ..shapes import by
+from . import texts
+from .check import Marked, Mistake, Verdict
+from .diagnose import Codes
+from .slips import Slip
+
+WHERE, RULE, FULL = 1, 2, 3
+"""Levels of help: where; what rule, without the solution; everything."""
+
+
+def as_json(verdict: Verdict, level: int = FULL) -> dict[str, Any]:
+    """The verdict for machines; nothing that the level withholds is in it."""
+    return {
+        "op": verdict.op,
+        "correct": verdict.correct,
+        "score": verdict.score,
+        "max_score": verdict.max_score,
+        "gradients": {name: _gradient(marked, level) for name, marked in verdict.gradients.items()},
+    }
+
+
+def _gradient(marked: Marked, level: int) -> dict[str, Any]:
+    mistakes = marked.mistakes if level >= RULE else ()
+    slips = marked.slips if level >= RULE else ()
+    return {
+        "correct": marked.correct,
+        "cells": marked.cells,
+        "wrong_cells": [list(place) for place in marked.wrong_cells],
+        "message": summary(marked),
+        "mistakes": [
+            {"codes": list(mistake.codes), "message": mistake_message(marked, mistake, level)}
+            for mistake in mistakes
+        ],
+        "slips": [_slip(marked, slip, level) for slip in slips],
+    }
+
+
+def _slip(marked: Marked, slip: Slip, level: int) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "code": code_of(slip),
+        "cell": list(slip.cell),
+        "message": slip_message(marked, slip, level),
+    }
+    if level >= FULL and slip.term:
+        said["term"] = slip.term
+    return said
+
+
+def code_of(slip: Slip) -> str:
+    """The slip's code, as the contract has it."""
+    return slip.code.partition(",")[0]
+
+
+def summary(marked: Marked) -> str:
+    """How much of a gradient is right, and whether its shape is."""
+    if not marked.shape_right:
+        said = texts.SHAPE.format(
+            name=marked.name,
+            given=by(marked.given.values.shape),
+            expected=by(marked.truth.shape),
+            why=texts.WHY_SHAPE[marked.name],
+        )
+        return f"{said} {texts.SHAPE_RIGHT_NUMBERS}" if marked.numbers_right else said
+    wrong = marked.cells - marked.score
+    if marked.cells == 1:
+        return texts.ONLY_CELL_DIFFERS if wrong else texts.ONLY_CELL_RIGHT
+    return (texts.DIFFER if wrong else texts.RIGHT).format(cells=marked.cells, wrong=wrong)
+
+
+def mistake_message(marked: Marked, mistake: Mistake, level: int = FULL) -> str:
+    """What happened, with the evidence that the level allows."""
+    said = [summary(marked)]
+    if len(mistake.codes) > 1:
+        said.append(texts.PAIR.format(name=marked.name))
+    if level < FULL:
+        said += [texts.RULES[code].hint for code in mistake.codes]
+    else:
+        said += [texts.RULES[code].explanation.format(name=marked.name) for code in mistake.codes]
+        said += _evidence(marked, mistake)
+    if marked.shape_right and marked.cells > 1 and marked.cells - marked.score == 1:
+        said.append(texts.FEW_SPEAK)
+    if mistake.others:
+        said.append(told_apart(mistake.others))
+    return " ".join(said)
+
+
+def told_apart(others: tuple[Codes, ...]) -> str:
+    """That the data fits other mistakes as well."""
+    names = "; ".join(" + ".join(texts.RULES[code].title for code in codes) for codes in others)
+    template = texts.TOLD_APART_ONE if len(others) == 1 else texts.TOLD_APART
+    return template.format(others=names)
+
+
+def _evidence(marked: Marked, mistake: Mistake) -> list[str]:
+    if not marked.shape_right:
+        return []
+    overlap = mistake.overlap
+    if overlap is not None and len(mistake.codes) == 1:
+        return [
+            texts.OVERLAP.format(
+                step=overlap.step,
+                cell=index(overlap.cell),
+                before=plain(overlap.before),
+                value=plain(overlap.value),
+                total=plain(overlap.total),
+            )
+        ]
+    place = marked.wrong_cells[0]
+    given = marked.given.values.reshape(marked.truth.shape)
+    return [
+        texts.EVIDENCE.format(
+            cell=marked.name + index(place),
+            given=plain(given.item(*place)),
+            expected=plain(marked.truth.item(*place)),
+        )
+    ]
+
+
+def slip_message(marked: Marked, slip: Slip, level: int = FULL) -> str:
+    """What happened in one cell, with the evidence that the level allows."""
+    text = texts.SLIPS[slip.code]
+    cell = marked.name + index(slip.cell)
+    if level < FULL:
+        return text.hint.format(cell=cell)
+    return text.full.format(
+        cell=cell,
+        given=plain(slip.given),
+        expected=plain(slip.expected),
+        term=slip.term,
+        right=slip.right,
+    )
+
+
+def article(code: str, op: str) -> str:
+    """The part of the article that a mistake breaks."""
+    if op.startswith("pool"):
+        return texts.POOL_ARTICLE.get(code, texts.RULES[code].article)
+    return texts.RULES[code].article

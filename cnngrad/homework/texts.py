@@ -1,0 +1,398 @@
+"""What people read about a mistake: one entry a rule or slip, every sentence whole.
+
+A second language is a second set of these dictionaries; nothing here computes.
+"""
+
+from typing import NamedTuple
+
+
+class RuleText(NamedTuple):
+    """What people read about a rule."""
+
+    title: str
+    """The mistake in a few words, for tables and charts."""
+    explanation: str
+    """The sentence that makes the claim; `{name}` is the gradient."""
+    hint: str
+    """A question or two that lead to it without giving the answer away."""
+    article: str
+    """The part of the article that it breaks, or of any course where the article has none."""
+
+
+_CONV_ERROR = "The convolution layer: the error that goes back to the input"
+_CONV_WEIGHTS = "The convolution layer: the gradient of the kernel"
+_CONV_FORWARD = "The convolution layer: sliding the kernel over the input"
+_MAX = "The pooling layer: max pooling"
+_AVERAGE = "The pooling layer: average pooling"
+_POOL = "The pooling layer: the error goes back to the window that it came from"
+_BATCH = "The mean over the samples of a batch"
+_DENSE = "The fully connected stage: the error that goes back"
+_ACTIVATION = "The fully connected stage: the derivative of the activation"
+_UPDATE = "The fully connected stage: the update of the parameters"
+_SHAPES = "A gradient has the shape of what it belongs to"
+
+RULES: dict[str, RuleText] = {
+    "kernel-rotated": RuleText(
+        "kernel turned by 180°",
+        "Your {name} is exactly what comes out when the kernel W is turned by 180°.",
+        "Which corner of W meets the top left cell of a window? Lay W down as it is given.",
+        _CONV_ERROR,
+    ),
+    "kernel-transposed": RuleText(
+        "kernel transposed",
+        "Your {name} is exactly what comes out when rows and columns of the kernel W are swapped.",
+        "Is W[0,1] the cell to the right of W[0,0], or the one below it?",
+        _CONV_ERROR,
+    ),
+    "overlap-overwritten": RuleText(
+        "overlapping windows overwritten",
+        "Your {name} is exactly what comes out when overlapping windows overwrite each other (=)"
+        " instead of adding up (+=).",
+        "Some cells belong to more than one window. What happens to what is already there?",
+        _CONV_ERROR,
+    ),
+    "stride-ignored": RuleText(
+        "stride left out",
+        "Your {name} is exactly what comes out when the windows start at i, j"
+        " instead of i·stride, j·stride.",
+        "By how many cells does the window move from one cell of the output to the next?",
+        _CONV_FORWARD,
+    ),
+    "dilation-ignored": RuleText(
+        "dilation left out",
+        "Your {name} is exactly what comes out when the cells of a window are taken next to each"
+        " other, without the gaps of the dilation.",
+        "How far apart are two neighbouring cells of the window in the input?",
+        _CONV_FORWARD,
+    ),
+    "padding-ignored": RuleText(
+        "padding left out",
+        "Your {name} is exactly what comes out when the windows start at i·stride in the input"
+        " itself, as if there were no padding.",
+        "Where does the first window begin: on the input, or on the padding before it?",
+        _CONV_FORWARD,
+    ),
+    "padding-not-cropped": RuleText(
+        "padding not cropped",
+        "Your {name} is exactly what comes out when the border of the padding is not cut off,"
+        " or is cut off at the wrong place.",
+        "The padding is no part of the input. What must be cut off, and on which sides?",
+        _SHAPES,
+    ),
+    "not-divided-by-n": RuleText(
+        "not divided by N",
+        "Your {name} is exactly what comes out when it is not divided by the number of samples N.",
+        "Is this gradient the sum over the samples of the batch, or their mean?",
+        _BATCH,
+    ),
+    "divided-by-n": RuleText(
+        "divided by N where it must not be",
+        "Your {name} is exactly what comes out when it is divided by the number of samples N"
+        " once too often.",
+        "Which gradients are a mean over the batch, and which belong to a single sample?",
+        _BATCH,
+    ),
+    "gradient-rotated": RuleText(
+        "gradient turned by 180°",
+        "Your {name} is exactly the right one turned by 180°.",
+        "Look at the corners of your result: is each where it belongs?",
+        _CONV_WEIGHTS,
+    ),
+    "matrix-product": RuleText(
+        "matrix product in place of a number times a window",
+        "Your {name} is exactly what comes out when matrices are multiplied (rows times columns),"
+        " where a single number times a window is meant.",
+        "Each cell of dZ is a single number. What does it multiply: a window, cell by cell, or a"
+        " matrix?",
+        _CONV_ERROR,
+    ),
+    "channels-not-summed": RuleText(
+        "channels not added up",
+        "Your {name} is exactly what comes out when only one channel counts"
+        " instead of the sum over all channels.",
+        "How many channels send something to this cell? Are all of them added up?",
+        _CONV_ERROR,
+    ),
+    "groups-ignored": RuleText(
+        "groups mixed up",
+        "Your {name} is exactly what comes out when the filters are not kept to the channels of"
+        " their own group.",
+        "Which input channels does a filter of the second group see?",
+        _CONV_FORWARD,
+    ),
+    "strides-swapped": RuleText(
+        "strides of height and width swapped",
+        "Your {name} is exactly what comes out when the strides of height and width are swapped.",
+        "The first number of the stride is the way down. Which one did you use for the way down?",
+        _CONV_FORWARD,
+    ),
+    "bias-missing": RuleText(
+        "bias left out",
+        "Your {name} is exactly what comes out when the bias b is not added.",
+        "What is added to the sum of a window before it becomes a cell of Z?",
+        _CONV_FORWARD,
+    ),
+    "error-to-every-cell": RuleText(
+        "error given to every cell of the window",
+        "Your {name} is exactly what comes out when every cell of a window gets the whole error,"
+        " not only its maximum.",
+        "Which cells of the window had a part in the maximum?",
+        _MAX,
+    ),
+    "error-to-all-ties": RuleText(
+        "error given to every maximum of a tie",
+        "Your {name} is exactly what comes out when all cells that equal the maximum get the"
+        " whole error.",
+        "Where several cells of a window are the maximum, how many of them get the error?",
+        _MAX,
+    ),
+    "error-to-last-tie": RuleText(
+        "error given to the last maximum of a tie",
+        "Your {name} is exactly what comes out when the last of several equal maxima gets the"
+        " error.",
+        "Where several cells of a window are the maximum, which of them gets the error?",
+        _MAX,
+    ),
+    "error-split-over-ties": RuleText(
+        "error split over a tie",
+        "Your {name} is exactly what comes out when several equal maxima share the error.",
+        "Where several cells of a window are the maximum, is the error divided among them?",
+        _MAX,
+    ),
+    "average-rule-used": RuleText(
+        "average pooling's rule used",
+        "Your {name} is exactly what comes out by the rule of average pooling, which shares"
+        " everything out over all cells of the window.",
+        "This is max pooling. Which cells of the window does it look at in the end?",
+        _MAX,
+    ),
+    "maximum-instead-of-error": RuleText(
+        "the maximum put where the error belongs",
+        "Your {name} is exactly what comes out when the maximum itself is put back, not the"
+        " error of dZ.",
+        "The maximum tells where something goes. What is it that goes there?",
+        _MAX,
+    ),
+    "error-times-maximum": RuleText(
+        "error multiplied by the maximum",
+        "Your {name} is exactly what comes out when the error is multiplied by the maximum.",
+        "What is the derivative of a maximum with respect to the cell that is the maximum?",
+        _MAX,
+    ),
+    "error-at-window-corner": RuleText(
+        "error put into the window's corner",
+        "Your {name} is exactly what comes out when the error goes to a corner of the window,"
+        " wherever the maximum is.",
+        "Which cell of the window was the maximum on the way forward?",
+        _MAX,
+    ),
+    "not-divided-by-window": RuleText(
+        "not divided by the window's size",
+        "Your {name} is exactly what comes out when nothing is divided by the number of cells in"
+        " the window.",
+        "What part of the average does a single cell of the window make up?",
+        _AVERAGE,
+    ),
+    "error-ignored": RuleText(
+        "error left out",
+        "Your {name} is exactly what comes out when every cell gets 1/n of the window without"
+        " being multiplied by the error.",
+        "The share of a cell is 1/n of something. Of what?",
+        _AVERAGE,
+    ),
+    "divided-by-window-side": RuleText(
+        "divided by the window's side",
+        "Your {name} is exactly what comes out when it is divided by the side of the window (k),"
+        " not by its number of cells (k²).",
+        "How many cells does the window have in all?",
+        _AVERAGE,
+    ),
+    "max-rule-used": RuleText(
+        "max pooling's rule used",
+        "Your {name} is exactly what comes out by the rule of max pooling, where only the maximum"
+        " counts.",
+        "This is average pooling. Which cells of the window have a part in the average?",
+        _AVERAGE,
+    ),
+    "padding-counted": RuleText(
+        "padding counted",
+        "Your {name} is exactly what comes out when the cells of the padding count in the divisor.",
+        "Which cells of a window at the border count when the average is divided?",
+        _AVERAGE,
+    ),
+    "padding-not-counted": RuleText(
+        "padding not counted",
+        "Your {name} is exactly what comes out when only the cells of the input count in the"
+        " divisor.",
+        "Which cells of a window at the border count when the average is divided?",
+        _AVERAGE,
+    ),
+    "weights-not-transposed": RuleText(
+        "weights transposed the wrong way",
+        "Your {name} is exactly what comes out when W is used where its transpose belongs, or the"
+        " other way round.",
+        "Write down the shapes: which axis of W belongs to the units, which to the inputs?",
+        _DENSE,
+    ),
+    "activation-derivative-missing": RuleText(
+        "derivative of the activation left out",
+        "Your {name} is exactly what comes out when the error is not multiplied by f'(z).",
+        "The error passes through the activation. What is it multiplied by there?",
+        _ACTIVATION,
+    ),
+    "activation-derivative-twice": RuleText(
+        "derivative of the activation multiplied in twice",
+        "Your {name} is exactly what comes out when f'(z) is multiplied in once too often.",
+        "How often does the error pass through the activation?",
+        _ACTIVATION,
+    ),
+    "derivative-at-activation": RuleText(
+        "derivative taken at a instead of z",
+        "Your {name} is exactly what comes out when the derivative is taken at a = f(z), as"
+        " f'(a), not at z.",
+        "At which point is the derivative taken: before the activation, or after it?",
+        _ACTIVATION,
+    ),
+    "weights-updated-first": RuleText(
+        "weights updated too early",
+        "Your {name} is exactly what comes out when W is updated before the error goes back"
+        " through it.",
+        "Which W did the forward pass use: the one before the update, or the one after it?",
+        _UPDATE,
+    ),
+    "update-sign": RuleText(
+        "update in the wrong direction",
+        "Your {name} is exactly what comes out when the gradient is added to the parameter, not"
+        " taken from it.",
+        "Does a step of gradient descent go up or down the slope?",
+        _UPDATE,
+    ),
+    "learning-rate-missing": RuleText(
+        "learning rate left out",
+        "Your {name} is exactly what comes out when the gradient is taken off without being"
+        " multiplied by the learning rate.",
+        "How large a part of the gradient does one step take?",
+        _UPDATE,
+    ),
+    "transposed": RuleText(
+        "axes swapped",
+        "Your {name} is exactly the right one with its axes swapped.",
+        "Are rows and columns (or samples and channels) where they belong?",
+        _SHAPES,
+    ),
+    "negated": RuleText(
+        "sign turned",
+        "Your {name} is exactly the right one with every sign turned.",
+        "Is there a minus sign too many, or too few?",
+        "The error is handed on with the sign that dZ has",
+    ),
+    "batch-summed": RuleText(
+        "samples of the batch added up",
+        "Your {name} is exactly what comes out when the samples of the batch are added up.",
+        "Does each sample have its own error here, and where is the mean taken?",
+        _BATCH,
+    ),
+    "batch-first-sample": RuleText(
+        "only the first sample taken",
+        "Your {name} is exactly what comes out when only the first sample of the batch counts.",
+        "How many samples does the batch have? Does each of them take part?",
+        _BATCH,
+    ),
+}
+
+POOL_ARTICLE = dict.fromkeys(
+    (
+        "overlap-overwritten",
+        "stride-ignored",
+        "dilation-ignored",
+        "padding-ignored",
+        "strides-swapped",
+        "gradient-rotated",
+    ),
+    _POOL,
+)
+"""The parts of the article for pooling, where they are others than for convolution."""
+
+
+class SlipText(NamedTuple):
+    """What people read about a slip."""
+
+    title: str
+    full: str
+    """With all the evidence; `{cell}`, `{given}`, `{expected}`, `{term}` and `{right}`."""
+    hint: str
+    """Without anything that gives the solution away."""
+
+
+SLIPS: dict[str, SlipText] = {
+    "term-missing": SlipText(
+        "a term left out",
+        "{cell} is {given} and should be {expected}: the term {term} is missing.",
+        "{cell}: one of the terms that make up this cell is missing.",
+    ),
+    "term-doubled": SlipText(
+        "a term counted twice",
+        "{cell} is {given} and should be {expected}: the term {term} is counted twice.",
+        "{cell}: one of the terms that make up this cell is counted twice.",
+    ),
+    "term-negated": SlipText(
+        "the sign of a term turned",
+        "{cell} is {given} and should be {expected}: the term {term} has the wrong sign.",
+        "{cell}: one of the terms that make up this cell has the wrong sign.",
+    ),
+    "term-from-wrong-window": SlipText(
+        "a term from the wrong window",
+        "{cell} is {given} and should be {expected}: {term} belongs to another window;"
+        " the right term is {right}.",
+        "{cell}: one of the terms that make up this cell comes from the wrong window.",
+    ),
+    "term-from-wrong-window, added": SlipText(
+        "a term from the wrong window",
+        "{cell} is {given} and should be {expected}: {term} belongs to another window"
+        " and adds nothing here.",
+        "{cell}: something was added that comes from the wrong window.",
+    ),
+    "cells-swapped": SlipText(
+        "two cells swapped",
+        "{cell} is {given} and should be {expected}: it has changed places with {term}.",
+        "{cell}: this number belongs to another cell.",
+    ),
+    "digits-swapped": SlipText(
+        "two digits swapped",
+        "{cell} is {given} and should be {expected}: two digits have changed places.",
+        "{cell}: read your own number once more, digit by digit.",
+    ),
+    "single-cell": SlipText(
+        "a single wrong cell",
+        "{cell} is {given} and should be {expected}.",
+        "{cell}: work this cell out once more, term by term.",
+    ),
+}
+
+RIGHT = "All {cells} cells are right."
+ONLY_CELL_RIGHT = "The cell is right."
+DIFFER = "{wrong} of {cells} cells differ."
+ONLY_CELL_DIFFERS = "The only cell differs."
+PAIR = "No single mistake gives your {name}, but two together do, to the last cell."
+FEW_SPEAK = "Only {wrong} speaks for it, so take it as a likely guess."
+TOLD_APART_ONE = "This problem's numbers cannot tell it from another mistake: {others}."
+TOLD_APART = "This problem's numbers cannot tell it from these other mistakes: {others}."
+EVIDENCE = "For example, {cell} is {given} in your answer and should be {expected}."
+OVERLAP = "See step {step}, cell {cell}, where {before} + {value} should be {total}."
+UNEXPLAINED = "No known mistake explains all of them, so only their number is told."
+SHAPE = "Your {name} has the shape {given}; {expected} is expected, {why}."
+SHAPE_RIGHT_NUMBERS = "The numbers are right, one after the other; only the shape is not."
+FIRST_CELL = "The first wrong cell is {cell}."
+NOT_HANDED_IN = "{names} is not handed in and not marked."
+
+WHY_SHAPE = {
+    "dA_prev": "the shape of A_prev, as every cell of the input has its own gradient",
+    "dZ_prev": "the shape of Z_prev, as every cell has its own gradient",
+    "dW": "the shape of W, as every weight has its own gradient",
+    "db": "one number for each output channel",
+    "W": "the shape of W before the update",
+    "b": "the shape of b before the update",
+    "Z": "as it follows from the shapes of A_prev and W and the settings",
+    "A": "as it follows from the shape of A_prev, the window and the settings",
+}
+"""Why a result has the shape that it has."""
