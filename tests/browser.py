@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +23,14 @@ SWITCHES = (
     "--remote-debugging-pipe",
 )
 KEYS = {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, "Home": 36, "End": 35}
+LAUNCHER = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
+for descriptor, end in zip((3, 4), ends):
+    os.dup2(end, descriptor)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+# Chromium reads file descriptor 3 and writes 4, whatever numbers the pipes have here.
 PATIENCE = 60  # seconds that one answer may take
 
 
@@ -40,10 +49,10 @@ class Browser:
         """The addresses that the page asked for."""
         out_read, self._out = os.pipe()
         self._in, in_write = os.pipe()
-        # Chromium reads file descriptor 3 and writes 4, whatever numbers these pipes have here.
+        window = f"--window-size={width},{height}"
+        command = [path, *SWITCHES, window, f"--user-data-dir={profile}", "about:blank"]
         self._process = subprocess.Popen(
-            ["sh", "-c", f'exec "$0" "$@" 3<&{out_read} 4>&{in_write}', path, *SWITCHES]
-            + [f"--window-size={width},{height}", f"--user-data-dir={profile}", "about:blank"],
+            [sys.executable, "-c", LAUNCHER, str(out_read), str(in_write), *command],
             pass_fds=(out_read, in_write),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
