@@ -1,7 +1,7 @@
 """`conv-forward` and `conv-backward`."""
 
 from . import options as opt
-from .operate import Request, operate
+from .request import Request
 
 
 def forward(
@@ -32,7 +32,7 @@ def forward(
     matrices = {"input": input, "kernel": kernel, "bias": bias}
     settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
     request = Request(None, steps, format, output, force, exact, no_color, quiet)
-    return operate("conv-forward", problem, matrices, settings, request)
+    return request.run("conv-forward", problem, matrices, settings)
 
 
 def backward(
@@ -76,4 +76,4 @@ def backward(
         "learning_rate": learning_rate,
     }
     request = Request(gradient, steps, format, output, force, exact, no_color, quiet)
-    return operate("conv-backward", problem, matrices, settings, request)
+    return request.run("conv-backward", problem, matrices, settings)

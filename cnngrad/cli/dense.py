@@ -1,7 +1,7 @@
 """`dense-forward` and `dense-backward`."""
 
 from . import options as opt
-from .operate import Request, operate
+from .request import Request
 
 
 def forward(
@@ -26,7 +26,7 @@ def forward(
     """
     matrices = {"input": input, "weights": weights, "bias": bias}
     request = Request(None, steps, format, output, force, exact, no_color, quiet)
-    return operate("dense-forward", problem, matrices, {}, request)
+    return request.run("dense-forward", problem, matrices, {})
 
 
 def backward(
@@ -67,4 +67,4 @@ def backward(
         "learning_rate": learning_rate,
     }
     request = Request(gradient, steps, format, output, force, exact, no_color, quiet)
-    return operate("dense-backward", problem, matrices, settings, request)
+    return request.run("dense-backward", problem, matrices, settings)

@@ -1,8 +1,6 @@
 """What all operation commands do: put the problem together, compute, show, write."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import NamedTuple
 
 from ..errors import CnngradError, ExitCode, FileError, UsageError, nearest
 from ..exact import Array
@@ -10,20 +8,8 @@ from ..files import ProblemFile, read_array, read_problem
 from ..ops import operation
 from ..problem import Problem
 from ..views.story import ALL, NONE, Selection
+from .request import Request
 from .screen import Screen
-
-
-class Request(NamedTuple):
-    """What the options that all operations share ask for."""
-
-    gradient: Sequence[str] | None = None
-    steps: str | None = None
-    format: str = "table"
-    output: Sequence[Path] | None = None
-    force: bool = False
-    exact: bool | None = None
-    no_color: bool = False
-    quiet: bool = False
 
 
 def operate(

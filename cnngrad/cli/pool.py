@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from . import options as opt
-from .operate import Request, operate
+from .request import Request
 
 Mode = Annotated[
     Literal["max", "average"] | None, typer.Option(help="The kind of pooling; max by default.")
@@ -72,7 +72,7 @@ def forward(
         "divisor_override": divisor_override,
     }
     request = Request(None, steps, format, output, force, exact, no_color, quiet)
-    return operate("pool-forward", problem, {"input": input}, settings, request)
+    return request.run("pool-forward", problem, {"input": input}, settings)
 
 
 def backward(
@@ -119,4 +119,4 @@ def backward(
         "divisor_override": divisor_override,
     }
     request = Request(gradient, steps, format, output, force, exact, no_color, quiet)
-    return operate("pool-backward", problem, {"input": input, "dz": dz}, settings, request)
+    return request.run("pool-backward", problem, {"input": input, "dz": dz}, settings)

@@ -9,7 +9,8 @@ from ..files import read_problem
 from ..files.problems import read_object
 from ..ops import OPERATIONS, operation
 from ..problem import Problem
-from .operate import Request, assemble
+from .operate import assemble
+from .request import Request
 
 Options = Mapping[str, object]
 """What stands behind the options that pose a problem; None where one is not given."""

@@ -37,10 +37,11 @@ def json_of(problem: Problem, names: Sequence[str]) -> dict[str, Any]:
 
 
 def settings_of(problem: Problem) -> dict[str, Any]:
-    """The settings as JSON values."""
+    """The settings that are in force, as JSON values."""
     return {
         name: float(value) if isinstance(value, Fraction) else value
         for name, value in problem.settings.items()
+        if value is not None
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ..problem import Problem
 from ..trace import Step, Trace
 from . import sentences
-from .blocks import Block, Line, equation, flow, stacked, text, wrapped
+from .blocks import Block, equation, flow, stacked, text, wrapped
 from .look import Look
 from .panel import Panel, panel
 from .picture import Parts, Picture
@@ -34,7 +34,7 @@ def step_block(problem: Problem, trace: Trace, step: Step, look: Look) -> Block:
 def panel_block(shown: Panel, look: Look) -> Block:
     """Draw what was said of one step."""
     narrow = Look(look.width - 3, look.colour)
-    blocks = [Block([_heading(shown)]), indented(wrapped(shown.picture.words, narrow.width))]
+    blocks = [_heading(shown, look.width - 1), indented(wrapped(shown.picture.words, narrow.width))]
     blocks += [Block([[]]), *_lines(shown.picture, narrow)]
     return stacked(blocks)
 
@@ -70,10 +70,10 @@ def indented(block: Block) -> Block:
     return Block([[("  ", ""), *line] if line else [] for line in block.lines])
 
 
-def _heading(shown: Panel) -> Line:
-    line: Line = [(f" Step {shown.number} of {shown.total} ", "heading")]
+def _heading(shown: Panel, width: int) -> Block:
+    blocks = [text(f" Step {shown.number} of {shown.total}", "heading")]
     if shown.cell:
-        line += [("  ", ""), (f" {shown.cell} ", shown.colour)]
+        blocks.append(text(f" {shown.cell} ", shown.colour))
     if shown.place:
-        line.append((f"  {shown.place}", "faint"))
-    return line
+        blocks.append(text(shown.place, "faint"))
+    return flow(blocks, width, gap=2, between=0)
