@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from ..errors import UsageError
-from ..files import read_problem
+from ..files import ProblemFile, read_problem
 from ..files.problems import read_object
 from ..ops import OPERATIONS, operation
 from ..problem import Problem
@@ -51,7 +51,9 @@ def takes_problem(command: Callable[..., int]) -> Callable[..., int]:
     return run
 
 
-def posed(problem_file: str | None, options: Options, exact: bool | None = None) -> Problem:
+def posed(
+    problem_file: str | ProblemFile | None, options: Options, exact: bool | None = None
+) -> Problem:
     """The problem that a file and options pose, in exact numbers or floats as is asked.
 
     Raises
@@ -62,9 +64,9 @@ def posed(problem_file: str | None, options: Options, exact: bool | None = None)
     asked = {name: value for name, value in options.items() if value is not None}
     if "exclude_pad" in asked:
         asked["count_include_pad"] = not asked.pop("exclude_pad")
-    if problem_file not in (None, "-"):
-        _refuse_network(str(problem_file))
-    read = read_problem(problem_file) if problem_file is not None else None
+    if isinstance(problem_file, str) and problem_file != "-":
+        _refuse_network(problem_file)
+    read = read_problem(problem_file) if isinstance(problem_file, str) else problem_file
     op = read.op if read else _meant(asked)
     if "dz" in asked:
         op = op.replace("-forward", "-backward")

@@ -80,7 +80,11 @@ def read_problem(given: str, op: str | None = None) -> ProblemFile:
     CnngradError
         It cannot be read, has an unknown or missing key, or a value that does not belong.
     """
-    data, source = read_object(given)
+    return problem_of(*read_object(given), op)
+
+
+def problem_of(data: dict[str, Any], source: Source, op: str | None = None) -> ProblemFile:
+    """The problem file that an object is; raises as `read_problem` does."""
     try:
         return _read(data, source, op)
     except CnngradError as error:

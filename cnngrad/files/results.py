@@ -4,7 +4,7 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -114,9 +114,14 @@ def npy_bytes(problem: Problem, names: Sequence[str]) -> bytes:
 
 def npz_bytes(problem: Problem, names: Sequence[str]) -> bytes:
     """All results as a .npz file."""
+    return npz_of({name: problem.results[name] for name in names})
+
+
+def npz_of(arrays: Mapping[str, Array]) -> bytes:
+    """Arrays as a .npz file."""
     file = io.BytesIO()
-    arrays: dict[str, Any] = {name: _numeric(problem.results[name]) for name in names}
-    np.savez(file, **arrays)
+    numeric: dict[str, Any] = {name: _numeric(array) for name, array in arrays.items()}
+    np.savez(file, **numeric)
     return file.getvalue()
 
 

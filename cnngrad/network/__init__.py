@@ -6,5 +6,6 @@ from .model import Stage as Stage
 from .passes import Backward as Backward
 from .passes import LayerResult as LayerResult
 from .passes import backward as backward
+from .reading import network_from as network_from
 from .reading import network_of as network_of
 from .reading import read_network as read_network

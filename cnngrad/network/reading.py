@@ -11,6 +11,7 @@ from ..exact import Array, as_array
 from ..files.arrays import read_array
 from ..files.jsontext import nested_array
 from ..files.problems import read_object
+from ..files.source import Source
 from ..layer import Layer
 from ..ops import layer as layer_kind
 from ..ops.loss import LOSSES
@@ -53,7 +54,11 @@ def read_network(given: str, exact: bool | None = None) -> Network:
     CnngradError
         It cannot be read, says something unknown, or its layers do not fit each other.
     """
-    data, source = read_object(given, "network file")
+    return network_from(*read_object(given, "network file"), exact)
+
+
+def network_from(data: Mapping[str, Any], source: Source, exact: bool | None = None) -> Network:
+    """The network that the object of a file describes; raises as `read_network` does."""
     path = Path(source.name)
     try:
         network = _assembled(data, path.parent if path.suffix else Path()).computed(exact)

@@ -1,6 +1,6 @@
 """One step of gradient descent: each parameter before, its gradient, and after."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ..exact import Array, Number, plain
 from ..problem import Problem
@@ -9,7 +9,10 @@ from .picture import Parts, plane, planes
 
 
 def descent(
-    problem: Problem, after: Mapping[str, Array], learning_rate: Number
+    problem: Problem,
+    after: Mapping[str, Array],
+    learning_rate: Number,
+    shorten: Callable[[Array], Array] = lambda array: array,
 ) -> Iterator[tuple[str, list[Parts]]]:
     """For W and b: the rule in words, and before − α × gradient = after, plane by plane.
 
@@ -21,14 +24,16 @@ def descent(
         The parameters after the step.
     learning_rate
         α.
+    shorten
+        Leaves digits out, where there is too little room for all.
     """
     rate = plain(learning_rate, given=True)
     for name, array in after.items():
-        full = problem.arrays[name]
+        full, gradient = problem.arrays[name], problem.results[f"d{name}"]
         parts = (
-            planes(problem, name, full.tolist()),
-            planes(problem, f"d{name}", problem.results[f"d{name}"].reshape(full.shape).tolist()),
-            planes(problem, name, array.reshape(full.shape).tolist()),
+            planes(problem, name, shorten(full).tolist()),
+            planes(problem, f"d{name}", shorten(gradient.reshape(full.shape)).tolist()),
+            planes(problem, name, shorten(array.reshape(full.shape)).tolist()),
         )
         equations: list[Parts] = [
             [

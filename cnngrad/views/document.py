@@ -1,6 +1,6 @@
 """A whole problem in the terminal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..exact import Array, Number
 from ..problem import Problem
@@ -75,11 +75,15 @@ def _section(section: Section, look: Look) -> Iterator[Block]:
 
 
 def descent_blocks(
-    problem: Problem, after: Mapping[str, Array], learning_rate: Number, look: Look
+    problem: Problem,
+    after: Mapping[str, Array],
+    learning_rate: Number,
+    look: Look,
+    shorten: Callable[[Array], Array] = lambda array: array,
 ) -> Iterator[Block]:
     """Parameters before and after one step of gradient descent."""
     narrow = Look(look.width - 3, look.colour)
-    for words, equations in descent(problem, after, learning_rate):
+    for words, equations in descent(problem, after, learning_rate, shorten):
         lines = equations_block(equations, narrow)
         yield stacked(
             [indented(wrapped(words, narrow.width)), Block([[]]), indented(lines), Block([[]])]

@@ -1,0 +1,92 @@
+"""`gradcheck`: gradients against differences."""
+
+from typing import Annotated, Any, Literal
+
+import typer
+
+from .. import __version__
+from ..errors import ExitCode
+from ..files.problems import problem_of, read_object
+from ..files.results import dumped
+from ..gradcheck import Checked, check_gradients
+from ..network import Network, network_from
+from ..problem import Problem
+from . import options as opt
+from .posing import Options, posed, takes_problem
+from .screen import Screen, emit
+
+Subject = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[PROBLEM]", help="A problem file or network file (JSON), or - for standard input."
+    ),
+]
+CheckFormat = Annotated[
+    Literal["table", "json"], typer.Option("--format", help="How to print the result.")
+]
+
+
+@takes_problem
+def gradcheck(
+    problem: Subject = None,
+    format: CheckFormat = "table",  # noqa: A002 - the option's name
+    no_color: opt.NoColor = False,
+    quiet: opt.Quiet = False,
+    *,
+    options: Options,
+) -> int:
+    """Gradients against differences: (f(x + h) − f(x − h)) / 2h.
+
+    \b
+      cnngrad gradcheck --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3' --dz '-1 -2; -3 -4'
+      cnngrad example lenet_toy --copy mine
+      cnngrad gradcheck mine/lenet_toy.json
+
+    Each number is moved by a small step, in float64. A place where the function has a corner
+    (a tie in max pooling, ReLU at 0) is reported, and counts as right where the gradient lies
+    between the slopes to its left and right. The exit code is 0, or 1 where a gradient is wrong.
+    """  # noqa: D301 - the \b is Click's
+    subject = _subject(problem, options)
+    checks = check_gradients(subject)
+    passed = all(check.passed for check in checks)
+    screen = Screen(no_color, quiet)
+    if format == "json":
+        emit(_json(checks, passed))
+    else:
+        from ..views.gradcheck import gradcheck_blocks
+
+        screen.show(gradcheck_blocks(checks, isinstance(subject, Network), screen.look))
+    return ExitCode.DONE if passed else ExitCode.WRONG_ANSWER
+
+
+def _subject(given: str | None, options: Options) -> Problem | Network:
+    """The network or the problem that a file holds, or the problem that options pose."""
+    if given is None:
+        return posed(None, options, exact=False)
+    data, source = read_object(given)
+    if "layers" in data or data.get("op") == "network-backward":
+        return network_from(data, source, exact=False)
+    return posed(problem_of(data, source), options, exact=False)
+
+
+def _json(checks: list[Checked], passed: bool) -> str:
+    data: dict[str, Any] = {
+        "cnngrad": __version__,
+        "op": "gradcheck",
+        "passed": passed,
+        "gradients": {check.called: _check(check) for check in checks},
+    }
+    return dumped(data)
+
+
+def _check(check: Checked) -> dict[str, Any]:
+    return {
+        "passed": check.passed,
+        "greatest_difference": check.greatest,
+        "cell": list(check.cell),
+        "analytic": check.analytic,
+        "numeric": check.numeric,
+        "tolerance": check.tolerance,
+        "cells": check.cells,
+        "corners": check.corner_count,
+    }

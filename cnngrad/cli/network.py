@@ -1,0 +1,152 @@
+"""`network-backward`."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from ..errors import ExitCode, FileError, UsageError
+from ..network import Backward, Network, read_network
+from ..network import backward as walk_back
+from ..problem import Problem, number
+from . import options as opt
+from .operate import chosen, read_steps
+from .screen import Screen, emit
+
+NetworkFile = Annotated[
+    str, typer.Argument(metavar="NETWORK", help="A network file (JSON), or - for standard input.")
+]
+LayerName = Annotated[
+    str | None,
+    typer.Option("--layer", metavar="NAME", help="Look into one layer, step by step."),
+]
+NetworkFormat = Annotated[
+    Literal["table", "json", "csv"], typer.Option("--format", help="How to print the result.")
+]
+
+
+def backward(
+    network: NetworkFile,
+    layer: LayerName = None,
+    learning_rate: opt.LearningRate = None,
+    batch: opt.Batch = None,
+    gradient: opt.Gradient = None,
+    steps: opt.Steps = None,
+    format: NetworkFormat = "table",  # noqa: A002 - the option's name
+    output: opt.Output = None,
+    force: opt.Force = False,
+    exact: opt.Exact = None,
+    no_color: opt.NoColor = False,
+    quiet: opt.Quiet = False,
+) -> int:
+    r"""A whole network: forward, back layer by layer, and one step of gradient descent.
+
+    \b
+      cnngrad example lenet_toy --learning-rate 0.1
+      cnngrad example lenet_toy --copy mine
+      cnngrad network-backward mine/lenet_toy.json --layer conv2
+      cnngrad network-backward mine/lenet_toy.json --learning-rate 0.1 --output mine/next.json
+      cnngrad network-backward mine/next.json
+
+    With a learning rate, --output FILE.json writes the network after the step, so that the
+    next step can be run on it; without one, the gradients.
+    """
+    selection = read_steps(steps)
+    _check_targets(output or [], force)
+    if layer is None and (gradient or steps):
+        raise UsageError("--gradient and --steps look into one layer.", mend="add --layer NAME")
+    read = read_network(network, exact)
+    if learning_rate is not None:
+        read = replace(read, learning_rate=number("--learning-rate")(learning_rate))
+    if batch is not None:
+        read = replace(read, batch=batch)
+    walk = walk_back(read)
+    problem = _problem(walk, layer) if layer is not None else None
+    names = chosen(problem, gradient) if problem else ()
+    screen = Screen(no_color, quiet)
+    if format == "table" and problem is not None:
+        from ..views.document import document
+
+        screen.show(document(problem, names, selection, screen.look))
+    elif format == "table":
+        from ..views.network import network_document
+
+        screen.show(network_document(walk, screen.look))
+    elif not quiet:
+        emit(_printed(format, walk, layer))
+    for path in output or ():
+        _write(path, walk)
+        screen.note(f"wrote {path}")
+    return ExitCode.DONE
+
+
+def _problem(walk: Backward, name: str) -> Problem:
+    """The backward problem of one layer, with the learning rate where it has parameters."""
+    result = walk.layers[walk.network.layer(name)]
+    problem = result.backward
+    options = {setting.name for setting in problem.options}
+    settings = dict(problem.settings)
+    if "learning_rate" in options:
+        settings["learning_rate"] = walk.network.learning_rate
+    return replace(problem, settings=settings, title=f"{name} · {walk.network.title}")
+
+
+def _printed(style: str, walk: Backward, layer: str | None) -> str:
+    from ..network import writing
+
+    if style == "csv":
+        return writing.csv_of_network(walk, layer)
+    return writing.dumped(writing.json_of_network(walk, layer))
+
+
+def _check_targets(paths: list[Path], force: bool) -> None:
+    from ..files.results import check_target
+
+    for path in paths:
+        if path.suffix.lower() not in WRITERS:
+            raise FileError(
+                "The output's ending is unknown.",
+                where=str(path),
+                found=path.suffix or "no ending",
+                expected=", ".join(WRITERS),
+            )
+        check_target(path, force)
+
+
+def _write(path: Path, walk: Backward) -> None:
+    from ..files.results import write_whole
+
+    write_whole(path, WRITERS[path.suffix.lower()](walk))
+
+
+def _json(walk: Backward) -> bytes:
+    from ..network import writing
+
+    after: Network | None = walk.after
+    data = writing.json_of_network(walk) if after is None else writing.network_file(after)
+    return writing.dumped(data).encode()
+
+
+def _npz(walk: Backward) -> bytes:
+    from ..files.results import npz_of
+    from ..network import writing
+
+    return npz_of(writing.arrays_of_network(walk))
+
+
+def _text(walk: Backward) -> bytes:
+    from ..views.look import Look
+    from ..views.network import network_document
+
+    blocks = network_document(walk, Look(100))
+    return ("\n".join(block.plain() for block in blocks) + "\n").encode()
+
+
+WRITERS = {
+    ".json": _json,
+    ".csv": lambda walk: _printed("csv", walk, None).encode(),
+    ".npz": _npz,
+    ".txt": _text,
+}
+"""What `--output` writes, by the file's ending."""

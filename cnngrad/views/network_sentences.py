@@ -1,0 +1,75 @@
+"""What is said of a whole network. Each sentence stands whole, so that it can be translated."""
+
+FORWARD = "forward"
+LAYER, GIVES, PARAMETERS = "layer", "gives", "parameters"
+INPUT, TOTAL = "input", "in all"
+DRAWN = "Parameters that the file leaves out are drawn: {init} from the seed {seed}."
+
+LOSS = "the loss"
+LOSS_RULES = {
+    "squared-error": "The loss of a sample is ½ Σ (A − Y)², so the error at the output is A − Y.",
+    "binary-cross-entropy": "The loss of a sample is −Σ (Y·log A + (1 − Y)·log(1 − A)), so the"
+    " error at the output is (A − Y) / (A·(1 − A)).",
+    "softmax-cross-entropy": "The loss of a sample is −Σ Y·log softmax(Z), where Z is what"
+    " {layer} gives, so the error at Z is softmax(Z) − Y.",
+}
+JOINED_RULES = {
+    "binary-cross-entropy": "The loss of a sample is −Σ (Y·log A + (1 − Y)·log(1 − A)) with"
+    " A = sigmoid(Z). {layer} and the loss are taken together: the error at Z is A − Y.",
+    "softmax-cross-entropy": "The loss of a sample is −Σ Y·log A with A = softmax(Z). {layer} and"
+    " the loss are taken together: the error at Z is A − Y. The softmax is not taken twice.",
+}
+LOSS_ONE = "loss = {value}"
+LOSS_MEAN = "loss = ({terms}) / {samples} = {value}"
+LOSS_SUM = "loss = {terms} = {value}"
+NEVER_DIVIDED = "The error that travels is each sample's own: it is not divided by N = {samples}."
+
+STAGE_DENSE = "Stage 1 of 2: back through the fully connected layers"
+STAGE_IMAGES = "Stage 2 of 2: back through the convolution and pooling layers"
+ONLY_DENSE = "Back through the fully connected layers"
+ONLY_IMAGES = "Back through the convolution and pooling layers"
+
+RECEIVES = "dZ is the dA_prev of {behind}, just above; its shape is {shape}."
+RECEIVES_LOSS = "dZ is the dA_prev of the loss, just above; its shape is {shape}."
+LOOK_INTO = "Every step of a layer: --layer NAME, such as --layer {layer}."
+MORE_PLANES = "… and {count} more; --layer {layer} shows them all."
+FOR_INSTANCE = "For instance {cell} = {sum}"
+
+UPDATE = "one step of gradient descent, α = {rate}"
+AFTER = "The loss was {before} before the step and is {after} after it."
+GROWN = "It has grown: the learning rate may be too large."
+GO_ON = "--output FILE.json writes the network after the step, for the next one."
+NO_STEP = "With --learning-rate 0.1 it goes on to a step of gradient descent."
+
+ZEROS = "Terms that are 0 are left out of the sums."
+EXACT = "Computed exactly, in integers and fractions."
+FLOAT = "Computed in float64; the numbers shown are rounded, --format json has them in full."
+CORNERS = {
+    "relu": "{layer} stands at 0 in {count} places that an error reaches: the derivative of ReLU"
+    " at 0 is taken to be 0.",
+    "leaky-relu": "{layer} stands at 0 in {count} places that an error reaches: the derivative"
+    " there is taken to be the slope.",
+    "max-pool": "{layer} has a tie in {count} windows that an error reaches: one of the cells"
+    " was chosen (see its setting ties).",
+}
+
+CHECK_PASSED = "All gradients agree with their differences."
+CHECK_FAILED = "Wrong: {names}."
+CHECK_HEAD = ("gradient", "cells", "greatest difference", "at", "value there", "")
+PASSED, FAILED, ONLY_CORNERS = "✓ agrees", "✗ wrong", "at a corner"
+CHECK_RULE = (
+    "Each number x is moved by a small h, and (f(x + h) − f(x − h)) / 2h is held against the"
+    " gradient, in float64."
+)
+CHECK_OBJECTIVE = "f is the sum of dZ·Z."
+CHECK_OBJECTIVE_NETWORK = "f is the loss."
+CHECK_CORNER = (
+    "{name}: {cell} stands at a corner of f (a tie in max pooling, or ReLU at 0): the slope is"
+    " {left} to the left and {right} to the right, and the gradient, {analytic}, is not outside."
+)
+CHECK_CORNERS = (
+    "{name}: {count} cells stand at a corner of f (a tie in max pooling, or ReLU at 0), where the"
+    " slopes to the left and right differ, and the gradient is not outside. For instance {cell}:"
+    " {left} to the left, {right} to the right, {analytic} here."
+)
+CHECK_SOME = "{name}: {cells} of {all} cells were checked, evenly spread."
