@@ -39,17 +39,15 @@ class Axis(NamedTuple):
         """Where window `i` begins, in cells of the unpadded input (may be negative)."""
         return i * self.stride - self.before
 
-    def taps(self, i: int) -> Iterator[tuple[int, int]]:
+    def taps(self, i: int) -> list[tuple[int, int]]:
         """Pairs (k, position) of window `i` that lie in the input; padding is left out.
 
-        >>> list(axis(3, 2, padding=(1, 0)).taps(0))
+        >>> axis(3, 2, padding=(1, 0)).taps(0)
         [(1, 0)]
         """
-        start = self.start(i)
-        for k in range(self.window):
-            position = start + k * self.dilation
-            if 0 <= position < self.size:
-                yield k, position
+        start, size = self.start(i), self.size
+        positions = range(start, start + self.extent, self.dilation)
+        return [(k, position) for k, position in enumerate(positions) if 0 <= position < size]
 
     def reached_by(self, position: int) -> Iterator[tuple[int, int]]:
         """Pairs (i, k): cell k of window i lies at this position of the input.

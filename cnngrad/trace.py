@@ -111,13 +111,13 @@ class Trace:
         for number, source in enumerate(itertools.islice(cells, start, stop), start + 1):
             terms = self.plan.terms(source)
             before = []
-            for term in terms:
+            for target, _, _, value in terms:
+                *leading, i = target
                 row = totals
-                for i in term.target[:-1]:
-                    row = row[i]
-                i = term.target[-1]
+                for k in leading:
+                    row = row[k]
                 before.append(row[i])
-                row[i] += term.value
+                row[i] += value
             yield Step(number, source, self.plan.window(source), terms, before, totals)
         if last > self.sources:
             yield self._closing(totals)

@@ -40,7 +40,7 @@ def step_rows(
                         f"{window.sample},{_listed(window.channels)},"
                         f"{_listed(window.rows)},{_listed(window.columns)}"
                     )
-                adds = " ".join([str(term.value) for term in step.terms])
+                adds = " ".join([str(term.value + 0) for term in step.terms])  # -0.0 + 0 is 0.0
                 yield f'{name},{step.number},"{cell}",{value},{place},{adds}\n'
 
 

@@ -312,10 +312,11 @@ class ConvForward(Convolution):
     def _terms(self, cell: Index) -> list[Term]:
         n, o, i, j = cell
         A_prev, W = self.cells["A_prev"], self.cells["W"]
+        down, across = self.geometry.rows.taps(i), self.geometry.columns.taps(j)
         terms = []
         for k, c in enumerate(self.geometry.inputs_of(o)):
-            for ki, y in self.geometry.rows.taps(i):
-                for kj, x in self.geometry.columns.taps(j):
+            for ki, y in down:
+                for kj, x in across:
                     left = Factor("A_prev", (n, c, y, x), A_prev[n][c][y][x])
                     right = Factor("W", (o, k, ki, kj), W[o][k][ki][kj])
                     terms.append(Term(cell, left, right, left.value * right.value))
@@ -406,25 +407,44 @@ class ConvBackward(Convolution):
 
     def _dA_prev(self, source: Index) -> list[Term]:
         n, o, i, j = source
-        dz, W = self._error(source), self.cells["W"]
-        terms = []
-        for k, c in enumerate(self.geometry.inputs_of(o)):
-            for ki, y in self.geometry.rows.taps(i):
-                for kj, x in self.geometry.columns.taps(j):
-                    right = Factor("W", (o, k, ki, kj), W[o][k][ki][kj])
-                    terms.append(Term((n, c, y, x), dz, right, dz.value * right.value))
-        return terms
+        down, across = self.geometry.rows.taps(i), self.geometry.columns.taps(j)
+        dz, kernels = self._error(source), self._kernel_factors[o]
+        value = dz.value
+        return [
+            Term((n, c, y, x), dz, right := kernels[k][ki][kj], value * right.value)
+            for k, c in enumerate(self.geometry.inputs_of(o))
+            for ki, y in down
+            for kj, x in across
+        ]
+
+    @cached_property
+    def _kernel_factors(self) -> list[list[list[list[Factor]]]]:
+        """The cells of W as factors, made once: every step needs all of a filter's."""
+        W = self.cells["W"]
+        return [
+            [
+                [
+                    [Factor("W", (o, k, i, j), value) for j, value in enumerate(row)]
+                    for i, row in enumerate(plane)
+                ]
+                for k, plane in enumerate(planes)
+            ]
+            for o, planes in enumerate(W)
+        ]
 
     def _dW(self, source: Index) -> list[Term]:
         n, o, i, j = source
-        dz, A_prev = self._error(source), self.cells["A_prev"]
-        terms = []
-        for k, c in enumerate(self.geometry.inputs_of(o)):
-            for ki, y in self.geometry.rows.taps(i):
-                for kj, x in self.geometry.columns.taps(j):
-                    right = Factor("A_prev", (n, c, y, x), A_prev[n][c][y][x])
-                    terms.append(Term((o, k, ki, kj), dz, right, dz.value * right.value))
-        return terms
+        down, across = self.geometry.rows.taps(i), self.geometry.columns.taps(j)
+        dz, images = self._error(source), self.cells["A_prev"][n]
+        value = dz.value
+        return [
+            Term((o, k, ki, kj), dz, Factor("A_prev", (n, c, y, x), cell), value * cell)
+            for k, c in enumerate(self.geometry.inputs_of(o))
+            for ki, y in down
+            for row in (images[c][y],)
+            for kj, x in across
+            for cell in (row[x],)
+        ]
 
     def _db(self, source: Index) -> list[Term]:
         dz = self._error(source)
