@@ -26,6 +26,8 @@ PLANES = 4
 TERMS = 6
 """Terms of a sum that are written out; of a longer one, all but the middle."""
 DECIMALS = 4
+FEW_CELLS = 24
+"""Of a layer without weights, what it was given is drawn up to so many cells."""
 
 
 def network_document(walk: Backward, look: Look) -> Iterator[Block]:
@@ -95,8 +97,9 @@ def _loss(walk: Backward, look: Look) -> Iterator[Block]:
     yield rule(f"{say.LOSS}: {network.loss_name}", look)
     lines = [wrapped(rules[network.loss_name].format(layer=last), narrow.width)]
     predicted, _, called = loss.factors()
+    called = "A" if called == "A_prev" else called.replace("A_prev", "Z")
     planes: list[Matrix] = [
-        *_planes(loss, "A_prev", short(predicted), title=called.replace("A_prev", "Z"))[:PLANES],
+        *_planes(loss, "A_prev", short(predicted), title=called)[:PLANES],
         *_planes(loss, "Y", short(loss.arrays["Y"]), given=True)[:PLANES],
         *_planes(loss, "dA_prev", short(_full(loss, "dA_prev")), "pink")[:PLANES],
     ]
@@ -120,7 +123,7 @@ def _loss_sum(network: Network) -> str:
 
 
 def _back(walk: Backward, look: Look) -> Iterator[Block]:
-    stages = [_stage(result) for result in walk.layers]
+    stages = _dense_stage(walk.layers)
     both = len(set(stages)) > 1
     titles = (say.STAGE_IMAGES, say.STAGE_DENSE) if both else (say.ONLY_IMAGES, say.ONLY_DENSE)
     told = None
@@ -133,9 +136,10 @@ def _back(walk: Backward, look: Look) -> Iterator[Block]:
         behind = result.spec.name
 
 
-def _stage(result: LayerResult) -> bool:
-    """Whether the layer belongs to the fully connected stage."""
-    return result.forward.given["A_prev"].ndim < 3 and result.spec.kind.takes != "images"
+def _dense_stage(layers: Sequence[LayerResult]) -> list[bool]:
+    """Of each layer, whether it belongs to the fully connected stage: behind the last image."""
+    images = [k for k, result in enumerate(layers) if result.spec.kind.takes == "images"]
+    return [k > max(images, default=-1) for k in range(len(layers))]
 
 
 def _layer(result: LayerResult, behind: str, look: Look) -> Iterator[Block]:
@@ -148,8 +152,23 @@ def _layer(result: LayerResult, behind: str, look: Look) -> Iterator[Block]:
         words = say.RECEIVES if behind else say.RECEIVES_LOSS
         yield indented(wrapped(words.format(behind=behind, shape=by(output.shape)), narrow.width))
         yield Block([[]])
+    if spec.parameters or problem.given["A_prev"].size <= FEW_CELLS:
+        yield _given(problem, narrow)
     for name in problem.names:
         yield from _gradient(result, name, narrow)
+
+
+def _given(problem: Problem, look: Look) -> Block:
+    """What the layer was given on the way forward, and its weights in yellow."""
+    blocks: list[Block] = []
+    for name in ("A_prev", "W"):
+        if name in problem.given:
+            style = "kernel" if name == "W" else ""
+            shown = _planes(problem, name, short(problem.arrays[name]), style, given=True)
+            blocks += [look.draw(matrix) for matrix in shown[:PLANES]]
+            if len(shown) > PLANES:
+                blocks.append(text(say.MORE.format(count=len(shown) - PLANES), "faint"))
+    return stacked([indented(flow(blocks, look.width, gap=4)), Block([[]])])
 
 
 def _gradient(result: LayerResult, name: str, look: Look) -> Iterator[Block]:

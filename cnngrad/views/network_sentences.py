@@ -32,6 +32,7 @@ ONLY_IMAGES = "Back through the convolution and pooling layers"
 RECEIVES = "dZ is the dA_prev of {behind}, just above; its shape is {shape}."
 RECEIVES_LOSS = "dZ is the dA_prev of the loss, just above; its shape is {shape}."
 LOOK_INTO = "Every step of a layer: --layer NAME, such as --layer {layer}."
+MORE = "… and {count} more"
 MORE_PLANES = "… and {count} more; --layer {layer} shows them all."
 FOR_INSTANCE = "For instance {cell} = {sum}"
 
@@ -45,12 +46,12 @@ ZEROS = "Terms that are 0 are left out of the sums."
 EXACT = "Computed exactly, in integers and fractions."
 FLOAT = "Computed in float64; the numbers shown are rounded, --format json has them in full."
 CORNERS = {
-    "relu": "{layer} stands at 0 in {count} places that an error reaches: the derivative of ReLU"
+    "relu": "{layer} was given a 0 where an error comes back ({count} ×): the derivative of ReLU"
     " at 0 is taken to be 0.",
-    "leaky-relu": "{layer} stands at 0 in {count} places that an error reaches: the derivative"
+    "leaky-relu": "{layer} was given a 0 where an error comes back ({count} ×): the derivative"
     " there is taken to be the slope.",
-    "max-pool": "{layer} has a tie in {count} windows that an error reaches: one of the cells"
-    " was chosen (see its setting ties).",
+    "max-pool": "{layer} found its maximum twice in a window where an error comes back"
+    " ({count} ×): its setting ties says who receives it.",
 }
 
 CHECK_PASSED = "All gradients agree with their differences."
