@@ -17,6 +17,7 @@ def forward(
     format: opt.OutputFormat = "table",  # noqa: A002
     output: opt.Output = None,
     force: opt.Force = False,
+    check: opt.Check = None,
     exact: opt.Exact = None,
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
@@ -31,7 +32,7 @@ def forward(
     """
     matrices = {"input": input, "kernel": kernel, "bias": bias}
     settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-    request = Request(None, steps, format, output, force, exact, no_color, quiet)
+    request = Request(None, steps, format, output, force, exact, no_color, quiet, check)
     return request.run("conv-forward", problem, matrices, settings)
 
 
@@ -52,6 +53,7 @@ def backward(
     format: opt.OutputFormat = "table",  # noqa: A002
     output: opt.Output = None,
     force: opt.Force = False,
+    check: opt.Check = None,
     exact: opt.Exact = None,
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
@@ -75,5 +77,5 @@ def backward(
         "batch": batch,
         "learning_rate": learning_rate,
     }
-    request = Request(gradient, steps, format, output, force, exact, no_color, quiet)
+    request = Request(gradient, steps, format, output, force, exact, no_color, quiet, check)
     return request.run("conv-backward", problem, matrices, settings)

@@ -13,6 +13,7 @@ def forward(
     format: opt.OutputFormat = "table",  # noqa: A002
     output: opt.Output = None,
     force: opt.Force = False,
+    check: opt.Check = None,
     exact: opt.Exact = None,
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
@@ -25,7 +26,7 @@ def forward(
     The input is one sample's numbers, or a row for each sample; W has a row for each unit.
     """
     matrices = {"input": input, "weights": weights, "bias": bias}
-    request = Request(None, steps, format, output, force, exact, no_color, quiet)
+    request = Request(None, steps, format, output, force, exact, no_color, quiet, check)
     return request.run("dense-forward", problem, matrices, {})
 
 
@@ -45,6 +46,7 @@ def backward(
     format: opt.OutputFormat = "table",  # noqa: A002
     output: opt.Output = None,
     force: opt.Force = False,
+    check: opt.Check = None,
     exact: opt.Exact = None,
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
@@ -66,5 +68,5 @@ def backward(
         "slope": slope,
         "learning_rate": learning_rate,
     }
-    request = Request(gradient, steps, format, output, force, exact, no_color, quiet)
+    request = Request(gradient, steps, format, output, force, exact, no_color, quiet, check)
     return request.run("dense-backward", problem, matrices, settings)

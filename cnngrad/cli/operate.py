@@ -41,11 +41,36 @@ def operate(
     problem = assemble(op, problem_file, matrices, settings).computed(request.exact)
     names = chosen(problem, request.gradient)
     screen = Screen(request.no_color, request.quiet)
+    if request.check is not None:
+        return _checked(problem, request.check, request, screen)
     show(problem, names, selection, request, screen)
     for path in request.output or ():
         write(path, problem, names, selection)
         screen.note(f"wrote {path}")
     return ExitCode.DONE
+
+
+def _checked(problem: Problem, answer: str, request: Request, screen: Screen) -> ExitCode:
+    """Mark an answer instead of showing the solution."""
+    from ..homework.report import FULL
+    from .check import judge
+
+    if request.format not in ("table", "json") or request.output:
+        raise UsageError(
+            "--check prints a verdict.", expected="--format table or json, and no --output"
+        )
+    wanted = request.gradient or ()
+    if len(wanted) > 1:
+        raise UsageError("--check takes one --gradient, or none for all that is handed in.")
+    return judge(
+        problem,
+        answer,
+        wanted[0] if wanted else None,
+        format=request.format,
+        level=FULL,
+        exact=request.exact,
+        screen=screen,
+    )
 
 
 def assemble(

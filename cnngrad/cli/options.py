@@ -69,6 +69,10 @@ Output = Annotated[
     typer.Option("--output", metavar="FILE", help="Write a file as its ending says; repeatable."),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
+Check = Annotated[
+    str | None,
+    typer.Option("--check", metavar="ANSWER", help="Check this answer, as cnngrad check does."),
+]
 Exact = Annotated[
     bool | None,
     typer.Option("--exact/--float", help="Compute in fractions or in float64, whatever the size."),

@@ -49,6 +49,7 @@ def forward(
     format: opt.OutputFormat = "table",  # noqa: A002
     output: opt.Output = None,
     force: opt.Force = False,
+    check: opt.Check = None,
     exact: opt.Exact = None,
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
@@ -71,7 +72,7 @@ def forward(
         "count_include_pad": None if exclude_pad is None else not exclude_pad,
         "divisor_override": divisor_override,
     }
-    request = Request(None, steps, format, output, force, exact, no_color, quiet)
+    request = Request(None, steps, format, output, force, exact, no_color, quiet, check)
     return request.run("pool-forward", problem, {"input": input}, settings)
 
 
@@ -93,6 +94,7 @@ def backward(
     format: opt.OutputFormat = "table",  # noqa: A002
     output: opt.Output = None,
     force: opt.Force = False,
+    check: opt.Check = None,
     exact: opt.Exact = None,
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
@@ -118,5 +120,5 @@ def backward(
         "count_include_pad": None if exclude_pad is None else not exclude_pad,
         "divisor_override": divisor_override,
     }
-    request = Request(gradient, steps, format, output, force, exact, no_color, quiet)
+    request = Request(gradient, steps, format, output, force, exact, no_color, quiet, check)
     return request.run("pool-backward", problem, {"input": input, "dz": dz}, settings)

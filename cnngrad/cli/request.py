@@ -16,6 +16,8 @@ class Request(NamedTuple):
     exact: bool | None = None
     no_color: bool = False
     quiet: bool = False
+    check: str | None = None
+    """An answer to be marked, instead of showing the solution."""
 
     def run(
         self,

@@ -145,8 +145,9 @@ class Marker:
         *,
         decimals: int | None = None,
         tolerance: Fraction | float | None = None,
+        exact: bool | None = None,
     ) -> None:
-        self.problem = problem.computed()
+        self.problem = problem.computed(exact)
         self.precision = Precision(
             decimals, None if tolerance is None else Fraction(tolerance).limit_denominator(10**15)
         )

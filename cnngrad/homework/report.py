@@ -74,19 +74,29 @@ def summary(marked: Marked) -> str:
 
 def mistake_message(marked: Marked, mistake: Mistake, level: int = FULL) -> str:
     """What happened, with the evidence that the level allows."""
-    said = [summary(marked)]
-    if len(mistake.codes) > 1:
-        said.append(texts.PAIR.format(name=marked.name))
-    if level < FULL:
-        said += [texts.RULES[code].hint for code in mistake.codes]
-    else:
-        said += [texts.RULES[code].explanation.format(name=marked.name) for code in mistake.codes]
-        said += _evidence(marked, mistake)
-    if marked.shape_right and marked.cells > 1 and marked.cells - marked.score == 1:
-        said.append(texts.FEW_SPEAK)
+    said = [summary(marked), *explanation(marked, mistake, level)]
     if mistake.others:
         said.append(told_apart(mistake.others))
     return " ".join(said)
+
+
+def explanation(marked: Marked, mistake: Mistake, level: int = FULL) -> list[str]:
+    """The claim and what speaks for it, sentence by sentence."""
+    said = []
+    if len(mistake.codes) > 1:
+        said.append(texts.PAIR.format(name=marked.name))
+    if level < FULL:
+        return said + [texts.RULES[code].hint for code in mistake.codes]
+    said += [texts.RULES[code].explanation.format(name=marked.name) for code in mistake.codes]
+    wrong = marked.cells - marked.score
+    if not marked.shape_right:
+        return [*said, texts.ALL_SPEAK.format(cells=marked.given.values.size)]
+    said.append(_evidence(marked, mistake))
+    if wrong > 1:
+        said.append(texts.SPEAK.format(wrong=wrong))
+    elif marked.cells > 1:
+        said.append(texts.ONE_SPEAKS)
+    return said
 
 
 def told_apart(others: tuple[Codes, ...]) -> str:
@@ -96,29 +106,23 @@ def told_apart(others: tuple[Codes, ...]) -> str:
     return template.format(others=names)
 
 
-def _evidence(marked: Marked, mistake: Mistake) -> list[str]:
-    if not marked.shape_right:
-        return []
+def _evidence(marked: Marked, mistake: Mistake) -> str:
     overlap = mistake.overlap
     if overlap is not None and len(mistake.codes) == 1:
-        return [
-            texts.OVERLAP.format(
-                step=overlap.step,
-                cell=index(overlap.cell),
-                before=plain(overlap.before),
-                value=plain(overlap.value),
-                total=plain(overlap.total),
-            )
-        ]
+        return texts.OVERLAP.format(
+            step=overlap.step,
+            cell=index(overlap.cell),
+            before=plain(overlap.before),
+            value=plain(overlap.value),
+            total=plain(overlap.total),
+        )
     place = marked.wrong_cells[0]
     given = marked.given.values.reshape(marked.truth.shape)
-    return [
-        texts.EVIDENCE.format(
-            cell=marked.name + index(place),
-            given=plain(given.item(*place)),
-            expected=plain(marked.truth.item(*place)),
-        )
-    ]
+    return texts.EVIDENCE.format(
+        cell=marked.name + index(place),
+        given=plain(given.item(*place)),
+        expected=plain(marked.truth.item(*place)),
+    )
 
 
 def slip_message(marked: Marked, slip: Slip, level: int = FULL) -> str:

@@ -349,7 +349,7 @@ SLIPS: dict[str, SlipText] = {
     "term-from-wrong-window, added": SlipText(
         "a term from the wrong window",
         "{cell} is {given} and should be {expected}: {term} belongs to another window"
-        " and adds nothing here.",
+        " and must not be added here.",
         "{cell}: something was added that comes from the wrong window.",
     ),
     "cells-swapped": SlipText(
@@ -374,7 +374,9 @@ ONLY_CELL_RIGHT = "The cell is right."
 DIFFER = "{wrong} of {cells} cells differ."
 ONLY_CELL_DIFFERS = "The only cell differs."
 PAIR = "No single mistake gives your {name}, but two together do, to the last cell."
-FEW_SPEAK = "Only {wrong} speaks for it, so take it as a likely guess."
+SPEAK = "All {wrong} wrong cells speak for it."
+ONE_SPEAKS = "Only one cell speaks for it, so take it as a likely guess."
+ALL_SPEAK = "All {cells} cells that you handed in speak for it."
 TOLD_APART_ONE = "This problem's numbers cannot tell it from another mistake: {others}."
 TOLD_APART = "This problem's numbers cannot tell it from these other mistakes: {others}."
 EVIDENCE = "For example, {cell} is {given} in your answer and should be {expected}."
@@ -382,8 +384,21 @@ OVERLAP = "See step {step}, cell {cell}, where {before} + {value} should be {tot
 UNEXPLAINED = "No known mistake explains all of them, so only their number is told."
 SHAPE = "Your {name} has the shape {given}; {expected} is expected, {why}."
 SHAPE_RIGHT_NUMBERS = "The numbers are right, one after the other; only the shape is not."
-FIRST_CELL = "The first wrong cell is {cell}."
-NOT_HANDED_IN = "{names} is not handed in and not marked."
+NOT_HANDED_IN = "Not handed in, and not marked: {names}."
+SCORE = "{score} of {max_score} cells are right."
+ALL_RIGHT = "Everything is right: {score} of {max_score} cells."
+LIKELY = "What most likely happened"
+LIKELY_SLIPS = "A closer look at the wrong cells"
+NOT_TOLD_APART = "This problem's numbers cannot tell these apart."
+MORE_FIT = "… and {count} more that fit as well; --format json names them all."
+MORE_SLIPS = "… and {count} more wrong cells."
+YOURS = "{name}, yours"
+EXPECTED = "{name}, expected"
+ARTICLE = "Read again: {article}."
+WORKED_OUT = "The first wrong cell, worked out"
+THIS_WORKED_OUT = "This cell, worked out"
+ALSO = "The same number comes out of: {others}."
+HIDDEN = "--hide-solution keeps the full working back: hint level 2 is shown"
 
 WHY_SHAPE = {
     "dA_prev": "the shape of A_prev, as every cell of the input has its own gradient",

@@ -12,7 +12,12 @@ from .recipe import Family
 
 _FAMILIES = {
     "conv-forward": ("convolution_cook:ConvolutionCook", "convolution:BOOK"),
-    "conv-backward": ("convolution_cook:ConvolutionCook", "convolution:BOOK", "anywhere:DIVISION"),
+    "conv-backward": (
+        "convolution_cook:ConvolutionCook",
+        "convolution:BOOK",
+        "anywhere:DIVISION",
+        "descent:BOOK",
+    ),
     "pool-forward max": ("pooling_cook:PoolingCook", "pooling:MAX", "pooling:BOTH"),
     "pool-forward average": ("pooling_cook:PoolingCook", "pooling:AVERAGE", "pooling:BOTH"),
     "pool-backward max": (
@@ -28,7 +33,9 @@ _FAMILIES = {
         "anywhere:DIVISION",
     ),
     "dense-forward": ("dense:DenseCook", "dense:BOOK"),
-    "dense-backward": ("dense:DenseCook", "dense:BOOK", "anywhere:DIVISION"),
+    "dense-backward": ("dense:DenseCook", "dense:BOOK", "anywhere:DIVISION", "descent:BOOK"),
+    "activation-forward": ("activation:ActivationCook", "activation:BOOK"),
+    "activation-backward": ("activation:ActivationCook", "activation:BOOK"),
 }
 """For each operation: what follows its recipes, and the rulebooks that apply."""
 
@@ -36,7 +43,8 @@ _FAMILIES = {
 def family(problem: Problem) -> Family:
     """What is known of the mistakes in this kind of problem."""
     mode = getattr(problem, "mode", "")
-    cook, *books = _FAMILIES[f"{problem.op} {mode}".strip()]
+    plain = ("activation:ActivationCook",)  # such as flatten, where little can go wrong
+    cook, *books = _FAMILIES.get(f"{problem.op} {mode}".strip(), plain)
     rules = [rule for book in (*books, "anywhere:BOOK") for rule in _named(book)]
     return Family(tuple(rules), _named(cook))
 

@@ -6,6 +6,7 @@ from ...engine import conv2d as engine
 from ...exact import Array, Scaled, alike, hold, largest
 from ...ops.conv2d import ConvBackward, Convolution, Geometry
 from ...shapes import Axis
+from .descent import TOO_EARLY, UPDATED, after_the_step, descending
 from .products import products
 from .recipe import Recipe
 
@@ -30,6 +31,11 @@ class ConvolutionCook:
 
     def cook(self, name: str, recipe: Recipe) -> Scaled | None:
         """The result that comes out, in the rank in which it is shown."""
+        if name in UPDATED:
+            return descending(self, self.problem, name, recipe)
+        if TOO_EARLY in recipe.layer:
+            later = after_the_step(self.problem)
+            return ConvolutionCook(later).cook(name, recipe._replace(layer=()))
         if recipe.product:
             cooked = self._product(name, recipe)
         elif name == "Z":

@@ -1,21 +1,17 @@
-"""Mistakes in a fully connected layer, its activation and the update of its parameters."""
+"""Mistakes in a fully connected layer and its activation."""
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from ...exact import Array, Scaled, alike
 from ...functions import product
 from ...ops.dense import Dense, DenseBackward
-from ...update import descended
-from .recipe import Recipe, Rulebook, samples_of
+from .descent import TOO_EARLY, UPDATED, after_the_step, descending
+from .recipe import Recipe, Rulebook
 
 BOOK = Rulebook()
-
-UPDATED = ("W", "b")
-"""The parameters after one step of gradient descent."""
 
 
 @BOOK.rule("weights-not-transposed")
@@ -51,43 +47,6 @@ def derivative_at_activation(problem: Dense, name: str) -> Iterator[Recipe]:
         yield Recipe(share="derivative at activation")
 
 
-@BOOK.rule("weights-updated-first")
-def weights_updated_first(problem: Dense, name: str) -> Iterator[Recipe]:
-    """dA_prev computed with the weights after the update."""
-    if name in ("dA_prev", "dZ_prev") and problem.settings.get("learning_rate") is not None:
-        yield Recipe(padding="updated weights")
-
-
-@BOOK.rule("update-sign")
-def update_sign(problem: Dense, name: str) -> Iterator[Recipe]:
-    """The gradient added to the parameters, not taken from them."""
-    del problem
-    if name in UPDATED:
-        yield Recipe(layer=("sign",))
-
-
-@BOOK.rule("learning-rate-missing")
-def learning_rate_missing(problem: Dense, name: str) -> Iterator[Recipe]:
-    """The whole gradient taken from the parameters."""
-    del problem
-    if name in UPDATED:
-        yield Recipe(layer=("rate",))
-
-
-@BOOK.rule("not-divided-by-n")
-def not_divided_by_n(problem: Dense, name: str) -> Iterator[Recipe]:
-    """The parameters updated with the sum over the samples."""
-    if name in UPDATED and problem.settings["batch"] == "mean" and samples_of(problem) > 1:
-        yield Recipe(divide="none")
-
-
-@BOOK.rule("divided-by-n")
-def divided_by_n(problem: Dense, name: str) -> Iterator[Recipe]:
-    """The parameters updated with a gradient that is divided once too often."""
-    if name in UPDATED and samples_of(problem) > 1:
-        yield Recipe(divide="again")
-
-
 @BOOK.rule("bias-missing")
 def bias_missing(problem: Dense, name: str) -> Iterator[Recipe]:
     """The bias not added."""
@@ -107,7 +66,9 @@ class DenseCook:
     def cook(self, name: str, recipe: Recipe) -> Scaled | None:
         """The result that comes out, in the rank in which it is shown."""
         if name in UPDATED:
-            return alike(self._updated(name, recipe))[0]
+            return descending(self, self.problem, name, recipe)
+        if TOO_EARLY in recipe.layer:
+            return DenseCook(after_the_step(self.problem)).cook(name, recipe._replace(layer=()))
         if name == "Z":
             values = np.matmul(self.arrays["A_prev"], self._weights(recipe).T)
             if "b" in self.arrays and recipe.amount != "no bias":
@@ -120,12 +81,7 @@ class DenseCook:
 
     def _weights(self, recipe: Recipe) -> Array:
         W = self.arrays["W"]
-        if recipe.padding == "updated weights":
-            W = descended(W, self._parameter("dW", Recipe()), self._rate())
         return W.T if recipe.kernel else W
-
-    def _rate(self) -> Any:
-        return self.problem.settings["learning_rate"]
 
     def _parameter(self, name: str, recipe: Recipe) -> Array:
         assert isinstance(self.problem, DenseBackward)
@@ -133,19 +89,9 @@ class DenseCook:
         if recipe.samples == "first":
             errors, images = errors[:1], images[:1]
         values = errors.sum(0) if name == "db" else np.matmul(errors.T, images)
-        divisor = 1 if recipe.divide == "none" else self.problem.divisor
-        if recipe.divide == "again":
-            divisor *= len(self.arrays["dZ"])
+        divisor = self.problem.divisor
         quotient: Array = values * (Fraction(1, divisor) if values.dtype == object else 1 / divisor)
         return quotient
-
-    def _updated(self, name: str, recipe: Recipe) -> Array:
-        slope = self._parameter(f"d{name}", recipe)
-        rate = 1 if "rate" in recipe.layer else self._rate()
-        slope = -slope if "sign" in recipe.layer else slope
-        before = self.arrays[name]
-        after = descended(before, slope, rate)
-        return after.reshape(self.problem.given[name].shape)
 
     def _error(self, name: str, recipe: Recipe) -> Array:
         dA_prev: Array = np.matmul(self.arrays["dZ"], self._weights(recipe))

@@ -33,7 +33,7 @@ class Recipe(NamedTuple):
     divide: str = ""
     """What a pooling window's amount is divided by."""
     layer: tuple[str, ...] = ()
-    """What is done differently in a dense layer, an activation or an update."""
+    """What is done differently in the step of gradient descent, or before it."""
     factor: Fraction = Fraction(1)
     """What the result is multiplied by in the end."""
     after: tuple[str, ...] = ()
