@@ -67,8 +67,10 @@ def backward(
     screen = Screen(no_color, quiet)
     if format == "table" and problem is not None:
         from ..views.document import document
+        from ..views.network import layer_remarks
 
-        screen.show(document(problem, names, selection, screen.look))
+        remarks = layer_remarks(walk)
+        screen.show(document(problem, names, selection, screen.look, remarks))
     elif format == "table":
         from ..views.network import network_document
 

@@ -143,6 +143,8 @@ def _nested(cells: Any) -> Any:
 
 def _written(value: Any) -> Any:
     """A number as JSON, or as text such as "1/3" where JSON would round it."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if not isinstance(value, Fraction):
         return value
     near = float(value)

@@ -286,6 +286,12 @@ class DenseBackward(Dense):
         return self.function is None or self.function.rational
 
     @property
+    def corners(self) -> int:
+        if self.function is None or not self.function.corner:
+            return 0
+        return int(np.sum((self.given["Z_prev"] == 0) & (self.results["dA_prev"] != 0)))
+
+    @property
     def work(self) -> int:
         return 2 * cells_of(self.arrays["A_prev"].shape) * self.output[1]
 

@@ -58,9 +58,9 @@ def backward_overview(problem: Problem, trace: Trace) -> Picture | None:
         for leading in _planes(trace.shape)
     ]
     return Picture(
-        sentences.INTRODUCTION[trace.plan.rule],
+        sentences.OVERVIEW[trace.plan.rule],
         equations,
-        _formulas(problem, trace),
+        _formulas(problem, trace, _formula),
         max(len(list(_all_planes(trace.shape))) - PLANES, 0),
     )
 
@@ -127,7 +127,7 @@ def loss(scene: Scene) -> Picture:
     leading, cell = _split(scene.step.source)
     equation = _difference(scene.problem, leading, [cell], scene)
     name = scene.cell(scene.trace.name, scene.step.source)
-    formula = _formula(name, scene.step.terms)
+    formula = _subtracted(name, scene.step.terms)
     return Picture(scene.words(), [[*equation, "=", scene.result(leading, [cell])]], [formula])
 
 
@@ -141,7 +141,9 @@ def loss_overview(problem: Problem, trace: Trace) -> Picture:
         ]
         for leading in _planes(trace.shape)
     ]
-    return Picture(sentences.INTRODUCTION[trace.plan.rule], equations, _formulas(problem, trace))
+    return Picture(
+        sentences.OVERVIEW[trace.plan.rule], equations, _formulas(problem, trace, _subtracted)
+    )
 
 
 def _difference(
@@ -181,7 +183,7 @@ def _moved_overview(problem: Problem, trace: Trace) -> Picture | None:
         for leading in _planes(trace.shape)
     ]
     parts: Parts = [*before, "→", *after]
-    return Picture(sentences.INTRODUCTION[trace.plan.rule], [parts])
+    return Picture(sentences.OVERVIEW[trace.plan.rule], [parts])
 
 
 OVERVIEWS: dict[str, Callable[[Problem, Trace], Picture | None]] = {
@@ -241,11 +243,20 @@ def _formula(name: str, terms: list[Term]) -> str:
     return f"{name} = {words} = {plain(value)}"
 
 
-def _formulas(problem: Problem, trace: Trace) -> list[str]:
+def _subtracted(name: str, terms: list[Term]) -> str:
+    """Prediction minus target, times what stands before them."""
+    predicted, target, factor = terms[0].left.value, terms[1].left.value, terms[0].right.value
+    words = f"{plain(predicted)} − {plain(target)}"
+    if factor != 1:
+        words = f"({words})·{plain(factor)}"
+    return f"{name} = {words} = {plain(terms[0].value + terms[1].value)}"
+
+
+def _formulas(problem: Problem, trace: Trace, write: Callable[[str, list[Term]], str]) -> list[str]:
     steps: list[Step] = list(islice(trace, WRITTEN))
     rank = problem.ranks[trace.name]
     return [
-        _formula(f"{trace.name}{_index(step.source, rank)}", step.terms)
+        write(f"{trace.name}{_index(step.source, rank)}", step.terms)
         for step in steps
         if step.terms
     ]

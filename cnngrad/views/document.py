@@ -14,7 +14,11 @@ from .story import Gap, Section, Selection
 
 
 def document(
-    problem: Problem, names: Sequence[str], selection: Selection, look: Look
+    problem: Problem,
+    names: Sequence[str],
+    selection: Selection,
+    look: Look,
+    remarks: Sequence[str] | None = None,
 ) -> Iterator[Block]:
     """Draw a problem, piece by piece, so that it can be printed as it is worked out.
 
@@ -28,6 +32,8 @@ def document(
         Which steps to show.
     look
         For what screen.
+    remarks
+        What to say at the end instead of how exact the numbers are.
     """
     yield heading(problem, look)
     yield given(problem, look)
@@ -36,9 +42,8 @@ def document(
     if after := updated(problem):
         yield rule(sentences.STEP_OF_DESCENT, look)
         yield from descent_blocks(problem, after, problem.settings["learning_rate"], look)
-    yield stacked(
-        wrapped(" " + words, look.width - 1, "faint") for words in story.remarks(problem, names)
-    )
+    said = story.remarks(problem, names) if remarks is None else remarks
+    yield stacked(wrapped(" " + words, look.width - 1, "faint") for words in said)
 
 
 def heading(problem: Problem, look: Look) -> Block:

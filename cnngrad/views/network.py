@@ -264,13 +264,19 @@ def _step(walk: Backward, look: Look) -> Iterator[Block]:
     yield stacked([indented(stacked(lines)), Block([[]])])
 
 
-def _remarks(walk: Backward, look: Look) -> Block:
-    network = walk.network
-    words = [say.ZEROS, say.EXACT if network.exact else say.FLOAT]
+def layer_remarks(walk: Backward) -> list[str]:
+    """How exact the numbers are, and which layers stand at a corner."""
+    words = [say.EXACT if walk.network.exact else say.FLOAT]
     for result in walk.layers:
         if result.spec.op in say.CORNERS and result.backward.corners:
             sentence = say.CORNERS[result.spec.op]
             words.append(sentence.format(layer=result.spec.name, count=result.backward.corners))
+    return words
+
+
+def _remarks(walk: Backward, look: Look) -> Block:
+    network = walk.network
+    words = [say.ZEROS, *layer_remarks(walk)]
     words.append(say.LOOK_INTO.format(layer=network.layers[0].name))
     if network.learning_rate is not None:
         words.append(say.GO_ON)

@@ -62,6 +62,16 @@ TIES = {
     " {value} / {count} = {share} (--ties split).",
 }
 
+OVERVIEW = {
+    "dense.dZ_prev": "Multiply the error by the slope of the activation, cell by cell.",
+    "activation.A": "Put every cell into the activation.",
+    "activation.dA_prev": "Multiply the error by the slope of the activation, cell by cell.",
+    "flatten.A": "Every cell keeps its value and takes its place in the row.",
+    "flatten.dA_prev": "Every error keeps its value and goes back to the cell that it came from.",
+    "loss.dA_prev": "Subtract the target from the prediction, cell by cell.",
+}
+"""What all steps together do, where each cell stands on its own."""
+
 ROWWISE = "Every number of a row depends on all of the row: multiply {value} by the slope of this"
 ROWWISE += " output in each input, and add."
 """What a step of the softmax does."""
