@@ -25,7 +25,7 @@ from .shapes import by
 from .trace import Factor, Index, Term, Trace, cell_name
 
 WORK = 500_000
-"""Terms that are gone through for one cell unless all of them are wanted."""
+"""Terms that are gone through for one cell unless told otherwise."""
 ENDS = 40
 """Where a sum is too long for that: so many sources from either end."""
 
@@ -192,15 +192,26 @@ def explain(problem: Problem, text: str, whole: bool = False) -> Explanation:
     wanted = read_cell(text)
     owner = _owner(problem, wanted)
     trace = owner.trace(wanted.name)
-    return explain_cell(owner, trace, _full(owner, wanted, trace.shape), whole)
+    cell = _full(owner, wanted, trace.shape)
+    return explain_cell(owner, trace, cell, None if whole else WORK)
 
 
-def explain_cell(problem: Problem, trace: Trace, cell: Index, whole: bool = False) -> Explanation:
-    """Explain a cell of which trace and place in full rank are known."""
+def explain_cell(
+    problem: Problem, trace: Trace, cell: Index, work: int | None = WORK
+) -> Explanation:
+    """Explain a cell of which trace and place in full rank are known.
+
+    Parameters
+    ----------
+    problem, trace, cell
+        Which one.
+    work
+        Terms that may be gone through; beyond, only the two ends of the sum are looked at.
+    """
     sources = list(trace.plan.feeding(cell))
     head = tail = sources
     each = len(trace.plan.terms(sources[0])) if sources else 0
-    if not whole and len(sources) > 2 * ENDS and len(sources) * each > WORK:
+    if work is not None and len(sources) > 2 * ENDS and len(sources) * each > work:
         head, tail = sources[:ENDS], sources[-ENDS:]
     first, elsewhere = _terms(trace, cell, head)
     last, more = ([], []) if head is sources else _terms(trace, cell, tail)

@@ -17,6 +17,7 @@ COMMANDS = {
     "network-backward": ("network:backward", "A whole network: forward, back, and one step."),
     "gradcheck": ("gradcheck:gradcheck", "Gradients against differences (f(x+h) − f(x−h)) / 2h."),
     "explain": ("explain:explain", "Why a cell is what it is: the terms that make it up."),
+    "explore": ("explore:explore", "Walk through the steps, full screen."),
     "check": ("check:check", "Is an answer right, and if not, which mistake was made?"),
     "exercise": ("exercise:exercise", "Problems to work by hand, with worksheets and keys."),
     "example": ("example:example", "Worked examples to run, and to copy and change."),

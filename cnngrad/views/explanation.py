@@ -1,6 +1,6 @@
 """One cell as a formula: in letters, in numbers, and as the sum grows, beside its matrices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
@@ -28,6 +28,8 @@ TARGET, BRACKETED = "done", "pink"
 class Formula(NamedTuple):
     """A sum, term by term, as text."""
 
+    terms: list[Term]
+    """Those that are shown."""
     letters: list[str]
     numbers: list[str]
     growth: list[str]
@@ -50,6 +52,7 @@ def formula(explanation: Explanation) -> Formula:
         left_out = len(terms) + explanation.gap - LONGEST
         missing = words.format(count=f"{left_out:,}", name=terms[0].left.name)
     return Formula(
+        [terms[k] for k in places],
         [letters(explanation.problem, terms[k]) for k in places],
         [product(terms[k]) for k in places],
         [plain(sums[k]) for k in places],
@@ -143,19 +146,28 @@ def elsewhere(explanation: Explanation) -> list[str]:
 # ---- the three lines ------------------------------------------------------------------------
 
 
-def formula_block(explanation: Explanation, look: Look) -> Block:
-    """The three lines: in letters, in numbers, and the sum as it grows."""
+def formula_block(
+    explanation: Explanation, look: Look, style: Callable[[Term], str] | None = None
+) -> Block:
+    """The three lines: in letters, in numbers, and the sum as it grows.
+
+    Each term has the colour of its cells in the matrices, unless `style` says otherwise.
+    """
     lines = formula(explanation)
     opening, closing = ("(", f") / {explanation.divided_by}")
     if explanation.divided_by == 1:
         opening = closing = ""
-    sums = joined(lines.growth, "→", lines)
+    styles = [style(term) if style else term_colour(k) for k, term in enumerate(lines.terms)]
+    bold = [k for k, shown in enumerate(styles) if shown != "faint"][-1:]
+    shades = ["faint" if shown == "faint" else "" for shown in styles]
+    shades = ["title" if k in bold else shade for k, shade in enumerate(shades)]
+    sums = joined(lines.growth, "→", lines, shades)
     if explanation.divided_by > 1:
         ending = f"/ {explanation.divided_by} = {plain(explanation.value)}"
         sums.append([(ending, "title")])
     rows = [
-        (reasons.LETTERS, joined(lines.letters, "+", lines, opening, closing)),
-        (reasons.NUMBERS, joined(lines.numbers, "+", lines, opening, closing)),
+        (reasons.LETTERS, joined(lines.letters, "+", lines, styles, opening, closing)),
+        (reasons.NUMBERS, joined(lines.numbers, "+", lines, styles, opening, closing)),
         (reasons.GROWTH, sums),
     ]
     margin = max(len(label) for label, _ in rows) + 2
@@ -169,9 +181,7 @@ def symbols_block(explanation: Explanation, look: Look) -> Block:
     if explanation.divided_by == 1:
         opening = closing = ""
     terms = lines.letters or ["0"]
-    words = [[(text, "") for text, _ in word] for word in joined(terms, "+", lines)]
-    words[0].insert(0, (opening, ""))
-    words[-1].append((closing, ""))
+    words = joined(terms, "+", lines, [""] * len(terms), opening, closing)
     label = f"{explanation.label} ="
     return labelled(label, words, len(label) + 1, look.width - 1, "")
 
@@ -181,16 +191,20 @@ Word = list[Span]
 
 
 def joined(
-    terms: Sequence[str], sign: str, of: Formula, opening: str = "", closing: str = ""
+    terms: Sequence[str],
+    sign: str,
+    of: Formula,
+    styles: Sequence[str],
+    opening: str = "",
+    closing: str = "",
 ) -> list[Word]:
-    """Terms with signs between them; each carries the colour of its cells in the matrices."""
+    """Terms with signs between them, each in its style."""
     words: list[Word] = []
     for k, term in enumerate(terms):
         before: Word = [(f"{sign} ", "operator")] if k else []
         if k and k == of.gap:
             words.append([*before, (of.missing if sign == "+" else "…", "faint")])
-        style = term_colour(k) if sign == "+" else "title" * (k == len(terms) - 1)
-        words.append([*before, (term, style)])
+        words.append([*before, (term, styles[k])])
     words[0].insert(0, (opening, ""))
     words[-1].append((closing, ""))
     return words
@@ -236,6 +250,8 @@ def matrices(explanation: Explanation, look: Look) -> Block:
     blocks = [equation(parts, look.width)]
     if left_out:
         blocks.append(text(reasons.MORE_MATRICES.format(count=left_out), "faint"))
+    if explanation.gap:
+        blocks.append(text(reasons.BETWEEN, "faint"))
     return stacked(blocks)
 
 

@@ -54,7 +54,7 @@ def _fed(feeding: Feeding, look: Look) -> list[Block]:
     targets = [use.output.place for use in feeding.uses]
     blocks.append(_drawn(forward, [(feeding.name, [feeding.cell]), (output, targets)], look))
     terms = [use.forward for use in feeding.uses if use.forward]
-    return [*blocks, Block([[]]), _listed(forward, output, terms, look)]
+    return [*blocks, Block([[]]), listed(forward, output, terms, look)]
 
 
 def _sent(feeding: Feeding, name: str, terms: Sequence[Term], look: Look) -> Block:
@@ -70,7 +70,7 @@ def _sent(feeding: Feeding, name: str, terms: Sequence[Term], look: Look) -> Blo
             Block([[]]),
             _drawn(problem, [(called, cells) for called, cells in matrices if cells], look),
             Block([[]]),
-            _listed(problem, name, terms, look),
+            listed(problem, name, terms, look),
         ]
     )
 
@@ -94,7 +94,7 @@ def _drawn(problem: Problem, matrices: Sequence[tuple[str, list[Index]]], look: 
     return indented(equation(parts, narrow.width))
 
 
-def _listed(problem: Problem, name: str, terms: Sequence[Term], look: Look) -> Block:
+def listed(problem: Problem, name: str, terms: Sequence[Term], look: Look) -> Block:
     """What each cell receives: `Z[0,0] += A_prev[1,1]·W[1,1] = 4·3 = 12`."""
     lines = []
     for term in terms[:LINES]:

@@ -82,11 +82,15 @@ REASON = {
 DIVIDED = "The sum is divided by the number of samples, N = {divisor}: the mean over the batch."
 ELSEWHERE = "{error} goes to {cells} instead, the maximum of its window."
 
+ADDED = "Add {value} to {cell}."
+"""A step of a sum such as db."""
+
 LETTERS, NUMBERS, GROWTH = "letters", "numbers", "sum"
 """What stands before the three lines of a formula."""
 MORE_TERMS = "… ({count} more) …"
 MORE_SOURCES = "… (those of {count} more cells of {name}) …"
 MORE_MATRICES = "… and {count} more pairs of matrices"
+BETWEEN = "… and what lies between the first and the last terms"
 MORE_LINES = "… and {count} more"
 
 FEEDS = (

@@ -1,0 +1,105 @@
+"""What there is to say of one cell while the steps go by: its formula, as far as it has come."""
+
+from functools import lru_cache
+
+from ..exact import Number, plain
+from ..explain import Explanation, explain_cell, forward_of, written
+from ..problem import Problem
+from ..trace import Factor, Index, Term
+from . import explorer_words as words
+from .blocks import Block, stacked, wrapped
+from .explanation import elsewhere, formula_block
+from .feeding import listed
+from .look import Look
+from .theme import step_colour
+from .walk import Spot, Walk
+
+QUICK = 20_000
+"""Terms that are gone through while the mouse moves."""
+
+
+def cell_block(walk: Walk, spot: Spot, look: Look) -> tuple[str, Block]:
+    """A title and the formula of a cell.
+
+    Parameters
+    ----------
+    walk
+        Terms of the steps that have been are plain, that of this step is coloured, and those
+        to come are faint.
+    spot
+        The cell.
+    look
+        For what screen.
+    """
+    problem = walk.problem
+    label = written(problem, Factor(spot.name, spot.place, 0))
+    if spot.name == walk.trace.name:
+        explanation = _explained(problem, spot.name, spot.place)
+        return _so_far(walk, explanation), _formula(walk, explanation, look)
+    value = _value(problem, spot)
+    if value is None:
+        return label, Block([])
+    title = words.FINISHED.format(cell=label, value=plain(value, given=True))
+    gradient = f"d{spot.name}"
+    if gradient in problem.names:
+        explanation = _explained(problem, gradient, spot.place)
+        count = len(explanation.terms) + explanation.gap
+        output = forward_of(problem).names[0]
+        say = words.feeds(count, cell=label, output=output, gradient=explanation.label)
+        return title, stacked([wrapped(say, look.width), _formula(walk, explanation, look)])
+    if spot.name == walk.trace.plan.source:
+        terms = walk.trace.plan.terms(spot.place)
+        say = words.sent(len(terms), cell=label, name=walk.trace.name)
+        sent = listed(problem, walk.trace.name, terms, Look(look.width + 3, look.colour))
+        return title, stacked([wrapped(say, look.width), sent])
+    return title, Block([])
+
+
+def _value(problem: Problem, spot: Spot) -> Number | None:
+    """The number of a cell that is given, or a result; None for another matrix."""
+    if spot.name in problem.arrays:
+        given: Number = problem.arrays[spot.name].item(*spot.place)
+        return given
+    if spot.name in problem.names:
+        return _explained(problem, spot.name, spot.place).value
+    return None
+
+
+@lru_cache(maxsize=256)
+def _explained(problem: Problem, name: str, cell: Index) -> Explanation:
+    return explain_cell(problem, problem.trace(name), cell, QUICK)
+
+
+def _so_far(walk: Walk, explanation: Explanation) -> str:
+    """The cell, what it holds after this step, and what it will hold in the end."""
+    value = plain(explanation.value)
+    if explanation.gap or not walk.step.source:
+        return words.FINISHED.format(cell=explanation.label, value=value)
+    now: Number = 0
+    for term in explanation.terms:
+        if _source(explanation, term) <= walk.step.source:
+            now += term.value
+    if walk.number == len(walk.trace):
+        return words.FINISHED.format(cell=explanation.label, value=value)
+    return words.SO_FAR.format(cell=explanation.label, value=value, now=plain(now))
+
+
+def _formula(walk: Walk, explanation: Explanation, look: Look) -> Block:
+    if not explanation.terms:
+        notes = [wrapped(note, look.width) for note in elsewhere(explanation)]
+        return stacked([wrapped(words.NOTHING, look.width), *notes])
+
+    def style(term: Term) -> str:
+        source, now = _source(explanation, term), walk.step.source
+        if source == now:
+            return step_colour(walk.number)
+        return "" if not now or source < now else "faint"
+
+    return formula_block(explanation, look, style)
+
+
+def _source(explanation: Explanation, term: Term) -> Index:
+    """The source of the step that a term belongs to."""
+    if term.left.name == explanation.trace.plan.source:
+        return term.left.place
+    return term.target
