@@ -9,6 +9,9 @@ LEFT_OUT = "Steps {first}–{last} are left out. See them with --steps {first}-{
 CHANNELS = "… and {count} more channels"
 SUMS = "… and {count} more"
 MADE_BY = "Made by cnngrad {version}."
+SHOWN = "{title} (rows {rows}, columns {columns})"
+LIT = "Lit cells are **bold**, the rest of their window is *slanted*."
+TOO_LARGE = "{name} has {cells} cells, too many to draw here."
 
 PAGE = {
     "back": "One step back",

@@ -65,6 +65,11 @@ class Matrix:
         write = notation(known, self.given).write
         return [[HOLE if cell is None else write(cell) for cell in row] for row in self.cells]
 
+    @property
+    def size(self) -> int:
+        """How many cells are shown."""
+        return len(self.rows) * len(self.columns)
+
     def place(self, i: int, j: int) -> Index:
         """The full index of a number by where it is shown."""
         if self.vector:
@@ -93,7 +98,7 @@ class Picture(NamedTuple):
     def cells(self) -> int:
         """How many cells are drawn."""
         drawn = (part for parts in self.equations for part in parts if isinstance(part, Matrix))
-        return sum(len(part.rows) * len(part.columns) for part in drawn)
+        return sum(matrix.size for matrix in drawn)
 
 
 def plane(

@@ -4,6 +4,7 @@ What the terminal prints, the page shows and the handouts set in type is this st
 """
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import islice
 from typing import NamedTuple
 
@@ -49,6 +50,15 @@ class Selection(NamedTuple):
             return [(first, last)]
         head = max(most - LAST, FIRST)
         return [(first, first + head - 1), (last - LAST + 1, last)]
+
+
+def fitting(problem: Problem, name: str, selection: Selection, cells: int) -> Selection:
+    """The same selection with no more steps of a result than draw about so many cells."""
+    trace = problem.trace(name)
+    if len(trace.shape) == 1:
+        return selection
+    first = panel(problem, trace, next(trace.steps(1, 1)))
+    return selection._replace(most=cells // max(first.picture.cells, 1))
 
 
 ALL = Selection(1, None, sensible=False)
@@ -97,7 +107,7 @@ def _setting(value: object) -> str:
     if isinstance(value, tuple):
         parts = [_setting(part) for part in value]
         return parts[0] if len(set(parts)) == 1 else ",".join(parts)
-    return str(value)
+    return plain(value, given=True) if isinstance(value, Fraction) else str(value)
 
 
 def given(problem: Problem) -> list[Matrix]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from ...problem import Problem
 from .. import captions, sentences, story
-from ..panel import Panel, panel
+from ..panel import Panel
 from ..picture import Matrix
 from ..story import Gap, Section, Selection
 from . import tables
@@ -65,7 +65,7 @@ def walk(
         _result(section, number)
         for name in names
         for section in story.sections(
-            problem, [name], selection._replace(most=_most(problem, name, CELLS // len(names)))
+            problem, [name], story.fitting(problem, name, selection, CELLS // len(names))
         )
     )
     tabs = (
@@ -90,7 +90,7 @@ def walk(
 
 def _given(matrices: Sequence[Matrix]) -> str:
     """What is given; where it is much, folded up."""
-    cells = sum(len(matrix.rows) * len(matrix.columns) for matrix in matrices)
+    cells = sum(matrix.size for matrix in matrices)
     unfolded = " open" if cells <= UNFOLDED else ""
     return (
         f'<details class="given"{unfolded}><summary>{escaped(captions.GIVEN)}</summary>'
@@ -131,10 +131,3 @@ def _slide(shown: Panel | Gap) -> str:
         return tables.step(shown, SUMS)
     words = captions.LEFT_OUT.format(first=shown.first, last=shown.last)
     return f'<article class="step gap"><p class="words">{escaped(words)}</p></article>'
-
-
-def _most(problem: Problem, name: str, cells: int) -> int:
-    """How many steps of a result fit into a page."""
-    trace = problem.trace(name)
-    first = panel(problem, trace, next(trace.steps(1, 1))) if len(trace.shape) > 1 else None
-    return cells // max(first.picture.cells, 1) if first else 0
