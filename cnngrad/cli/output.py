@@ -1,7 +1,9 @@
 """The formats: what is printed on standard output, and what is written to files."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from ..errors import FileError
 from ..files import results
@@ -26,27 +28,43 @@ def _text(problem: Problem, names: Sequence[str], selection: Selection) -> str:
     return "\n".join(block.plain() for block in blocks) + "\n"
 
 
-def _page(problem: Problem, names: Sequence[str], selection: Selection) -> str:
-    from ..views.page import problem_page
+def _view(module: str, function: str) -> Callable[[Problem, Sequence[str], Selection], Any]:
+    """A view that is imported only when it is asked for."""
 
-    return problem_page(problem, names, selection)
+    def view(problem: Problem, names: Sequence[str], selection: Selection) -> Any:
+        found = import_module(f"cnngrad.views.{module}")
+        return getattr(found, function)(problem, names, selection)
+
+    return view
 
 
-FORMATS: dict[str, Callable[[Problem, Sequence[str], Selection], str]] = {
-    "json": _json,
-    "csv": _csv,
+TEXTS: dict[str, Callable[[Problem, Sequence[str], Selection], str]] = {
+    ".json": _json,
+    ".csv": _csv,
+    ".txt": _text,
+    ".md": _view("markdown", "markdown"),
+    ".tex": _view("latex", "latex"),
+    ".html": _view("page", "problem_page"),
+    ".svg": _view("figure", "figure"),
+}
+"""What `--output` writes in UTF-8, by the file's ending."""
+
+FORMATS = {
+    "json": TEXTS[".json"],
+    "csv": TEXTS[".csv"],
+    "markdown": TEXTS[".md"],
+    "latex": TEXTS[".tex"],
 }
 """What `--format` prints, but for the table."""
 
-WRITERS: dict[str, Writer] = {
-    ".json": lambda *asked: _json(*asked).encode(),
-    ".csv": lambda *asked: _csv(*asked).encode(),
-    ".txt": lambda *asked: _text(*asked).encode(),
-    ".html": lambda *asked: _page(*asked).encode(),
+BINARIES: dict[str, Writer] = {
+    ".gif": _view("gif", "animation"),
     ".npy": lambda problem, names, _selection: results.npy_bytes(problem, names),
     ".npz": lambda problem, names, _selection: results.npz_bytes(problem, names),
 }
-"""What `--output` writes, by the file's ending."""
+"""What else `--output` writes."""
+
+ENDINGS = (*TEXTS, *BINARIES)
 
 
 def printed(
@@ -64,16 +82,22 @@ def printed(
 def check_targets(paths: Iterable[Path], force: bool) -> None:
     """Refuse, before anything is computed, a file that could not be written."""
     for path in paths:
-        if path.suffix.lower() not in WRITERS:
+        if path.suffix.lower() not in ENDINGS:
             raise FileError(
                 "The output's ending is unknown.",
                 where=str(path),
                 found=path.suffix or "no ending",
-                expected=", ".join(WRITERS),
+                expected=", ".join(ENDINGS),
             )
         results.check_target(path, force)
 
 
 def write(path: Path, problem: Problem, names: Sequence[str], selection: Selection) -> None:
     """Write the results to a file, whole or not at all."""
-    results.write_whole(path, WRITERS[path.suffix.lower()](problem, names, selection))
+    ending = path.suffix.lower()
+    if ending in TEXTS:
+        # A title may hold halves of characters, which no file can.
+        data = TEXTS[ending](problem, names, selection).encode("utf-8", "replace")
+    else:
+        data = BINARIES[ending](problem, names, selection)
+    results.write_whole(path, data)

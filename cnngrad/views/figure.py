@@ -1,0 +1,115 @@
+"""Steps as an SVG figure, drawn as the article draws them."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from ..problem import Problem
+from . import story
+from .captions import STEP, typeset
+from .drawing import Box, Drawing, Group, Words, finished, framed, gap, step
+from .panel import Panel
+from .story import Gap, Selection
+
+FONTS = "ui-sans-serif, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
+CELLS = 15_000
+"""Cells that one figure draws at most; beyond, it says which steps it leaves out."""
+
+
+def figure(problem: Problem, names: Sequence[str], selection: Selection) -> str:
+    """Draw the chosen steps, and with all of them the finished results.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    names
+        The results to draw, such as `dA_prev`.
+    selection
+        Which steps; a single one is drawn alone.
+    """
+    groups, words = [], []
+    for group, told in groups_of(problem, names, selection):
+        groups.append(group)
+        words += told
+    return svg(framed(groups), problem.title or problem.op, " ".join(words))
+
+
+def groups_of(
+    problem: Problem, names: Sequence[str], selection: Selection
+) -> Iterator[tuple[Group, list[str]]]:
+    """Each result's steps, drawn and in words; the finished result unless one step is asked for."""
+    single = not selection.sensible and selection.first == selection.last is not None
+    for name in names:
+        chosen = story.fitting(problem, name, selection, CELLS // len(names))
+        for section in story.sections(problem, [name], chosen):
+            parts, words = [], []
+            for told in section.steps:
+                parts.append(step(told) if isinstance(told, Panel) else gap(told))
+                words.append(_said(name, told))
+            if not single or (len(names) == 1 and not parts):
+                parts.append(finished(section))
+            if parts:
+                heading = "" if single else section.introduction
+                yield Group(heading, parts), [section.introduction, *words]
+
+
+def _said(name: str, told: Panel | Gap) -> str:
+    if isinstance(told, Gap):
+        return told.words
+    return f"{name}, {STEP.format(number=told.number, total=told.total)}: {told.picture.words}"
+
+
+def svg(drawing: Drawing, title: str, words: str = "") -> str:
+    """A drawing as SVG, with a title and a description for those who cannot see it."""
+    width, height = _number(drawing.width), _number(drawing.height)
+    body = "\n".join(_shapes(drawing))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}" role="img" aria-labelledby="title words"'
+        f' font-family="{FONTS}">\n'
+        f'<title id="title">{escape(title)}</title>\n'
+        f'<desc id="words">{escape(typeset(words))}</desc>\n{body}\n</svg>\n'
+    )
+
+
+def _shapes(drawing: Drawing) -> Iterator[str]:
+    for shape in drawing.shapes:
+        if isinstance(shape, Box):
+            yield _box(shape)
+        elif isinstance(shape, Words):
+            yield _words(shape)
+        else:
+            at = f' transform="translate({_number(shape.x)} {_number(shape.y)})"'
+            name = (
+                f' class="matrix" data-name="{escape(shape.matrix.name)}"' if shape.matrix else ""
+            )
+            yield f"<g{name}{at if shape.x or shape.y else ''}>"
+            yield from _shapes(shape)
+            yield "</g>"
+
+
+def _box(box: Box) -> str:
+    stroke = ""
+    if box.stroke:
+        thick = f' stroke-width="{_number(box.thickness)}"' if box.thickness != 1 else ""
+        stroke = f' stroke="{box.stroke}"{thick}'
+    radius = f' rx="{_number(box.radius)}"' if box.radius else ""
+    return (
+        f'<rect x="{_number(box.x)}" y="{_number(box.y)}" width="{_number(box.width)}"'
+        f' height="{_number(box.height)}"{radius} fill="{box.fill}"{stroke}/>'
+    )
+
+
+def _words(words: Words) -> str:
+    anchor = f' text-anchor="{words.anchor}"' if words.anchor != "start" else ""
+    weight = ' font-weight="bold"' if words.bold else ""
+    # The middle of digits lies about a third of the size above the line they stand on.
+    y = words.y + 0.35 * words.size
+    return (
+        f'<text x="{_number(words.x)}" y="{_number(y)}" font-size="{_number(words.size)}"'
+        f'{anchor}{weight} fill="{words.fill}">{escape(words.text)}</text>'
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,243 @@
+"""A problem as a fragment of LaTeX with coloured cells, for `amsmath` and `xcolor`."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from ..problem import Problem
+from . import captions, sentences, story, theme
+from .captions import typeset
+from .panel import Panel
+from .picture import Matrix, Parts
+from .sentences import span
+from .story import Gap, Section, Selection
+
+LINE = 33.0
+"""The width of a line in em, as in an article at its usual size."""
+COLOURS = {
+    "kernel": theme.YELLOW,
+    "pink": theme.PINK,
+    "blue": theme.BLUE,
+    "pink-soft": theme.PALE_PINK,
+    "blue-soft": theme.PALE_BLUE,
+    "done": theme.GREEN,
+    "right": theme.GREEN,
+    "wrong": theme.RED,
+}
+BOLD = ("pink", "blue", "wrong")
+
+HEAD = r"% A fragment: \input it in a document with \usepackage{amsmath} and \usepackage{xcolor}."
+CELL = (
+    r"\providecommand{\gradcell}[3]{{\setlength{\fboxsep}{2pt}"
+    r"\colorbox{#1}{\makebox[#2][r]{\strut$#3$}}}}"
+)
+
+SIGNS = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": "$<$",
+    ">": "$>$",
+    '"': "''",
+    "−": "$-$",
+    "–": "--",
+    "×": r"$\times$",
+    "·": r"$\cdot$",
+    "∗": r"$\ast$",
+    "→": r"$\to$",
+    "⊙": r"$\odot$",
+    "≈": r"$\approx$",
+    "…": r"\dots{}",
+    "α": r"$\alpha$",
+    "≤": r"$\le$",
+    "Σ": r"$\Sigma$",
+    "ᵀ": r"$^{\mathsf{T}}$",
+}
+"""What stands for itself in text but not in LaTeX."""
+_NAME = re.compile(r"\b(d?[AZ]_prev|dW|dZ|db|W|Z)\b")
+
+
+def latex(problem: Problem, names: Sequence[str], selection: Selection) -> str:
+    """Write a problem with its steps as a LaTeX fragment.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    names
+        The results to show, such as `dA_prev`.
+    selection
+        Which steps to show.
+    """
+    return "\n".join(_lines(problem, names, selection)) + "\n"
+
+
+def _lines(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
+    yield HEAD
+    for name, colour in COLOURS.items():
+        yield rf"\definecolor{{grad-{name}}}{{HTML}}{{{colour[1:].upper()}}}"
+    yield CELL
+    yield ""
+    title = text(problem.title or problem.op)
+    yield rf"\par\noindent{{\large\textbf{{{title}}}}}\par"
+    yield rf"\noindent {text(problem.op)}: {text(story.settings(problem))}.\par"
+    yield from _display([matrix] for matrix in story.given(problem))
+    for section in story.sections(problem, names, selection):
+        yield from _section(section)
+    yield from (rf"\par\noindent {text(words)}" for words in story.remarks(problem, names))
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield ""
+    yield rf"\par\bigskip\noindent\textbf{{{text(section.name)}}}\par"
+    yield rf"\noindent {text(section.introduction)}\par"
+    for shown in section.steps:
+        if isinstance(shown, Gap):
+            yield rf"\par\medskip\noindent\emph{{{text(shown.words)}}}\par"
+        else:
+            yield from _step(shown)
+    yield from (rf"\par\noindent {text(line)}\par" for line in section.sums)
+    finished = sentences.RESULT.format(name=section.name)
+    yield rf"\par\medskip\noindent\textbf{{{text(finished)}}}\par"
+    yield from _display([matrix] for matrix in section.result)
+    if section.note:
+        yield rf"\par\noindent {text(section.note)}\par"
+
+
+def _step(shown: Panel) -> Iterator[str]:
+    heading = text(captions.STEP.format(number=shown.number, total=shown.total))
+    yield ""
+    line = rf"\par\medskip\noindent\textbf{{{heading}}}"
+    if shown.cell:
+        line += rf"\quad\colorbox{{grad-{shown.colour}}}{{{text(shown.cell)}}}"
+    if shown.place:
+        line += rf"\quad {text(shown.place)}"
+    yield line + r"\par"
+    picture = shown.picture
+    yield rf"\noindent {text(picture.words)}\par"
+    for parts in picture.equations:
+        yield from _display(_operands(parts))
+    if picture.left_out:
+        yield rf"\noindent {text(captions.CHANNELS.format(count=picture.left_out))}\par"
+    if picture.label and picture.sums:
+        yield rf"\noindent {text(picture.label)}\par"
+    yield from (rf"\noindent {text(line)}\par" for line in picture.sums)
+
+
+# ---- matrices -------------------------------------------------------------------------------
+
+
+def _operands(parts: Parts) -> Iterator[Parts]:
+    """A matrix and the operator before it, which begins a new line where one must begin."""
+    waiting: Parts = []
+    for part in parts:
+        waiting.append(part)
+        if isinstance(part, Matrix):
+            yield waiting
+            waiting = []
+
+
+def _display(operands: Iterable[Parts]) -> Iterator[str]:
+    """Matrices in displayed lines that are no wider than the page."""
+    lines: list[list[str]] = [[]]
+    used = 0.0
+    for operand in operands:
+        for parts in _narrow(operand):
+            width = sum(map(_width, parts)) + 1
+            if lines[-1] and used + width > LINE:
+                lines.append([])
+                used = 0
+            lines[-1] += [_operator(p) if isinstance(p, str) else matrix(p) for p in parts]
+            used += width
+    for line in lines:
+        yield r"\["
+        yield "\n\\quad\n".join(line) if line else ""
+        yield r"\]"
+
+
+def _narrow(parts: Parts) -> Iterator[Parts]:
+    """The same, with a matrix that is wider than a line in blocks of its columns."""
+    *before, last = parts
+    assert isinstance(last, Matrix)
+    fitting = int(LINE // _cell_width(last)) - 1
+    if len(last.columns) <= fitting:
+        yield parts
+        return
+    for start in range(0, len(last.columns), fitting):
+        chosen = slice(start, start + fitting)
+        yield [
+            *(before if start == 0 else []),
+            replace(
+                last,
+                cells=[row[chosen] for row in last.cells],
+                styles=[row[chosen] for row in last.styles],
+                columns=last.columns[chosen],
+                cut=True,
+            ),
+        ]
+
+
+def matrix(shown: Matrix) -> str:
+    """One matrix under its title; each cell on its colour."""
+    count = len(shown.columns)
+    title = shown.title
+    if shown.cut:
+        rows, columns = span(tuple(shown.rows)), span(tuple(shown.columns))
+        title = captions.SHOWN.format(title=title, rows=rows, columns=columns)
+    width = f"{_cell_width(shown) - 0.5:.1f}em"
+    lines = [
+        rf"\begin{{array}}{{@{{}}*{{{count}}}{{c@{{}}}}}}",
+        rf"\multicolumn{{{count}}}{{@{{}}l}}{{\text{{{text(title)}}}}} \\",
+    ]
+    for numbers, styles in zip(shown.written, shown.styles, strict=True):
+        cells = (_cell(*cell, width, shown.loose) for cell in zip(numbers, styles, strict=True))
+        lines.append(" & ".join(cells) + r" \\")
+    return "\n".join([*lines, r"\end{array}"])
+
+
+def _cell(number: str, style: str, width: str, loose: bool) -> str:
+    number = number.replace("·", r"\cdot")
+    if style in BOLD and not loose:
+        number = rf"\mathbf{{{number}}}"
+    return rf"\gradcell{{{f'grad-{style}' if style else 'white'}}}{{{width}}}{{{number}}}"
+
+
+def _cell_width(shown: Matrix) -> float:
+    """In em: of the longest number, with what stands around it."""
+    longest = max(len(number) for row in shown.written for number in row)
+    return 0.58 * max(longest, shown.least) + 0.9
+
+
+def _width(part: Matrix | str) -> float:
+    if isinstance(part, str):
+        return 0.8 * len(part) + 1
+    title = 0.5 * len(part.title) * (3 if part.cut else 1)
+    return max(len(part.columns) * _cell_width(part), title) + 1
+
+
+def _operator(sign: str) -> str:
+    return r"\mathrel{{+}{=}}" if sign == "+=" else rf"\text{{{text(sign)}}}"
+
+
+def text(words: str) -> str:
+    r"""Any text as LaTeX sets it, with the names of matrices as formulas.
+
+    >>> text("dA_prev[0,1] = -2 & 50%")
+    '$dA_{\\mathrm{prev}}$[0,1] = $-$2 \\& 50\\%'
+    """
+    words = " ".join(typeset(words).split())
+    parts = _NAME.split(words)
+    set_in_type = []
+    for k, part in enumerate(parts):
+        if k % 2:
+            set_in_type.append("$" + part.replace("_prev", r"_{\mathrm{prev}}") + "$")
+        else:
+            set_in_type.append("".join(SIGNS.get(sign, sign) for sign in part))
+    return "".join(set_in_type)
