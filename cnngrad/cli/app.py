@@ -1,6 +1,7 @@
 """The commands, each imported only when it is called."""
 
 import difflib
+import inspect
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -42,7 +43,9 @@ class LazyGroup(TyperGroup):
         context: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
         if cmd_name == "example":  # it hands the options that it does not know on
             context |= {"ignore_unknown_options": True, "allow_extra_args": True}
-        single.command(cmd_name, context_settings=context)(command)
+        # In a raw docstring \b, which keeps the lines of an example apart, is two characters.
+        words = inspect.cleandoc(command.__doc__ or "").replace(r"\b", "\b")
+        single.command(cmd_name, help=words, context_settings=context)(command)
         return typer.main.get_command(single)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
@@ -82,13 +85,13 @@ def cnngrad(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    r"""Shows how the gradients of a convolutional network come about, step by step.
+    """Shows how the gradients of a convolutional network come about, step by step.
 
     \b
       cnngrad example                  lists worked examples
       cnngrad example convolution      runs the article's
       cnngrad conv-backward --help     how to run it on your own numbers
-    """
+    """  # noqa: D301 - the \b is Click's
 
 
 def run(arguments: list[str] | None) -> int:
