@@ -35,17 +35,18 @@ def gradcheck(
     *,
     options: Options,
 ) -> int:
-    """Gradients against differences: (f(x + h) − f(x − h)) / 2h.
+    r"""Gradients against differences: (f(x + h) − f(x − h)) / 2h.
 
     \b
-      cnngrad gradcheck --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3' --dz '-1 -2; -3 -4'
+      cnngrad gradcheck --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3' \
+                        --dz '-1 -2; -3 -4'
       cnngrad example lenet_toy --copy mine
       cnngrad gradcheck mine/lenet_toy.json
 
     Each number is moved by a small step, in float64. A place where the function has a corner
     (a tie in max pooling, ReLU at 0) is reported, and counts as right where the gradient lies
     between the slopes to its left and right. The exit code is 0, or 1 where a gradient is wrong.
-    """  # noqa: D301 - the \b is Click's
+    """
     subject = _subject(problem, options)
     checks = check_gradients(subject)
     passed = all(check.passed for check in checks)

@@ -46,7 +46,8 @@ def backward(
       cnngrad example lenet_toy --learning-rate 0.1
       cnngrad example lenet_toy --copy mine
       cnngrad network-backward mine/lenet_toy.json --layer conv2
-      cnngrad network-backward mine/lenet_toy.json --learning-rate 0.1 --output mine/next.json
+      cnngrad network-backward mine/lenet_toy.json --learning-rate 0.1 \
+                               --output mine/next.json
       cnngrad network-backward mine/next.json
 
     With a learning rate, --output FILE.json writes the network after the step, so that the

@@ -41,7 +41,13 @@ def descent(
                 f"− {rate} ×",
                 plane(f"d{name}", slope[0], slope[2]),
                 "=",
-                plane(name, sentences.AFTER.format(name=new[0]), new[2], lambda _i, _j: "done"),
+                plane(
+                    name,
+                    sentences.AFTER.format(name=new[0]),
+                    new[2],
+                    lambda _i, _j: "done",
+                    given=True,
+                ),
             ]
             for before, slope, new in zip(*parts, strict=True)
         ]
