@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 from ..problem import Problem
 from . import captions, sentences, story, theme
@@ -12,8 +13,10 @@ from .picture import Matrix, Parts
 from .sentences import span
 from .story import Gap, Section, Selection
 
-LINE = 33.0
+LINE = 33.6
 """The width of a line in em, as in an article at its usual size."""
+ROWS = 30
+"""Rows that fit on a page."""
 COLOURS = {
     "kernel": theme.YELLOW,
     "pink": theme.PINK,
@@ -28,8 +31,8 @@ BOLD = ("pink", "blue", "wrong")
 
 HEAD = r"% A fragment: \input it in a document with \usepackage{amsmath} and \usepackage{xcolor}."
 CELL = (
-    r"\providecommand{\gradcell}[3]{{\setlength{\fboxsep}{2pt}"
-    r"\colorbox{#1}{\makebox[#2][r]{\strut$#3$}}}}"
+    r"\providecommand{\gradcell}[3]{{\setlength{\fboxsep}{2pt}\setlength{\fboxrule}{0.3pt}"
+    r"\fcolorbox{black!35}{#1}{\makebox[#2]{\strut$#3$}}\hspace{-0.3pt}}}"
 )
 
 SIGNS = {
@@ -87,8 +90,9 @@ def _lines(problem: Problem, names: Sequence[str], selection: Selection) -> Iter
     yield ""
     title = text(problem.title or problem.op)
     yield rf"\par\noindent{{\large\textbf{{{title}}}}}\par"
-    yield rf"\noindent {text(problem.op)}: {text(story.settings(problem))}.\par"
-    yield from _display([matrix] for matrix in story.given(problem))
+    settings = text(story.settings(problem))
+    yield rf"{{\sloppy\noindent {text(problem.op)}: {settings}.\par}}"
+    yield from _display(_apart(story.given(problem)))
     for section in story.sections(problem, names, selection):
         yield from _section(section)
     yield from (rf"\par\noindent {text(words)}" for words in story.remarks(problem, names))
@@ -96,8 +100,8 @@ def _lines(problem: Problem, names: Sequence[str], selection: Selection) -> Iter
 
 def _section(section: Section) -> Iterator[str]:
     yield ""
-    yield rf"\par\bigskip\noindent\textbf{{{text(section.name)}}}\par"
-    yield rf"\noindent {text(section.introduction)}\par"
+    yield rf"\par\bigskip\noindent{{\large {text(section.name)}}}\par\nobreak"
+    yield rf"\noindent {text(section.introduction)}\par\nobreak"
     for shown in section.steps:
         if isinstance(shown, Gap):
             yield rf"\par\medskip\noindent\emph{{{text(shown.words)}}}\par"
@@ -105,8 +109,8 @@ def _section(section: Section) -> Iterator[str]:
             yield from _step(shown)
     yield from (rf"\par\noindent {text(line)}\par" for line in section.sums)
     finished = sentences.RESULT.format(name=section.name)
-    yield rf"\par\medskip\noindent\textbf{{{text(finished)}}}\par"
-    yield from _display([matrix] for matrix in section.result)
+    yield rf"\par\medskip\noindent\textbf{{{text(finished)}}}\par\nobreak"
+    yield from _display(_apart(section.result))
     if section.note:
         yield rf"\par\noindent {text(section.note)}\par"
 
@@ -119,9 +123,9 @@ def _step(shown: Panel) -> Iterator[str]:
         line += rf"\quad\colorbox{{grad-{shown.colour}}}{{{text(shown.cell)}}}"
     if shown.place:
         line += rf"\quad {text(shown.place)}"
-    yield line + r"\par"
+    yield line + r"\par\nobreak"
     picture = shown.picture
-    yield rf"\noindent {text(picture.words)}\par"
+    yield rf"\noindent {text(picture.words)}\par\nobreak"
     for parts in picture.equations:
         yield from _display(_operands(parts))
     if picture.left_out:
@@ -144,62 +148,69 @@ def _operands(parts: Parts) -> Iterator[Parts]:
             waiting = []
 
 
+def _apart(matrices: Iterable[Matrix]) -> Iterator[Parts]:
+    for k, matrix in enumerate(matrices):
+        yield ["", matrix] if k else [matrix]
+
+
 def _display(operands: Iterable[Parts]) -> Iterator[str]:
     """Matrices in displayed lines that are no wider than the page."""
     lines: list[list[str]] = [[]]
     used = 0.0
     for operand in operands:
         for parts in _narrow(operand):
-            width = sum(map(_width, parts)) + 1
+            width = sum(map(_width, parts))
             if lines[-1] and used + width > LINE:
                 lines.append([])
                 used = 0
             lines[-1] += [_operator(p) if isinstance(p, str) else matrix(p) for p in parts]
             used += width
     for line in lines:
-        yield r"\["
-        yield "\n\\quad\n".join(line) if line else ""
-        yield r"\]"
+        yield "\n".join([r"\[", "\n\\enspace\n".join(line), r"\]"])
 
 
 def _narrow(parts: Parts) -> Iterator[Parts]:
-    """The same, with a matrix that is wider than a line in blocks of its columns."""
+    """The same, with a matrix that is larger than a page in blocks of its rows and columns."""
     *before, last = parts
     assert isinstance(last, Matrix)
-    fitting = int(LINE // _cell_width(last)) - 1
-    if len(last.columns) <= fitting:
+    high, wide = len(last.rows), len(last.columns)
+    fitting = int((LINE - 2) // _cell_width(last))
+    if high <= ROWS and wide <= fitting:
         yield parts
         return
-    for start in range(0, len(last.columns), fitting):
-        chosen = slice(start, start + fitting)
-        yield [
-            *(before if start == 0 else []),
-            replace(
-                last,
-                cells=[row[chosen] for row in last.cells],
-                styles=[row[chosen] for row in last.styles],
-                columns=last.columns[chosen],
-                cut=True,
-            ),
-        ]
+    for top, left in product(range(0, high, ROWS), range(0, wide, fitting)):
+        rows, columns = slice(top, top + ROWS), slice(left, left + fitting)
+        part = replace(
+            last,
+            cells=[row[columns] for row in last.cells[rows]],
+            styles=[row[columns] for row in last.styles[rows]],
+            rows=last.rows[rows],
+            columns=last.columns[columns],
+            cut=True,
+        )
+        yield [*before, part]
+        before = []
 
 
 def matrix(shown: Matrix) -> str:
     """One matrix under its title; each cell on its colour."""
     count = len(shown.columns)
-    title = shown.title
-    if shown.cut:
-        rows, columns = span(tuple(shown.rows)), span(tuple(shown.columns))
-        title = captions.SHOWN.format(title=title, rows=rows, columns=columns)
-    width = f"{_cell_width(shown) - 0.5:.1f}em"
+    width = f"{_cell_width(shown) - 0.4:.1f}em"
     lines = [
+        rf"\begin{{array}}{{@{{}}l@{{}}}}\text{{{text(_title(shown))}}} \\",
         rf"\begin{{array}}{{@{{}}*{{{count}}}{{c@{{}}}}}}",
-        rf"\multicolumn{{{count}}}{{@{{}}l}}{{\text{{{text(title)}}}}} \\",
     ]
     for numbers, styles in zip(shown.written, shown.styles, strict=True):
         cells = (_cell(*cell, width, shown.loose) for cell in zip(numbers, styles, strict=True))
         lines.append(" & ".join(cells) + r" \\")
-    return "\n".join([*lines, r"\end{array}"])
+    return "\n".join([*lines, r"\end{array}\end{array}"])
+
+
+def _title(shown: Matrix) -> str:
+    if not shown.cut:
+        return shown.title
+    rows, columns = span(tuple(shown.rows)), span(tuple(shown.columns))
+    return captions.SHOWN.format(title=shown.title, rows=rows, columns=columns)
 
 
 def _cell(number: str, style: str, width: str, loose: bool) -> str:
@@ -212,17 +223,18 @@ def _cell(number: str, style: str, width: str, loose: bool) -> str:
 def _cell_width(shown: Matrix) -> float:
     """In em: of the longest number, with what stands around it."""
     longest = max(len(number) for row in shown.written for number in row)
-    return 0.58 * max(longest, shown.least) + 0.9
+    return max(0.56 * max(longest, shown.least) + 0.7, 1.6)
 
 
 def _width(part: Matrix | str) -> float:
     if isinstance(part, str):
-        return 0.8 * len(part) + 1
-    title = 0.5 * len(part.title) * (3 if part.cut else 1)
-    return max(len(part.columns) * _cell_width(part), title) + 1
+        return 0.7 * len(part) + 1
+    return max(len(part.columns) * _cell_width(part), 0.5 * len(_title(part))) + 0.6
 
 
 def _operator(sign: str) -> str:
+    if not sign:
+        return r"\quad"
     return r"\mathrel{{+}{=}}" if sign == "+=" else rf"\text{{{text(sign)}}}"
 
 
