@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": ("explain:explain", "Why a cell is what it is: the terms that make it up."),
     "explore": ("explore:explore", "Walk through the steps, full screen."),
     "check": ("check:check", "Is an answer right, and if not, which mistake was made?"),
+    "grade": ("grade:grade", "Mark a whole class, with reports and the common mistakes."),
     "exercise": ("exercise:exercise", "Problems to work by hand, with worksheets and keys."),
     "example": ("example:example", "Worked examples to run, and to copy and change."),
 }

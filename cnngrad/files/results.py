@@ -4,7 +4,7 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -150,8 +150,8 @@ def check_target(path: Path, force: bool) -> None:
         raise FileError("The output's folder does not exist.", where=str(path.parent))
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
+def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file whole or not at all; large ones piece by piece.
 
     Raises
     ------
@@ -162,7 +162,7 @@ def write_whole(path: Path, data: bytes) -> None:
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.writelines([data] if isinstance(data, bytes) else data)
             os.chmod(part, 0o666 & ~_umask())
             os.replace(part, path)
         except BaseException:

@@ -4,6 +4,7 @@ For the terminal as blocks; to print, and to hand out, as Markdown.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from math import prod
 
 from ..exact import Array, plain
@@ -11,9 +12,10 @@ from ..problem import Problem
 from ..trace import Index
 from . import story
 from .blocks import Block, flow, matrix, stacked, text, wrapped
-from .document import document, given
+from .document import given
 from .look import Look
-from .picture import Matrix, plane_title
+from .markdown import escaped, markdown
+from .picture import plane_title
 from .steps import indented
 from .story import ALL
 
@@ -54,8 +56,7 @@ CONVENTIONS = {
     "ties": "Where the maximum stands in a window twice, the first, row by row, gets the error.",
 }
 
-KEY = "Key"
-KEY_STEPS = "{name}, step by step"
+KEY = "Key: {title}"
 MISTAKES = "What common mistakes give"
 MISTAKES_INTRODUCTION = (
     "An answer that equals one of these exactly has the mistake that stands beside it."
@@ -165,12 +166,12 @@ def posed(problem: Problem, look: Look) -> Iterator[Block]:
 
 def worksheet_markdown(problem: Problem) -> str:
     """The sheet to print: what is given, empty cells, and how to hand it in."""
-    parts = [f"# {problem.title}", NAME, f"## {GIVEN}", story.settings(problem)]
+    parts = [f"# {escaped(problem.title)}", NAME, f"## {GIVEN}", story.settings(problem)]
     parts += [_listed(conventions(problem))]
-    parts += [_table(m.title, m.written, m.rows, m.columns) for m in story.given(problem)]
+    parts += [table(m.title, m.written, m.rows, m.columns) for m in story.given(problem)]
     parts += [f"## {ASKED}", task(problem)]
     parts += [
-        _table(name, [[""] * columns] * rows, range(rows), range(columns))
+        table(name, [[""] * columns] * rows, range(rows), range(columns))
         for name, rows, columns in empty(problem)
     ]
     parts += [f"## {HAND_IN}", TEMPLATE, f"```\n{template(problem)}```", CHECK]
@@ -192,7 +193,7 @@ def _blank(shape: Index, indent: str) -> str:
 
 
 def key_markdown(problem: Problem, wrong: Iterable[tuple[str, str, Array]] = ()) -> str:
-    """The key: the results, every step, and what common mistakes give.
+    """The key: every step and the results, and what common mistakes give.
 
     Parameters
     ----------
@@ -201,11 +202,8 @@ def key_markdown(problem: Problem, wrong: Iterable[tuple[str, str, Array]] = ())
     wrong
         For each mistake: the result, the mistake in a few words, and what comes out.
     """
-    parts = [f"# {KEY}: {problem.title}", f"## {GIVEN}", story.settings(problem)]
-    parts += [_table(m.title, m.written, m.rows, m.columns) for m in story.given(problem)]
-    for name in problem.names:
-        parts.append(f"## {name}")
-        parts += [_matrix_table(m) for m in story.result(problem, name)]
+    keyed = replace(problem, title=KEY.format(title=problem.title))
+    parts = [markdown(keyed, problem.names, ALL).rstrip("\n")]
     rows = [
         (name, words, _inline(array))
         for name, words, array in wrong
@@ -213,18 +211,10 @@ def key_markdown(problem: Problem, wrong: Iterable[tuple[str, str, Array]] = ())
     ]
     if rows:
         parts += [f"## {MISTAKES}", MISTAKES_INTRODUCTION, _rows(MISTAKE_COLUMNS, rows)]
-    for name in problem.names:
-        parts.append(f"## {KEY_STEPS.format(name=name)}")
-        blocks = list(document(problem, [name], ALL, Look(88)))[2:-1]
-        parts.append("```text\n" + "\n".join(b.plain() for b in blocks).strip("\n") + "\n```")
     return "\n\n".join(parts) + "\n"
 
 
-def _matrix_table(shown: Matrix) -> str:
-    return _table(shown.title, shown.written, shown.rows, shown.columns)
-
-
-def _table(
+def table(
     name: str, cells: Sequence[Sequence[str]], rows: Iterable[int], columns: Iterable[int]
 ) -> str:
     """A matrix with the numbers of its rows and columns."""

@@ -1,0 +1,358 @@
+"""`grade`: all answers of a class marked, with reports for the teacher and each student."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from ..errors import ExitCode, FileError, NumberError, UsageError, nearest
+from . import options as opt
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from ..homework.ledger import Ledger
+    from ..homework.marking import Job, Marked
+    from ..homework.submissions import Submission
+    from ..problem import Problem
+    from .screen import Screen
+
+ProblemArgument = Annotated[
+    Path,
+    typer.Argument(metavar="PROBLEM", help="A problem file, or a folder of them, one a student."),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FOLDER]", help="The folder with the answers, one file a student."),
+]
+Glob = Annotated[
+    str, typer.Option(metavar="PATTERN", help="Which files are answers: '*/homework1.json'.")
+]
+Gradient = Annotated[
+    str | None,
+    typer.Option("--gradient", metavar="NAME", help="Mark this one only; needed for CSV and NPY."),
+]
+Weights = Annotated[
+    str | None,
+    typer.Option(metavar="WEIGHTS", help="Points a gradient: dA_prev=2,dW=2,db=1. Else cells."),
+]
+Decimals = Annotated[
+    int | None, typer.Option(metavar="N", min=0, max=15, help="Right if right to N decimals.")
+]
+Tolerance = Annotated[
+    str | None, typer.Option(metavar="T", help="Right if no further off than this.")
+]
+ReportFormat = Annotated[
+    Literal["table", "json", "csv"], typer.Option("--format", help="How to print the marks.")
+]
+Report = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--output", metavar="FILE", help="Write a report: .html, .csv or .json; repeatable."
+    ),
+]
+Gradescope = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Write DIR/<name>/results.json for Gradescope."),
+]
+Feedback = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Write DIR/<name>.md for each student.")
+]
+HintLevel = Annotated[
+    int,
+    typer.Option(
+        metavar="1-3",
+        min=1,
+        max=3,
+        help="What students are told: 1 where, 2 what rule, 3 the solution.",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, help="Processes; all cores when there are many answers."),
+]
+Dask = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Mark on a Dask cluster: tcp://host:8786, or local."),
+]
+
+
+def grade(
+    problem: ProblemArgument,
+    folder: Folder = None,
+    glob: Glob = "",
+    gradient: Gradient = None,
+    weights: Weights = None,
+    decimals: Decimals = None,
+    tolerance: Tolerance = None,
+    format: ReportFormat = "table",  # noqa: A002 - the option's name
+    output: Report = None,
+    gradescope: Gradescope = None,
+    feedback: Feedback = None,
+    hint_level: HintLevel = 3,
+    force: opt.Force = False,
+    jobs: Jobs = None,
+    dask: Dask = None,
+    no_color: opt.NoColor = False,
+    quiet: opt.Quiet = False,
+) -> int:
+    r"""Mark a whole class: scores, diagnoses, and the most common mistakes.
+
+    \b
+      cnngrad grade problem.json answers
+      cnngrad grade problem.json answers --output marks.html --output marks.csv
+      cnngrad grade problem.json answers --feedback feedback --hint-level 2
+      cnngrad grade class                 a problem for each student, as
+                                          "exercise --count" makes them
+
+    \b
+    An answer is a file whose name is the student's: answers/anna.json; or a file named
+    answer in a folder of the student's name: answers/anna/answer.json. It is what check
+    takes: a JSON object with any of dA_prev, dW, db (or Z, A).
+    In a folder of problems, class/anna/problem.json, Anna's answer is class/anna/answer.json,
+    or answers/anna.json with "cnngrad grade class answers".
+
+    What is missing counts as wrong. A file that cannot be read is reported and stops nothing.
+    """
+    from ..homework.ledger import Ledger
+    from ..homework.submissions import submissions
+    from .progress import progress
+    from .screen import Screen
+
+    screen = Screen(no_color, quiet)
+    _check_reports(output or (), force)
+    answers = submissions(problem, folder, glob)
+    common, names = _asked(answers[0].problem or str(problem), bool(answers[0].problem))
+    _check_students(answers, gradescope, feedback, force)
+    work = _job(common, names, gradient, weights, decimals, tolerance, hint_level, feedback)
+    with Ledger((gradient,) if gradient else names) as ledger:
+        results = _results(work, answers, jobs, dask, screen)
+        for marked in progress(results, len(answers), "answers", screen):
+            ledger.add(marked)
+            _hand_out(marked, gradescope, feedback)
+        _show(ledger, _described(problem, common), format, screen)
+        for path in output or ():
+            _write(path, ledger, _described(problem, common))
+            screen.note(f"wrote {path}")
+    for made in (gradescope, feedback):
+        if made is not None:
+            screen.note(f"wrote {made}: {len(answers)} students")
+    return ExitCode.DONE
+
+
+# ---- before anything is marked ----------------------------------------------------------------
+
+
+def _check_reports(paths: Iterable[Path], force: bool) -> None:
+    from ..files.results import check_target
+
+    for path in paths:
+        if path.suffix.lower() not in REPORTS:
+            raise FileError(
+                "The report's ending is unknown.",
+                where=str(path),
+                found=path.suffix or "no ending",
+                expected=", ".join(REPORTS),
+            )
+        check_target(path, force)
+
+
+def _check_students(
+    answers: "Sequence[Submission]", gradescope: Path | None, feedback: Path | None, force: bool
+) -> None:
+    """Make the folders of the students' files, and refuse what must not be overwritten."""
+    from ..files.results import check_target
+
+    targets = [_gradescope_file(gradescope, s.name) for s in answers if gradescope]
+    targets += [_feedback_file(feedback, s.name) for s in answers if feedback]
+    try:
+        for target in targets:
+            target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(
+            "The folder cannot be made.", where=str(error.filename), found=error.strerror or ""
+        ) from None
+    for target in targets:
+        check_target(target, force)
+
+
+def _gradescope_file(folder: Path, name: str) -> Path:
+    return folder / name / "results.json"
+
+
+def _feedback_file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.md"
+
+
+def _asked(path: str, own: bool) -> "tuple[Problem | None, tuple[str, ...]]":
+    """The problem that all answer, if it is one, and what can be handed in."""
+    from ..files import read_problem
+    from ..homework.check import Marker
+
+    problem = read_problem(path).problem()
+    return (None if own else problem), Marker(problem).names
+
+
+def _job(
+    common: "Problem | None",
+    names: "Sequence[str]",
+    gradient: str | None,
+    weights: str | None,
+    decimals: int | None,
+    tolerance: str | None,
+    level: int,
+    feedback: Path | None,
+) -> "Job":
+    from ..homework.marking import Handout, job
+
+    if gradient is not None:
+        _known(gradient, names)
+    handout: Handout | None = None
+    if feedback is not None:
+        from ..views.feedback import feedback as written
+
+        handout = written
+    return job(
+        common,
+        gradient=gradient,
+        decimals=decimals,
+        tolerance=None if tolerance is None else _number(tolerance, "--tolerance"),
+        weights=_weights(weights, names),
+        level=level,
+        handout=handout,
+    )
+
+
+def _weights(text: str | None, names: "Sequence[str]") -> "dict[str, Fraction]":
+    """Understand `--weights`: dA_prev=2,dW=2,db=1; what is left out counts 1.
+
+    >>> _weights("dW=2,db=1/2", ["dA_prev", "dW", "db"])
+    {'dW': Fraction(2, 1), 'db': Fraction(1, 2)}
+    """
+    found: dict[str, Fraction] = {}
+    for part in (text or "").split(",") if text is not None else ():
+        name, equals, number = (word.strip() for word in part.partition("="))
+        if not equals:
+            raise UsageError(
+                "--weights is not understood.", found=text or "", expected="dA_prev=2,dW=2,db=1"
+            )
+        _known(name, names)
+        found[name] = _number(number, "--weights")
+    return found
+
+
+def _number(text: str, option: str) -> "Fraction":
+    from fractions import Fraction
+
+    from ..exact import parse
+
+    try:
+        number = Fraction(parse(text))
+    except NumberError as error:
+        raise UsageError(
+            f"{option} needs a number.", found=error.found, expected="0.5, 2 or 1/3"
+        ) from None
+    if number < 0:
+        raise UsageError(f"{option} takes no negative number.", found=text, expected="0 or more")
+    return number
+
+
+def _known(name: str, names: "Sequence[str]") -> None:
+    if name not in names:
+        raise UsageError(
+            f"The problem has no result {name}.",
+            expected=", ".join(names),
+            mend=nearest(name, names),
+        )
+
+
+# ---- marking ----------------------------------------------------------------------------------
+
+
+def _results(
+    work: "Job",
+    answers: "Sequence[Submission]",
+    jobs: int | None,
+    dask: str | None,
+    screen: "Screen",
+) -> "Iterator[Marked]":
+    if dask is not None:
+        from ..homework import cluster
+
+        screen.note(f"marking on Dask: {dask}")
+        return cluster.marked(work, answers, dask, jobs)
+    from ..homework import sharing
+
+    return sharing.marked(work, answers, jobs)
+
+
+def _hand_out(marked: "Marked", gradescope: Path | None, feedback: Path | None) -> None:
+    """Write the files of one student."""
+    import json
+
+    from ..files.results import write_whole
+    from ..homework.reports import gradescope as gradescope_of
+    from ..views.feedback import no_answer
+
+    if gradescope is not None:
+        told = json.loads(marked.feedback) if marked.feedback else None
+        results = gradescope_of(json.loads(marked.text), told)
+        text = json.dumps(results, ensure_ascii=False, indent=2) + "\n"
+        write_whole(_gradescope_file(gradescope, marked.name), text.encode())
+    if feedback is not None:
+        text = marked.handout or no_answer(marked.name, json.loads(marked.text)["error"])
+        write_whole(_feedback_file(feedback, marked.name), text.encode())
+
+
+# ---- the reports ------------------------------------------------------------------------------
+
+
+def _described(path: Path, problem: "Problem | None") -> dict[str, Any]:
+    """What was asked, for the reports."""
+    said: dict[str, Any] = {"file": str(path)}
+    if problem is not None:
+        said |= {"op": problem.op, "title": problem.title, "settings": dict(problem.settings)}
+        said["shapes"] = {name: list(shape) for name, shape in problem.shapes.items()}
+    return said
+
+
+def _show(ledger: "Ledger", described: dict[str, Any], style: str, screen: "Screen") -> None:
+    from .screen import emit
+
+    if style == "table":
+        from ..views.report import report
+
+        screen.show(report(ledger, screen.look))
+    elif not screen.quiet:
+        for piece in REPORTS[f".{style}"](ledger, described):
+            emit(piece)
+
+
+def _write(path: Path, ledger: "Ledger", described: dict[str, Any]) -> None:
+    from ..files.results import write_whole
+
+    pieces = REPORTS[path.suffix.lower()](ledger, described)
+    write_whole(path, (piece.encode() for piece in pieces))
+
+
+def _json(ledger: "Ledger", described: dict[str, Any]) -> "Iterator[str]":
+    from ..homework.reports import json_pieces
+
+    return json_pieces(described, ledger)
+
+
+def _csv(ledger: "Ledger", _described: dict[str, Any]) -> "Iterator[str]":
+    from ..homework.reports import csv_pieces
+
+    return csv_pieces(ledger)
+
+
+def _html(ledger: "Ledger", described: dict[str, Any]) -> "Iterator[str]":
+    from ..views.page.report import report_page
+
+    return report_page(described.get("title") or described["file"], ledger)
+
+
+REPORTS = {".html": _html, ".csv": _csv, ".json": _json}
+"""What `--output` writes, by the file's ending."""

@@ -1,0 +1,213 @@
+"""Marking a class: each answer on its own, so that processes or machines can share the work."""
+
+import json
+import pickle
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from threading import Lock
+from typing import Any, NamedTuple
+
+from ..errors import CnngradError
+from ..exact import Number
+from ..problem import Problem
+from .answers import read_answer
+from .check import Marker, Verdict
+from .submissions import Submission
+
+NOTHING = "Nothing was handed in."
+NO_PROBLEM = "There is no problem for {name}."
+STUMBLED = "The program stumbled over this answer; please report it."
+FOUND = "{fact} Found: {found}"
+DIED = "The process that marked this answer died; it may be too large."
+
+FULL = 3
+
+
+_ONE_AT_A_TIME = Lock()
+"""A marker computes what it needs when it is first asked; a worker may have several threads."""
+
+
+Handout = Callable[[Problem, Verdict, int, str], str]
+"""Writes what a student gets to read: problem, verdict, level of help, and their name."""
+
+
+class Job(NamedTuple):
+    """What marking needs to know, small enough to go with every chunk of answers."""
+
+    problem: bytes
+    """The problem that all answer; empty where each student has one of their own."""
+    gradient: str | None = None
+    decimals: int | None = None
+    tolerance: Fraction | None = None
+    weights: tuple[tuple[str, Fraction], ...] = ()
+    level: int = FULL
+    """How much the students' feedback tells: 1 where, 2 what rule, 3 everything."""
+    handout: Handout | None = None
+
+
+class Facts(NamedTuple):
+    """What the summary of a class needs to know of one submission."""
+
+    failed: bool = False
+    """It could not be read."""
+    correct: bool = False
+    score: Number = 0
+    max_score: Number = 0
+    right: tuple[str, ...] = ()
+    """The gradients that are right."""
+    codes: tuple[str, ...] = ()
+    """The mistakes and slips in it, each once."""
+    unexplained: bool = False
+
+
+class Marked(NamedTuple):
+    """One submission, marked."""
+
+    name: str
+    text: str
+    """The JSON object that the reports have of it, in one line."""
+    facts: Facts
+    feedback: str = ""
+    """What its student is told of the gradients, as JSON, where that is less."""
+    handout: str = ""
+
+
+def job(
+    problem: Problem | None,
+    *,
+    gradient: str | None = None,
+    decimals: int | None = None,
+    tolerance: Fraction | None = None,
+    weights: Mapping[str, Fraction] | None = None,
+    level: int = FULL,
+    handout: Handout | None = None,
+) -> Job:
+    """Put together what marking needs to know; without a problem, each student has their own."""
+    data = b"" if problem is None else pickle.dumps(problem)
+    counted = tuple((weights or {}).items())
+    return Job(data, gradient, decimals, tolerance, counted, level, handout)
+
+
+def mark(work: Job, answers: Sequence[Submission]) -> list[Marked]:
+    """Mark some answers: a pure function of the files and the problem.
+
+    An answer that cannot be read gets an `error` in place of a score.
+    """
+    return [_mark(work, submission) for submission in answers]
+
+
+def failed(name: str, error: CnngradError) -> Marked:
+    """A submission that could not be marked, and why: at length, and in one line."""
+    words = FOUND.format(fact=error.fact, found=error.found) if error.found else error.fact
+    record = {"name": name, "error": str(error), "reason": words}
+    return Marked(name, _dumped(record), Facts(failed=True))
+
+
+def _mark(work: Job, submission: Submission) -> Marked:
+    try:
+        marker = _marker(work, submission)
+        answer = read_answer(submission.path, marker.names, work.gradient)
+        with _ONE_AT_A_TIME:
+            verdict = marker.check(answer)
+        return _marked(work, submission.name, marker, verdict)
+    except CnngradError as error:
+        return failed(submission.name, error)
+    except Exception as error:
+        # A file that this program stumbles over must not cost the rest of the class its marks.
+        found = f"{type(error).__name__}: {error}"[:300]
+        return failed(submission.name, CnngradError(STUMBLED, found=found))
+
+
+def _marked(work: Job, name: str, marker: Marker, verdict: Verdict) -> Marked:
+    record = {"name": name, **verdict.json(), **points(verdict, marker, work)}
+    less, handout = "", ""
+    if work.level < FULL:
+        less = _dumped(verdict.json(work.level)["gradients"])
+    if work.handout is not None:
+        handout = work.handout(marker.problem, verdict, work.level, name)
+    return Marked(name, _dumped(record), _facts(record), less, handout)
+
+
+def _facts(record: Mapping[str, Any]) -> Facts:
+    codes: dict[str, None] = {}
+    unexplained = False
+    for gradient in record["gradients"].values():
+        reasons = likeliest(gradient)
+        for reason in reasons:
+            codes |= dict.fromkeys(codes_of(reason))
+        unexplained |= not gradient["correct"] and not reasons
+    return Facts(
+        correct=record["correct"],
+        score=record["score"],
+        max_score=record["max_score"],
+        right=tuple(name for name, g in record["gradients"].items() if g["correct"]),
+        codes=tuple(codes),
+        unexplained=unexplained,
+    )
+
+
+def likeliest(gradient: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Of all that may have happened in one gradient: the first rule, or each cell's first slip."""
+    if gradient["mistakes"]:
+        return [gradient["mistakes"][0]]
+    first: dict[tuple[int, ...], dict[str, Any]] = {}
+    for slip in gradient["slips"]:
+        first.setdefault(tuple(slip["cell"]), slip)
+    return list(first.values())
+
+
+def codes_of(reason: Mapping[str, Any]) -> list[str]:
+    """The codes of what `likeliest` gave: one or two rules, or a slip."""
+    return list(reason["codes"] if "codes" in reason else [reason["code"]])
+
+
+def _dumped(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _marker(work: Job, submission: Submission) -> Marker:
+    if not submission.path:
+        raise CnngradError(NOTHING)
+    if work.problem:
+        return _common_marker(work)
+    if submission.problem == "-":
+        raise CnngradError(NO_PROBLEM.format(name=submission.name))
+    from ..files import read_problem
+
+    return _made(read_problem(submission.problem).problem(), work)
+
+
+@lru_cache(maxsize=2)
+def _common_marker(work: Job) -> Marker:
+    """The marker of a problem that all answer: what mistakes give is computed once a process."""
+    return _made(pickle.loads(work.problem), work)
+
+
+def _made(problem: Problem, work: Job) -> Marker:
+    return Marker(problem, decimals=work.decimals, tolerance=work.tolerance)
+
+
+def points(verdict: Verdict, marker: Marker, work: Job) -> dict[str, Any]:
+    """The score: what is missing counts as wrong; a gradient's cells share its weight, if any."""
+    missing = [] if work.gradient else list(verdict.missing)
+    right = {name: marked.score for name, marked in verdict.gradients.items()}
+    weights = dict(work.weights)
+    reached, most = {}, {}
+    for name in (*verdict.gradients, *missing):
+        cells = marker.truths[name].size
+        reached[name], most[name] = Fraction(right.get(name, 0)), Fraction(cells)
+        if weights:
+            most[name] = weights.get(name, Fraction(1))
+            reached[name] *= most[name] / cells
+    return {
+        "correct": verdict.correct and not missing,
+        "score": _number(sum(reached.values(), Fraction(0))),
+        "max_score": _number(sum(most.values(), Fraction(0))),
+        "points": {name: [_number(reached[name]), _number(most[name])] for name in most},
+        "missing": missing,
+    }
+
+
+def _number(value: Fraction) -> Number:
+    return value.numerator if value.denominator == 1 else round(float(value), 4)

@@ -1,0 +1,96 @@
+"""What a student gets to read: a Markdown file with the score, the cells and the reasons."""
+
+from collections.abc import Iterator
+
+from ..exact import notation
+from ..homework import texts
+from ..homework.check import Marked, Verdict
+from ..homework.report import FULL, RULE, mistake_message, slip_message, summary
+from ..problem import Problem
+from .markdown import escaped
+from .picture import planes
+from .practice import working
+from .verdict import RIGHT_MARK, WRONG_MARK, full_shape
+from .worksheet import table
+
+TITLE = "Feedback for {name}"
+MISSING = "Not handed in: {names}."
+WORKING = "Worked out: {working}"
+NO_ANSWER = "Your answer could not be marked:"
+MOST_CELLS = 400
+"""A gradient with more cells is not shown cell by cell."""
+
+
+def feedback(problem: Problem, verdict: Verdict, level: int, name: str) -> str:
+    """Write one student's feedback.
+
+    Parameters
+    ----------
+    problem, verdict
+        What was asked and how it was answered.
+    level
+        1: where; 2: what rule, without the solution; 3: everything.
+    name
+        The student's name.
+    """
+    parts = [f"# {escaped(TITLE.format(name=name))}"]
+    if problem.title:
+        parts.append(escaped(problem.title))
+    score = texts.ALL_RIGHT if verdict.correct and not verdict.missing else texts.SCORE
+    parts.append(score.format(score=verdict.score, max_score=verdict.max_score))
+    if verdict.missing:
+        parts.append(MISSING.format(names=", ".join(verdict.missing)))
+    for marked in verdict.gradients.values():
+        parts += [f"## {marked.name}", *_said(problem, marked, level)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _said(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
+    if marked.correct or level < RULE:
+        yield summary(marked)
+    elif marked.mistakes:
+        yield mistake_message(marked, marked.mistakes[0], level)
+    else:
+        yield summary(marked)
+        first = {slip.cell: slip for slip in reversed(marked.slips)}
+        slips = [f"- {slip_message(marked, slip, level)}" for _, slip in sorted(first.items())]
+        if slips:
+            yield "\n".join(slips)
+        elif marked.shape_right:
+            yield texts.UNEXPLAINED
+    yield from _tables(problem, marked, level)
+    if level >= FULL and marked.shape_right and not marked.correct and marked.name in problem.names:
+        cell = marked.mistakes[0].overlap if marked.mistakes else None
+        place = marked.wrong_cells[0] if cell is None else cell.cell
+        yield WORKING.format(working=f"`{working(problem, marked.name, place)}`")
+
+
+def _tables(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
+    """Every plane with a mark at each number, and at the last level how it should be."""
+    if not marked.shape_right or marked.cells > MOST_CELLS:
+        return
+    shape = full_shape(problem, marked.name)
+    arrays = (marked.given.values, marked.truth, marked.right)
+    given, truths, flags = (planes(problem, marked.name, a.reshape(shape).tolist()) for a in arrays)
+    for (title, _, yours), (_, _, truth), (_, _, right) in zip(given, truths, flags, strict=True):
+        write = notation((cell for row in yours for cell in row), given=True).write
+        cells = [
+            [f"{write(n)} {RIGHT_MARK if ok else WRONG_MARK}" for n, ok in zip(*rows, strict=True)]
+            for rows in zip(yours, right, strict=True)
+        ]
+        yield _table(texts.YOURS.format(name=title), cells)
+        if level >= FULL and not all(map(all, right)):
+            write = notation(cell for row in truth for cell in row).write
+            expected = [[write(cell) for cell in row] for row in truth]
+            yield _table(texts.EXPECTED.format(name=title), expected)
+
+
+def _table(title: str, cells: list[list[str]]) -> str:
+    return table(title, cells, range(len(cells)), range(len(cells[0])))
+
+
+def no_answer(name: str, error: str) -> str:
+    """What a student gets to read whose answer could not be marked."""
+    title = escaped(TITLE.format(name=name))
+    fenced = error.replace("```", "'''")
+    return f"# {title}\n\n{NO_ANSWER}\n\n```text\n{fenced}\n```\n"

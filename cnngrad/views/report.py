@@ -1,0 +1,166 @@
+"""The marks of a class in the terminal: a line for each student, and a bar chart of mistakes."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..homework.ledger import Ledger, Tally
+from ..homework.reports import digest
+from .blocks import Block, Line, beside, stacked, text, wrapped
+from .look import Look
+from .steps import indented
+
+NAME, SCORE, DIAGNOSIS = "name", "score", "diagnosis"
+RIGHT_MARK, WRONG_MARK, NO_MARK = "✓", "✗", "–"
+WIDEST_NAME = 24
+LEAST_DIAGNOSIS = 24
+"""Characters that a diagnosis needs; where there are fewer, it stands below its line."""
+
+ALL_RIGHT = "all right"
+SUMMARY = "{submissions} answers: {right} all right, mean score {mean}."
+SUMMARY_ERRORS = (
+    "{submissions} answers: {right} all right, mean score {mean}; {errors} could not be marked."
+)
+BY_GRADIENT = "{name} right: {right} of {marked}"
+CHART = "The most common mistakes"
+NO_MISTAKES = "No mistake was recognised."
+COUNT = "{count} · {share}"
+MORE = "… and {count} more kinds of mistake"
+UNEXPLAINED = "In {count} answers, a wrong gradient fits no known mistake."
+UNEXPLAINED_ONE = "In one answer, a wrong gradient fits no known mistake."
+BARS = 12
+"""So many mistakes are in the chart."""
+
+
+def report(ledger: Ledger, look: Look) -> Iterator[Block]:
+    """Draw the marks of a class, line by line."""
+    tally = ledger.tally
+    widths = _Widths(tally, look.width)
+    yield stacked([widths.header(), Block([[]])])
+    for record in ledger.records():
+        yield widths.row(record)
+    yield text("")
+    yield from summary(tally, look)
+
+
+def summary(tally: Tally, look: Look) -> Iterator[Block]:
+    """What the marks come to, and the chart."""
+    width = look.width - 2
+    yield wrapped(in_words(tally), width, "heading", " ")
+    parts = [
+        BY_GRADIENT.format(name=name, right=right, marked=tally.marked)
+        for name, right in tally.gradients.items()
+    ]
+    yield wrapped(" · ".join(parts), width, "", " ")
+    yield text("")
+    yield from chart(tally, look)
+
+
+def in_words(tally: Tally) -> str:
+    """How many answers, how many right, and the mean score."""
+    return (SUMMARY_ERRORS if tally.errors else SUMMARY).format(
+        submissions=f"{tally.submissions:,}",
+        right=f"{tally.right:,}",
+        errors=f"{tally.errors:,}",
+        mean=share(tally.mean),
+    )
+
+
+def share(part: float) -> str:
+    """A part of the whole, from 0 to 1.
+
+    >>> share(0.256), share(0.004), share(1)
+    ('26%', '0.4%', '100%')
+    """
+    percent = 100 * part
+    return f"{percent:.1f}%" if 0 < percent < 1 else f"{percent:.0f}%"
+
+
+def chart(tally: Tally, look: Look) -> Iterator[Block]:
+    """The class's mistakes as bars, the most common first."""
+    ranked = tally.ranked()
+    if not ranked:
+        yield text(f" {NO_MISTAKES}", "faint")
+    else:
+        yield stacked([text(f" {CHART}", "heading"), Block([[]])])
+        shown = ranked[:BARS]
+        titles = max(len(words) for _, words, _ in shown)
+        top = shown[0][2]
+        for _, words, count in shown:
+            yield _bar(words, count, top, tally.marked, titles, look)
+        if len(ranked) > BARS:
+            yield text(f" {MORE.format(count=len(ranked) - BARS)}", "faint")
+    if tally.unexplained:
+        template = UNEXPLAINED if tally.unexplained > 1 else UNEXPLAINED_ONE
+        yield text("")
+        yield wrapped(template.format(count=tally.unexplained), look.width - 2, "faint", " ")
+
+
+def _bar(words: str, count: int, top: int, marked: int, titles: int, look: Look) -> Block:
+    said = COUNT.format(count=count, share=share(count / marked))
+    room = look.width - 4 - len(said) - titles - 2
+    above = room < 10
+    if above:
+        room = look.width - 4 - len(said)
+    size = max(round(count / top * max(room, 1)), 1)
+    bar: Line = [(" " * size, "blue")] if look.colour else [("█" * size, "")]
+    line: Line = [*bar, (f" {said}", "")]
+    if above:
+        return stacked([text(f" {words}"), Block([[(" ", ""), *line]])])
+    return Block([[(f" {words:<{titles}}  ", ""), *line]])
+
+
+class _Widths:
+    """How wide the columns of the table are."""
+
+    def __init__(self, tally: Tally, width: int) -> None:
+        self.gradients = list(tally.gradients)
+        self.name = min(max(tally.longest_name, len(NAME)), WIDEST_NAME)
+        most = tally.max_score / tally.marked if tally.marked else 0
+        self.score = max(2 * len(f"{most:g}") + 3, len(SCORE))
+        used = 1 + self.name + 2 + self.score + sum(len(name) + 2 for name in self.gradients)
+        self.rest = width - 1 - used - 2
+        self.below = self.rest < LEAST_DIAGNOSIS
+        self.width = width
+
+    def header(self) -> Block:
+        line: Line = [(f" {NAME:<{self.name}}  {SCORE:>{self.score}}", "heading")]
+        line += [(f"  {name}", "heading") for name in self.gradients]
+        if not self.below:
+            line.append((f"  {DIAGNOSIS}", "heading"))
+        return Block([line])
+
+    def row(self, record: Mapping[str, Any]) -> Block:
+        """One student, on as many lines as it takes."""
+        name = record["name"]
+        parts = [name[k : k + self.name] for k in range(0, len(name), self.name)] or [""]
+        column = Block([[(f" {part:<{self.name}}", "")] for part in parts])
+        marks = self._marks(record)
+        if self.below:
+            width = self.width - 4
+            said = indented(indented(_said(record, width)))
+            line = beside([column, marks])
+            return stacked([line, said]) if said.lines else line
+        return beside([column, marks, _said(record, self.rest)])
+
+    def _marks(self, record: Mapping[str, Any]) -> Block:
+        if "error" in record:
+            line: Line = [(f"{NO_MARK:>{self.score}}", "")]
+            return Block([line + [(f"  {NO_MARK:<{len(n)}}", "faint") for n in self.gradients]])
+        score = f"{record['score']:g}/{record['max_score']:g}"
+        line = [(f"{score:>{self.score}}", "")]
+        for name in self.gradients:
+            gradient = record["gradients"].get(name)
+            mark, style = NO_MARK, "faint"
+            if gradient is not None:
+                fine = gradient["correct"]
+                mark, style = (RIGHT_MARK, "right") if fine else (WRONG_MARK, "wrong")
+            line += [("  ", ""), (mark, style), (" " * (len(name) - 1), "")]
+        return Block([line])
+
+
+def _said(record: Mapping[str, Any], width: int) -> Block:
+    if "error" in record:
+        return wrapped(record["reason"], width, "faint")
+    if record["correct"]:
+        return text(ALL_RIGHT, "faint")
+    return stacked(wrapped(words, width) for words in digest(record))
