@@ -1,19 +1,11 @@
 """`explain`: why a cell is what it is."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from ..errors import ExitCode, UsageError
-from ..explain import explain as explained
-from ..explain import feeds, is_cell
-from ..problem import Problem
-from ..views.blocks import Block
 from . import options as opt
-from .posing import Options, layer_problem, posed, takes_problem
-from .screen import Screen, emit
+from .taking import Options, takes_problem
 
 Words = Annotated[
     list[str] | None,
@@ -56,83 +48,7 @@ def explain(
     Any cell of dA_prev, dW, db, Z or A, counted from 0, with as many indices as the matrix
     that was given has. In a network file the layer stands before it: conv1.dW[0,1].
     """  # noqa: D301 - the \b is Click's
-    file, cells = _told_apart(words or (), bool(reverse))
-    wanted = [(text, False) for text in cells] + [(text, True) for text in reverse or ()]
-    if not wanted:
-        raise UsageError(
-            "No cell is named.",
-            expected="cells behind the problem, such as 'dA_prev[1,1]' or 'db[0]'",
-        )
-    problems = _Problems(file, options, exact)
-    if format == "json":
-        emit(_json(problems, wanted))
-        return ExitCode.DONE
-    screen = Screen(no_color)
-    screen.show(_blocks(problems, wanted, symbols, screen))
-    return ExitCode.DONE
+    from .explaining import run
 
-
-def _told_apart(words: Sequence[str], reverse: bool) -> tuple[str | None, list[str]]:
-    """The problem file and the cells: a first word that is no cell is the file."""
-    if not words or is_cell(words[0]):
-        return None, list(words)
-    if len(words) == 1 and not reverse and not Path(words[0]).exists() and "." not in words[0]:
-        return None, list(words)
-    return words[0], list(words[1:])
-
-
-class _Problems:
-    """The problem of a cell: the one that is posed, or that of a layer of a network."""
-
-    def __init__(self, file: str | None, options: Options, exact: bool | None) -> None:
-        self._file, self._options, self._exact = file, options, exact
-        self._known: dict[str, Problem] = {}
-
-    def of(self, text: str) -> tuple[Problem, str]:
-        """The problem that a cell belongs to, and the cell without its layer's name."""
-        layer, _, cell = text.rpartition(".")
-        if layer not in self._known:
-            self._known[layer] = self._read(layer)
-        return self._known[layer], cell
-
-    def _read(self, layer: str) -> Problem:
-        if not layer:
-            return posed(self._file, self._options, self._exact)
-        if self._file is None:
-            raise UsageError(
-                "A layer's name stands before the cell, but no network file is given.",
-                found=layer,
-            )
-        return layer_problem(self._file, layer, self._exact)
-
-
-def _json(problems: _Problems, wanted: Sequence[tuple[str, bool]]) -> str:
-    """One object for one cell, a list of them for several."""
-    import json
-
-    from ..files.explanations import explanation_json, feeding_json
-
-    found = []
-    for text, reverse in wanted:
-        problem, cell = problems.of(text)
-        found.append(
-            feeding_json(feeds(problem, cell))
-            if reverse
-            else explanation_json(explained(problem, cell, whole=True))
-        )
-    return json.dumps(found if len(found) > 1 else found[0], ensure_ascii=False, indent=2) + "\n"
-
-
-def _blocks(
-    problems: _Problems, wanted: Sequence[tuple[str, bool]], symbols: bool, screen: Screen
-) -> Iterator[Block]:
-    from ..views.explanation import explanation_block, symbols_block
-    from ..views.feeding import feeding_block
-
-    for text, reverse in wanted:
-        problem, cell = problems.of(text)
-        if reverse:
-            yield feeding_block(feeds(problem, cell), screen.look)
-        else:
-            draw = symbols_block if symbols else explanation_block
-            yield draw(explained(problem, cell), screen.look)
+    cells = (words or (), reverse or ())
+    return run(*cells, options, symbols=symbols, json=format == "json", exact=exact, plain=no_color)

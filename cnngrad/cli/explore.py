@@ -10,9 +10,7 @@ import typer
 
 from ..errors import ExitCode, UsageError
 from . import options as opt
-from .operate import chosen
-from .posing import Options, layer_problem, posed, takes_problem
-from .screen import Screen
+from .taking import Options, takes_problem
 
 if TYPE_CHECKING:
     from ..views.walk import Walk
@@ -55,6 +53,10 @@ def explore(
             "The explorer needs Textual, which is not installed.",
             mend="pip install 'cnngrad[explore]'",
         )
+    from .operate import chosen
+    from .posing import layer_problem, posed
+    from .screen import Screen
+
     if layer is not None and problem is not None:
         asked = layer_problem(problem, layer, exact)
     else:

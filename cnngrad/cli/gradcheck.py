@@ -1,19 +1,18 @@
 """`gradcheck`: gradients against differences."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from .. import __version__
 from ..errors import ExitCode
-from ..files.problems import problem_of, read_object
-from ..files.results import dumped
-from ..gradcheck import Checked, check_gradients
-from ..network import Network, network_from
-from ..problem import Problem
 from . import options as opt
-from .posing import Options, posed, takes_problem
-from .screen import Screen, emit
+from .taking import Options, takes_problem
+
+if TYPE_CHECKING:
+    from ..gradcheck import Checked
+    from ..network import Network
+    from ..problem import Problem
 
 Subject = Annotated[
     str | None,
@@ -47,6 +46,10 @@ def gradcheck(
     (a tie in max pooling, ReLU at 0) is reported, and counts as right where the gradient lies
     between the slopes to its left and right. The exit code is 0, or 1 where a gradient is wrong.
     """
+    from ..gradcheck import check_gradients
+    from ..network import Network
+    from .screen import Screen, emit
+
     subject = _subject(problem, options)
     checks = check_gradients(subject)
     passed = all(check.passed for check in checks)
@@ -60,8 +63,12 @@ def gradcheck(
     return ExitCode.DONE if passed else ExitCode.WRONG_ANSWER
 
 
-def _subject(given: str | None, options: Options) -> Problem | Network:
+def _subject(given: str | None, options: Options) -> "Problem | Network":
     """The network or the problem that a file holds, or the problem that options pose."""
+    from ..files.problems import problem_of, read_object
+    from ..network import network_from
+    from .posing import posed
+
     if given is None:
         return posed(None, options, exact=False)
     data, source = read_object(given)
@@ -70,7 +77,9 @@ def _subject(given: str | None, options: Options) -> Problem | Network:
     return posed(problem_of(data, source), options, exact=False)
 
 
-def _json(checks: list[Checked], passed: bool) -> str:
+def _json(checks: list["Checked"], passed: bool) -> str:
+    from ..files.results import dumped
+
     data: dict[str, Any] = {
         "cnngrad": __version__,
         "op": "gradcheck",
@@ -80,7 +89,7 @@ def _json(checks: list[Checked], passed: bool) -> str:
     return dumped(data)
 
 
-def _check(check: Checked) -> dict[str, Any]:
+def _check(check: "Checked") -> dict[str, Any]:
     return {
         "passed": check.passed,
         "greatest_difference": check.greatest,

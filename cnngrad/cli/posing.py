@@ -1,54 +1,12 @@
-"""For commands that take any problem: from a file, or from the options of the operations."""
-
-import inspect
-from collections.abc import Callable, Mapping
-from importlib import import_module
+"""The problem that a file, or the options of the operations, pose."""
 
 from ..errors import UsageError
 from ..files import ProblemFile, read_problem
 from ..files.problems import read_object
-from ..ops import OPERATIONS, operation
+from ..ops import operation
 from ..problem import Problem
 from .operate import assemble
-from .request import Request
-
-Options = Mapping[str, object]
-"""What stands behind the options that pose a problem; None where one is not given."""
-
-SHARED = ("problem", *Request._fields)
-"""Options of the operations that pose nothing."""
-
-
-def problem_options() -> dict[str, inspect.Parameter]:
-    """The options of all operations together, as their own commands declare them."""
-    from .app import COMMANDS
-
-    found: dict[str, inspect.Parameter] = {}
-    for name in sorted(OPERATIONS, key=lambda op: op.endswith("forward")):
-        if name in COMMANDS:
-            module, _, function = COMMANDS[name][0].partition(":")
-            command = getattr(import_module(f".{module}", __package__), function)
-            for option in inspect.signature(command).parameters.values():
-                if option.name not in SHARED:
-                    found.setdefault(option.name, option)
-    return found
-
-
-def takes_problem(command: Callable[..., int]) -> Callable[..., int]:
-    """A command that has, beside its own parameters, the options of all operations.
-
-    It receives them together, as `options`.
-    """
-    own = [p for p in inspect.signature(command).parameters.values() if p.name != "options"]
-    more = problem_options()
-
-    def run(**values: object) -> int:
-        options = {name: values.pop(name) for name in more}
-        return command(**values, options=options)
-
-    run.__name__, run.__doc__ = command.__name__, command.__doc__
-    run.__signature__ = inspect.Signature([*own, *more.values()])  # type: ignore[attr-defined]
-    return run
+from .taking import Options
 
 
 def posed(
