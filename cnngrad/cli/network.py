@@ -2,17 +2,16 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from ..errors import ExitCode, FileError, UsageError
-from ..network import Backward, Network, read_network
-from ..network import backward as walk_back
-from ..problem import Problem, number
 from . import options as opt
-from .operate import chosen, read_steps
-from .screen import Screen, emit
+
+if TYPE_CHECKING:
+    from ..network import Backward
+    from ..problem import Problem
 
 NetworkFile = Annotated[
     str, typer.Argument(metavar="NETWORK", help="A network file (JSON), or - for standard input.")
@@ -53,6 +52,12 @@ def backward(
     With a learning rate, --output FILE.json writes the network after the step, so that the
     next step can be run on it; without one, the gradients.
     """
+    from ..network import backward as walk_back
+    from ..network import read_network
+    from ..problem import number
+    from .operate import chosen, read_steps
+    from .screen import Screen, emit
+
     selection = read_steps(steps)
     _check_targets(output or [], force)
     if layer is None and (gradient or steps):
@@ -84,7 +89,7 @@ def backward(
     return ExitCode.DONE
 
 
-def _problem(walk: Backward, name: str) -> Problem:
+def _problem(walk: "Backward", name: str) -> "Problem":
     """The backward problem of one layer, with the learning rate where it has parameters."""
     result = walk.layers[walk.network.layer(name)]
     problem = result.backward
@@ -95,7 +100,7 @@ def _problem(walk: Backward, name: str) -> Problem:
     return replace(problem, settings=settings, title=f"{name} · {walk.network.title}")
 
 
-def _printed(style: str, walk: Backward, layer: str | None) -> str:
+def _printed(style: str, walk: "Backward", layer: str | None) -> str:
     from ..network import writing
 
     if style == "csv":
@@ -117,28 +122,28 @@ def _check_targets(paths: list[Path], force: bool) -> None:
         check_target(path, force)
 
 
-def _write(path: Path, walk: Backward) -> None:
+def _write(path: Path, walk: "Backward") -> None:
     from ..files.results import write_whole
 
     write_whole(path, WRITERS[path.suffix.lower()](walk))
 
 
-def _json(walk: Backward) -> bytes:
+def _json(walk: "Backward") -> bytes:
     from ..network import writing
 
-    after: Network | None = walk.after
+    after = walk.after
     data = writing.json_of_network(walk) if after is None else writing.network_file(after)
     return writing.dumped(data).encode()
 
 
-def _npz(walk: Backward) -> bytes:
+def _npz(walk: "Backward") -> bytes:
     from ..files.results import npz_of
     from ..network import writing
 
     return npz_of(writing.arrays_of_network(walk))
 
 
-def _text(walk: Backward) -> bytes:
+def _text(walk: "Backward") -> bytes:
     from ..views.look import Look
     from ..views.network import network_document
 

@@ -7,8 +7,9 @@ import numpy as np
 from ..exact import index
 from ..gradcheck import Checked
 from . import network_sentences as say
-from .blocks import Block, Line, stacked, wrapped
+from .blocks import Block, stacked, wrapped
 from .look import Look
+from .network import table
 from .steps import indented
 
 
@@ -34,23 +35,11 @@ def gradcheck_blocks(checks: Sequence[Checked], network: bool, look: Look) -> li
     else:
         verdict = wrapped(say.CHECK_PASSED, width, "title")
     banner = Block([[(" gradcheck ", "banner")], []])
-    lines = [*words, _table(checks), Block([[]]), *notes, *([Block([[]])] if notes else [])]
+    rows = [_row(check) for check in checks]
+    shown = table(say.CHECK_HEAD, rows, look, lambda k: "right" if checks[k].passed else "wrong")
+    lines = [*words, shown, Block([[]]), *notes, *([Block([[]])] if notes else [])]
     lines.append(verdict)
     return [stacked([banner, indented(stacked(lines))])]
-
-
-def _table(checks: Sequence[Checked]) -> Block:
-    rows = [_row(check) for check in checks]
-    widths = [max(len(row[k]) for row in (say.CHECK_HEAD, *rows)) for k in range(len(rows[0]))]
-    lines: list[Line] = []
-    for k, row in enumerate((say.CHECK_HEAD, *rows)):
-        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
-        if k == 0:
-            lines.append([("   ".join(cells).rstrip(), "title")])
-        else:
-            verdict = "right" if checks[k - 1].passed else "wrong"
-            lines.append([("   ".join(cells[:-1]) + "   ", ""), (f" {row[-1]} ", verdict)])
-    return Block(lines)
 
 
 def _row(check: Checked) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """A whole network as a worked solution: forward, the loss, back layer by layer, one step."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -74,19 +74,41 @@ def _forward(network: Network, look: Look) -> Block:
         rows.append((stage.spec.name, by(stage.output.shape), count))
     total = sum(stage.parameters for stage in network.stages)
     rows.append((say.TOTAL, "", str(total)))
-    return stacked([rule(say.FORWARD, look), table(HEAD, rows), Block([[]])])
+    return stacked([rule(say.FORWARD, look), indented(table(HEAD, rows, look)), Block([[]])])
 
 
 HEAD = (say.LAYER, say.GIVES, say.PARAMETERS)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
-    """Columns of words under their heads."""
+def table(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    look: Look,
+    style: Callable[[int], str] = lambda _row: "",
+) -> Block:
+    """Columns of words under their heads; where they are too wide, one paragraph a row.
+
+    Parameters
+    ----------
+    head, rows
+        The words.
+    look
+        For what screen.
+    style
+        The style of the last cell, by the row's number.
+    """
     widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
+    if sum(widths) + 3 * len(widths) > look.width - 3:
+        return stacked(
+            wrapped(", ".join(f"{h} {cell}".strip() for h, cell in pairs if cell), look.width - 3)
+            for pairs in (list(zip(("", *head[1:]), row, strict=True)) for row in rows)
+        )
     lines: list[Line] = []
-    for row, style in ((head, "title"), *((row, "") for row in rows)):
-        words = "   ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True))
-        lines.append([("  ", ""), (words.rstrip(), style)])
+    for k, row in enumerate((head, *rows)):
+        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
+        words = "".join(cell + "   " for cell in cells[:-1])
+        last = (row[-1], "title" if k == 0 else style(k - 1))
+        lines.append([(words if row[-1] else words.rstrip(), "title" if k == 0 else ""), last])
     return Block(lines)
 
 
@@ -130,7 +152,9 @@ def _back(walk: Backward, look: Look) -> Iterator[Block]:
     behind = ""
     for result, dense in reversed(list(zip(walk.layers, stages, strict=True))):
         if dense != told:
-            yield Block([[(f" {titles[dense]} ", "banner")], []])
+            title = wrapped(titles[dense], look.width - 3)
+            lines: list[Line] = [[(f" {line[0][0]} ", "banner")] for line in title.lines]
+            yield Block([*lines, []])
             told = dense
         yield from _layer(result, behind, look)
         behind = result.spec.name
@@ -181,7 +205,7 @@ def _gradient(result: LayerResult, name: str, look: Look) -> Iterator[Block]:
     lines.append(flow(blocks, look.width, gap=4))
     if len(shown) > PLANES:
         words = say.MORE_PLANES.format(count=len(shown) - PLANES, layer=result.spec.name)
-        lines.append(text(f"  {words}", "faint"))
+        lines.append(wrapped(words, look.width, "faint"))
     yield stacked([indented(stacked(lines)), Block([[]])])
 
 
@@ -250,7 +274,7 @@ def _step(walk: Backward, look: Look) -> Iterator[Block]:
     if rate is None:
         yield indented(wrapped(say.NO_STEP, look.width - 3, "faint"))
         return
-    yield rule(say.UPDATE.format(rate=plain(rate, given=True)), look)
+    yield rule(sentences.STEP_OF_DESCENT, look)
     for result in walk.layers:
         if after := result.updated(rate):
             yield Block([[(f" {result.spec.name}", "heading")]])

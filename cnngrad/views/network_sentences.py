@@ -36,7 +36,6 @@ MORE = "… and {count} more"
 MORE_PLANES = "… and {count} more; --layer {layer} shows them all."
 FOR_INSTANCE = "For instance {cell} = {sum}"
 
-UPDATE = "one step of gradient descent, α = {rate}"
 AFTER = "The loss was {before} before the step and is {after} after it."
 GROWN = "It has grown: the learning rate may be too large."
 GO_ON = "--output FILE.json writes the network after the step, for the next one."
