@@ -48,7 +48,7 @@ def _row(check: Checked) -> tuple[str, ...]:
     return (
         check.called,
         str(check.cells),
-        f"{check.greatest:.1e}",
+        f"{check.greatest:.1e}" if check.greatest else "0",
         f"{check.name}{index(check.cell)}",
         f"{check.analytic:.6g}",
         say.PASSED if check.passed else say.FAILED,

@@ -55,7 +55,7 @@ CORNERS = {
 
 CHECK_PASSED = "All gradients agree with their differences."
 CHECK_FAILED = "Wrong: {names}."
-CHECK_HEAD = ("gradient", "cells", "greatest difference", "at", "value there", "")
+CHECK_HEAD = ("gradient", "cells", "differs by", "most at", "value there", "")
 PASSED, FAILED, ONLY_CORNERS = "✓ agrees", "✗ wrong", "at a corner"
 CHECK_RULE = (
     "Each number x is moved by a small h, and (f(x + h) − f(x − h)) / 2h is held against the"
