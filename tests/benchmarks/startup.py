@@ -1,0 +1,90 @@
+"""How long whole commands take, as a ratio to `python -c 'import numpy'` in the same run."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+import time
+from statistics import median
+from typing import NamedTuple
+
+from cnngrad.files.samples import samples_folder
+
+LIMIT_HELP, LIMIT_RUN, LIMIT_TORCH = 0.85, 1.9, 1 / 9
+
+CONVOLUTION = samples_folder() / "convolution"
+MATRICES = [
+    word
+    for option, name in (("--input", "A_prev"), ("--kernel", "W"), ("--dz", "dZ"))
+    for word in (option, str(CONVOLUTION / f"{name}.csv"))
+]
+TORCH = """
+import sys, torch
+from numpy import loadtxt
+A, W, dZ = (torch.tensor(loadtxt(p, delimiter=","))[None, None] for p in sys.argv[1:])
+A.requires_grad_(); W.requires_grad_(); b = torch.zeros(1, dtype=A.dtype, requires_grad=True)
+torch.nn.functional.conv2d(A, W, b).backward(dZ)
+print(A.grad, W.grad, b.grad)
+"""
+
+
+class Row(NamedTuple):
+    """One command against a peer."""
+
+    name: str
+    ratio: float
+    """Median of the ratios of runs that followed each other."""
+    limit: float
+    ours: float
+    """Seconds."""
+    peer: float
+
+
+def measure(runs: int = 15) -> list[Row]:
+    """Time the commands and their peers in turn."""
+    program = [sys.executable, "-m", "cnngrad"]
+    numpy = [sys.executable, "-c", "import numpy"]
+    cases = [
+        (name, [*program, *arguments], numpy, limit)
+        for name, arguments, limit in (
+            ("--version", ["--version"], LIMIT_HELP),
+            ("--help", ["--help"], LIMIT_HELP),
+            *((f"{c} --help", [c, "--help"], LIMIT_HELP) for c in _commands()),
+            ("conv-backward, three CSV files", ["conv-backward", *MATRICES], LIMIT_RUN),
+        )
+    ]
+    if importlib.util.find_spec("torch"):
+        peer = [sys.executable, "-c", TORCH, *MATRICES[1::2]]
+        ours = [*program, "conv-backward", *MATRICES]
+        cases.append(("the same against PyTorch", ours, peer, LIMIT_TORCH))
+    return [_row(*case, runs) for case in cases]
+
+
+def _commands() -> list[str]:
+    from cnngrad.cli.app import COMMANDS
+
+    return list(COMMANDS)
+
+
+def _row(name: str, ours: list[str], peer: list[str], limit: float, runs: int) -> Row:
+    for command in (ours, peer):
+        _seconds(command)  # files into the system's cache, bytecode onto the disk
+    pairs = [(_seconds(ours), _seconds(peer)) for _ in range(runs)]
+    return Row(
+        name,
+        median(a / b for a, b in pairs),
+        limit,
+        median(a for a, _ in pairs),
+        median(b for _, b in pairs),
+    )
+
+
+def _seconds(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(
+        command,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+    )
+    return time.perf_counter() - start
