@@ -78,7 +78,8 @@ def _slack(sheet: Sheet, truth: Array, precision: Precision) -> Array | None:
         return np.full(shape, least) if least else None
     decimals = sheet.decimals.astype(np.float64)
     slack: Array = np.where(decimals >= _ENOUGH_DECIMALS, 0.5 * 10.0 ** -decimals.clip(0), 0.0)
-    slack[sheet.decimals == MACHINE] = size * _MACHINE
+    if (sheet.decimals == MACHINE).any():
+        least = size * _MACHINE  # a computer's 3.0 may stand for 2.9999999999999996
     return np.maximum(slack, least)
 
 

@@ -21,6 +21,8 @@ Codes = tuple[str, ...]
 _SINGLES_WORK = 50_000_000
 _PAIRS_WORK = 300_000
 """Multiply-adds of a problem up to which single rules and pairs of them are tried."""
+_EXACT_WORK = 100_000
+"""Multiply-adds up to which mistakes are computed exactly; beyond, in float64."""
 
 _EARNED = 7.0
 """Bits by which a claim must beat chance: one in 128."""
@@ -62,7 +64,12 @@ class _Table:
         near = (off <= slack + 1e-9 * np.abs(given) + 1e-12).all(1)
         found = np.flatnonzero(near).tolist()
         shaped = reading.reshaped(self.shape)
-        return [k for k in found if shaped.equals(divided(*self.scaled[k])).all()]
+        return [
+            k
+            for k in found
+            if self.scaled[k].values.dtype.kind == "f"
+            or shaped.equals(divided(*self.scaled[k])).all()
+        ]
 
     def alike(self, wrong: Array, truth: Array) -> int:
         """How many candidates differ from the truth in just these cells."""
@@ -192,7 +199,8 @@ class Suspects:
         if self.problem.work > _SINGLES_WORK:
             return None
         if self._cook is None:
-            self._cook = family(self.problem).cook(self.problem)
+            exact = self.problem.exact and self.problem.work <= _EXACT_WORK
+            self._cook = family(self.problem).cook(self.problem.computed(exact))
         return self._cook.cook(name, core)
 
 

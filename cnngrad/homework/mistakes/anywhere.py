@@ -39,6 +39,7 @@ def batch_summed(problem: Any, name: str) -> Iterator[Recipe]:
     else:
         yield Recipe(after=("batch summed",))
         yield Recipe(after=("batch summed everywhere",))
+        yield Recipe(after=("batch summed into the first",))
 
 
 @BOOK.rule("batch-first-sample")

@@ -46,6 +46,8 @@ def stride_ignored(problem: Convolution, name: str) -> Iterator[Recipe]:
     """Windows start at i, j instead of i·s, j·s."""
     if name in SLIDING and problem.settings["stride"] != (1, 1):
         yield Recipe(stride="one")
+        if _padded(problem):
+            yield Recipe(stride="one", padding="none")
         if name == "Z":
             yield Recipe(stride="one, all windows")
 
@@ -88,6 +90,9 @@ def gradient_rotated(problem: Convolution, name: str) -> Iterator[Recipe]:
 @BOOK.rule("matrix-product")
 def matrix_product(problem: Convolution, name: str) -> Iterator[Recipe]:
     """A matrix product where a number times a window is meant."""
+    if name == "dA_prev":  # every window gets W · D or D · W, where D is full of dZ's cell
+        yield Recipe(kernel=("rows summed",))
+        yield Recipe(kernel=("columns summed",))
     for way in products(problem, name):
         yield Recipe(product=way)
 
@@ -97,7 +102,7 @@ def channels_not_summed(problem: Convolution, name: str) -> Iterator[Recipe]:
     """One channel's share taken for the sum over all of them."""
     summed = {"dA_prev": problem.geometry.filters, "Z": problem.geometry.channels}
     if summed.get(name, 1) > 1:
-        for which in ("last", "first", "own"):
+        for which in ("last", "first", "own", "in turns"):
             yield Recipe(channels=which)
 
 

@@ -1,5 +1,7 @@
 """A convolution computed by any recipe."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ...engine import conv2d as engine
@@ -103,7 +105,7 @@ class ConvolutionCook:
     def _kernel(self, recipe: Recipe, name: str) -> Array:
         W = self.arrays["W"]
         for step in recipe.kernel:
-            W = W[..., ::-1, ::-1] if step == "rotated" else W.swapaxes(-1, -2)
+            W = KERNEL[step](W)
         if recipe.channels:
             W = W * self._mask(recipe.channels, name)[:, :, None, None]
         return W
@@ -113,8 +115,9 @@ class ConvolutionCook:
         geometry = self.problem.geometry
         outputs = np.arange(geometry.filters * geometry.groups)[:, None] % geometry.filters
         inputs = np.arange(geometry.channels)[None, :]
-        if which == "own":
-            own: Array = (outputs == inputs).astype(np.int64)
+        if which in ("own", "in turns"):
+            met = inputs if which == "own" else inputs % geometry.filters
+            own: Array = (outputs == met).astype(np.int64)
             return own
         summed, count = (inputs, geometry.channels) if name == "Z" else (outputs, geometry.filters)
         chosen = summed == (count - 1 if which == "last" else 0)
@@ -218,14 +221,13 @@ class ConvolutionCook:
         if recipe.write == "windows":
             return self._windows_overwritten(dA_prev, errors, W, (rows, columns), seen)
         for o in filters:
-            _, inputs = seen[o]
-            kernel = W[o][seen[o][0]]
+            taps, inputs = seen[o]
+            kernel = W[o][taps]
             for i in range(rows.out):
                 for j in range(columns.out):
                     at, within = _window(rows, columns, i, j)
-                    block = np.ix_(range(len(errors)), inputs, *at)
-                    tap = kernel[np.ix_(range(len(kernel)), *within)]
-                    dA_prev[block] = errors[:, o, i, j][:, None, None, None] * tap
+                    error = errors[:, o, i, j][:, None, None, None]
+                    dA_prev[(slice(None), inputs, *at)] = error * kernel[(slice(None), *within)]
         return dA_prev
 
     def _windows_overwritten(
@@ -241,12 +243,11 @@ class ConvolutionCook:
         for i in range(rows.out):
             for j in range(columns.out):
                 at, within = _window(rows, columns, i, j)
-                touched = {c for _, inputs in seen for c in inputs}
-                dA_prev[np.ix_(range(len(errors)), sorted(touched), *at)] = 0
+                touched = sorted({c for _, inputs in seen for c in inputs})
+                dA_prev[(slice(None), touched, *at)] = 0
                 for o, (taps, inputs) in enumerate(seen):
-                    tap = W[o][np.ix_(taps, *within)]
-                    block = np.ix_(range(len(errors)), inputs, *at)
-                    dA_prev[block] += errors[:, o, i, j][:, None, None, None] * tap
+                    error = errors[:, o, i, j][:, None, None, None]
+                    dA_prev[(slice(None), inputs, *at)] += error * W[o][(taps, *within)]
         return dA_prev
 
     def _takes_part(self, o: int, recipe: Recipe) -> bool:
@@ -265,8 +266,9 @@ class ConvolutionCook:
         if recipe.groups == "in turns":
             first = o % geometry.groups * geometry.channels
             return own, [first + k for k in own]
-        if recipe.channels == "own":
-            own = [k for k in own if k == o % geometry.filters]
+        if recipe.channels in ("own", "in turns"):
+            mask = self._mask(recipe.channels, "dA_prev")
+            own = [k for k in own if mask[o, k]]
         first = o // geometry.filters * geometry.channels
         return own, [first + k for k in own]
 
@@ -301,10 +303,32 @@ def _spread(W: Array, rows: Axis, columns: Axis) -> tuple[Array, Axis, Axis]:
 
 def _window(
     rows: Axis, columns: Axis, i: int, j: int
-) -> tuple[tuple[list[int], list[int]], tuple[list[int], list[int]]]:
+) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
     """The cells of the input in one window, and the cells of the kernel that meet them."""
     down, across = list(rows.taps(i)), list(columns.taps(j))
-    return ([y for _, y in down], [x for _, x in across]), (
-        [k for k, _ in down],
-        [k for k, _ in across],
+    return (_span(down, 1, rows.dilation), _span(across, 1, columns.dilation)), (
+        _span(down, 0, 1),
+        _span(across, 0, 1),
     )
+
+
+def _span(taps: list[tuple[int, int]], which: int, step: int) -> slice:
+    """Positions at equal distances, as a slice."""
+    return slice(taps[0][which], taps[-1][which] + 1, step) if taps else slice(0, 0)
+
+
+def _rows_summed(W: Array) -> Array:
+    return np.broadcast_to(W.sum(3, keepdims=True), W.shape)
+
+
+def _columns_summed(W: Array) -> Array:
+    return np.broadcast_to(W.sum(2, keepdims=True), W.shape)
+
+
+KERNEL: dict[str, Callable[[Array], Array]] = {
+    "rotated": lambda W: W[..., ::-1, ::-1],
+    "transposed": lambda W: W.swapaxes(-1, -2),
+    "rows summed": _rows_summed,
+    "columns summed": _columns_summed,
+}
+"""What can be done to the kernel before it is used, by the words in a recipe."""

@@ -26,6 +26,8 @@ def stride_ignored(problem: Pooling, name: str) -> Iterator[Recipe]:
     """Windows start at i, j instead of i·s, j·s."""
     if problem.settings["stride"] != (1, 1):
         yield Recipe(stride="one")
+        if _padded(problem):
+            yield Recipe(stride="one", padding="none")
         if name == "A":
             yield Recipe(stride="one, all windows")
         else:
@@ -123,6 +125,7 @@ def maximum_instead_of_error(problem: Pooling, name: str) -> Iterator[Recipe]:
     del problem
     if name == "dA_prev":
         yield Recipe(amount="maximum")
+        yield Recipe(amount="maximum", write="receivers")
 
 
 @MAX.rule("error-times-maximum")
@@ -160,6 +163,7 @@ def error_ignored(problem: Pooling, name: str) -> Iterator[Recipe]:
     del problem
     if name == "dA_prev":
         yield Recipe(amount="one")
+        yield Recipe(amount="one", write="window")
 
 
 @AVERAGE.rule("divided-by-window-side")

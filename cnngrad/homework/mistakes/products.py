@@ -23,12 +23,6 @@ def products(problem: Convolution, name: str) -> dict[str, Product]:
     output = (geometry.rows.out, geometry.columns.out)
     ways: dict[str, Product] = {}
     if name == "dA_prev":
-        ways["every window gets W times a matrix of dZ's cell"] = partial(
-            _windows_of_dA_prev, geometry, "right"
-        )
-        ways["every window gets a matrix of dZ's cell times W"] = partial(
-            _windows_of_dA_prev, geometry, "left"
-        )
         for way, (left, right, fits) in _pairs("dZ", output, "W", kernel).items():
             if fits:
                 ways[way] = partial(_dA_prev_of, geometry, left, right)
@@ -146,22 +140,6 @@ def _places(line: Axis) -> tuple[Array, Array]:
     starts = np.arange(line.out)[:, None] * line.stride - line.before
     places = starts + np.arange(line.window)[None, :] * line.dilation
     return places.clip(0, line.size - 1), (places >= 0) & (places < line.size)
-
-
-def _windows_of_dA_prev(geometry: Geometry, side: str, arrays: Mapping[str, Array]) -> Array:
-    """Every window gets W · D or D · W, where D is a matrix full of dZ's cell."""
-    W = arrays["W"]
-    height, width = W.shape[2:]
-    spread = W.sum(3, keepdims=True) if side == "right" else W.sum(2, keepdims=True)
-    kernel = np.broadcast_to(spread, (*W.shape[:2], height, width))
-    dA_prev = np.zeros_like(arrays["A_prev"], dtype=W.dtype)
-    dZ = arrays["dZ"]
-    for n, o, i, j in np.ndindex(dZ.shape):
-        for k, c in enumerate(geometry.inputs_of(o)):
-            for ki, y in geometry.rows.taps(i):
-                for kj, x in geometry.columns.taps(j):
-                    dA_prev[n, c, y, x] += dZ[n, o, i, j] * kernel[o, k, ki, kj]
-    return dA_prev
 
 
 def _windows_of_dW(geometry: Geometry, side: str, arrays: Mapping[str, Array]) -> Array:

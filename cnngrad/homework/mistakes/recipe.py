@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
+
 from ...exact import Array, Scaled
 from ...problem import Problem
 
@@ -169,6 +171,15 @@ def _batch_summed_everywhere(values: Array) -> Array | None:
     return None if summed is None else summed.repeat(len(values), axis=0)
 
 
+def _batch_summed_into_the_first(values: Array) -> Array | None:
+    summed = _batch_summed(values)
+    if summed is None:
+        return None
+    copy = np.zeros_like(values)
+    copy[0] = summed[0]
+    return copy
+
+
 def _first_sample(values: Array) -> Array | None:
     return values[:1] if values.ndim > 1 and len(values) > 1 else None
 
@@ -195,6 +206,7 @@ AFTER: dict[str, Callable[[Array], Array | None]] = {
     "channels last": _channels_last,
     "batch summed": _batch_summed,
     "batch summed everywhere": _batch_summed_everywhere,
+    "batch summed into the first": _batch_summed_into_the_first,
     "first sample": _first_sample,
     "first sample everywhere": _first_sample_everywhere,
     "first sample then zeros": _first_sample_then_zeros,
