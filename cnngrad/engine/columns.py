@@ -6,7 +6,6 @@ they were taken from. The samples stand innermost (C, H, W, n), so that even the
 image is copied and added in long runs.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,7 @@ def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Arr
     N, C_out = len(A_prev), len(W)
     kernels = W.reshape(groups, C_out // groups, -1)
     Z = np.empty((N, C_out, rows.out, cols.out), A_prev.dtype)
-    for block in blocks(N, rows.out * cols.out):
+    for block in blocks(N, W[0].size * groups * rows.out * cols.out):
         columns = unfold(innermost(A_prev[block]), rows, cols)
         product = np.matmul(kernels, columns.reshape(groups, kernels.shape[2], -1))
         Z[block] = outermost(product.reshape(C_out, rows.out, cols.out, -1))
@@ -33,14 +32,14 @@ def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Arr
 def backward(A_prev: Array, W: Array, dZ: Array, rows: Axis, cols: Axis) -> tuple[Array, Array]:
     """dA_prev and dW of a convolution without groups."""
     kernels = W.reshape(len(W), -1)
-    dA_prev, dW = np.empty_like(A_prev), np.zeros_like(kernels)
-    for block in blocks(len(A_prev), rows.out * cols.out):
+    dA_prev, dW = np.zeros(A_prev.shape, A_prev.dtype), np.zeros(kernels.shape, W.dtype)
+    for block in blocks(len(A_prev), kernels.shape[1] * rows.out * cols.out):
         columns = unfold(innermost(A_prev[block]), rows, cols)
         matrix = columns.reshape(kernels.shape[1], -1)
         errors = innermost(dZ[block]).reshape(len(W), -1)
-        dW += errors @ matrix.T
-        np.matmul(kernels.T, errors, out=matrix)  # a view: the columns are now their gradients
-        dA_prev[block] = outermost(fold(columns, rows, cols))
+        dW += np.dot(errors, matrix.T)
+        np.dot(kernels.T, errors, out=matrix)  # a view: the columns are now their gradients
+        fold(columns, innermost(dA_prev[block]), rows, cols)
     return dA_prev, dW.reshape(W.shape)
 
 
@@ -51,31 +50,30 @@ def unfold(cells: Array, rows: Axis, cols: Axis) -> Array:
     """
     C, H, _, n = cells.shape
     wide = np.zeros((C, cols.window, H, cols.out, n), cells.dtype)
-    for j, tap in enumerate(reach(cols)):
-        wide[:, j, :, tap.windows] = cells[:, :, tap.cells]
+    for j, (windows, met) in enumerate(reach(cols)):
+        wide[:, j, :, windows] = cells[:, :, met]
     columns = np.zeros((C, rows.window, cols.window, rows.out, cols.out, n), cells.dtype)
-    for i, tap in enumerate(reach(rows)):
-        columns[:, i, :, tap.windows] = wide[:, :, tap.cells]
+    for i, (windows, met) in enumerate(reach(rows)):
+        columns[:, i, :, windows] = wide[:, :, met]
     return columns
 
 
-def fold(columns: Array, rows: Axis, cols: Axis) -> Array:
-    """Add columns back onto the cells that `unfold` took them from, in the opposite order."""
+def fold(columns: Array, cells: Array, rows: Axis, cols: Axis) -> None:
+    """Add columns onto the cells (C, H, W, n) that `unfold` took them from, in opposite order."""
     C, _, _, _, _, n = columns.shape
     wide = np.zeros((C, cols.window, rows.size, cols.out, n), columns.dtype)
-    for i, tap in enumerate(reach(rows)):
-        wide[:, :, tap.cells] += columns[:, i, :, tap.windows]
-    cells = np.zeros((C, rows.size, cols.size, n), columns.dtype)
-    for j, tap in enumerate(reach(cols)):
-        cells[:, :, tap.cells] += wide[:, j, :, tap.windows]
-    return cells
+    for i, (windows, met) in enumerate(reach(rows)):
+        lines = wide[:, :, met]
+        lines += columns[:, i, :, windows]
+    for j, (windows, met) in enumerate(reach(cols)):
+        lines = cells[:, :, met]
+        lines += wide[:, j, :, windows]
 
 
-def blocks(samples: int, columns: int) -> Iterator[slice]:
-    """As many samples at a time as give about 8,000 columns, which stay in the cache."""
-    n = max(1, 8192 // columns)
-    for first in range(0, samples, n):
-        yield slice(first, first + n)
+def blocks(samples: int, cells: int) -> list[slice]:
+    """As many samples at a time as fill columns of about 250,000 cells (2 MB) together."""
+    n = max(1, 2**18 // cells)
+    return [slice(first, first + n) for first in range(0, samples, n)]
 
 
 def innermost(samples: Array) -> Array:

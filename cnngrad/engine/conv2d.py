@@ -38,7 +38,7 @@ def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Arr
     array([[19, 25],
            [37, 43]])
     """
-    if A_prev.dtype == np.int64 and _greatest(A_prev) * _greatest(W) * W.size < FLOAT64_EXACT:
+    if A_prev.dtype.kind == "i" and _greatest(A_prev) * _greatest(W) * W.size < FLOAT64_EXACT:
         return forward(_floats(A_prev), _floats(W), rows, cols, groups).astype(np.int64)
     return columns.forward(A_prev, W, rows, cols, groups)
 
@@ -79,17 +79,25 @@ def backward(
     >>> db
     array([-10])
     """
-    if dZ.dtype == np.int64 and _sums_fit(A_prev, W, dZ):
+    if dZ.dtype.kind == "i" and _sums_fit(A_prev, W, dZ):
         floats = backward(_floats(A_prev), _floats(W), _floats(dZ), rows, cols, groups)
         dA_prev, dW, db = (gradient.astype(np.int64) for gradient in floats)
         return dA_prev, dW, db
-    if groups > 1:
-        dA_prev, dW = planes.stacked(A_prev, W, dZ, rows, cols, groups)
-    elif min(W.shape[:2]) >= 16:
-        dA_prev, dW = planes.shifted(A_prev, W, dZ, rows, cols)
+    if groups > 1 or _stacks_pay(W, rows, cols):
+        dA_prev, dW = planes.backward(A_prev, W, dZ, rows, cols, groups)
     else:
         dA_prev, dW = columns.backward(A_prev, W, dZ, rows, cols)
     return dA_prev, dW, dZ.sum((0, 2, 3))
+
+
+def _stacks_pay(W: Array, rows: Axis, cols: Axis) -> bool:
+    """Whether stacks of dZ are at most half as large again as columns of A_prev.
+
+    Stacks hold, for each tap, a plane of every filter; columns hold every window's cell of
+    every channel, and must be folded back, which costs about that half (measured).
+    """
+    stacks = len(W) * planes.plane_size(rows, cols)
+    return 2 * stacks <= 3 * W.shape[1] * rows.out * cols.out
 
 
 def _sums_fit(A_prev: Array, W: Array, dZ: Array) -> bool:

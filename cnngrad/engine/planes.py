@@ -1,88 +1,108 @@
-"""Convolution backward by flat planes: all windows of one tap are one shifted plane.
+"""Convolution backward by shifted planes of dZ, for many channels and for groups.
 
-A channel is laid out as one long row of cells, padding included, each of its lines as
-long as a line of dZ plus the widest shift. The errors are laid out likewise, with zeros in
-the gap at the end of each line. Then the cells that tap (i, j) meets, for every window, are
-a *slice* of that row, which begins ``shift`` cells later: nothing is gathered, and what
-runs over the end of a line meets a zero. A stride splits the input into phases (taps.py),
-within which it is 1.
+The error of a window goes to the cells that the window's taps meet. Seen from the cells:
+tap (i, j) brings to each cell the error that lies `shift` cells before it in a flat phase
+(taps.py). So dZ is copied once for each tap, shifted, and the copies are stacked. One
+product of W with the stack is dA_prev, and one of the stack with the cells is dW. Nothing
+is folded back, and the stack of one sample is all the memory that it takes.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..shapes import Axis
-from .taps import Phase, phases
+from .taps import phases
 
 Array = NDArray[Any]
 
 
-def shifted(A_prev: Array, W: Array, dZ: Array, rows: Axis, cols: Axis) -> tuple[Array, Array]:
-    """dA_prev and dW of a convolution without groups, for many channels.
-
-    One sample at a time, and for each tap one matrix product a gradient:
-    dW[tap] += dZ · cellsᵀ and d(cells) += W[tap]ᵀ · dZ, where cells is the shifted plane.
-    """
-    C_out, C, kH, kW = W.shape
-    kernels = np.ascontiguousarray(W.transpose(2, 3, 1, 0))
-    dA_prev, dW = np.zeros_like(A_prev), np.zeros((kH, kW, C_out, C), W.dtype)
-    for n in range(len(A_prev)):
-        for phase in phases(rows, cols):
-            errors = phase.spaced(dZ[n]).reshape(C_out, -1)
-            errors = errors[:, : errors.shape[1] - phase.widest]
-            plane = phase.load(A_prev[n])
-            gradient = np.zeros_like(plane)
-            flat, flat_gradient = plane.reshape(C, -1), gradient.reshape(C, -1)
-            for i, j, shift in phase.taps:
-                windows = slice(shift, shift + errors.shape[1])
-                dW[i, j] += errors @ flat[:, windows].T
-                flat_gradient[:, windows] += kernels[i, j] @ errors
-            dA_prev[n][phase.cells] = gradient[phase.plane]
-    return dA_prev, dW.transpose(2, 3, 0, 1)
-
-
-def stacked(
+def backward(
     A_prev: Array, W: Array, dZ: Array, rows: Axis, cols: Axis, groups: int
 ) -> tuple[Array, Array]:
-    """dA_prev and dW of a convolution in groups, as many groups at a time as fit the cache.
-
-    A group has few channels (one, if depthwise): products of single taps would be too small.
-    So the planes of dZ are shifted instead, backwards, and stacked tap by tap. One batch of
-    products of W with the stack is dA_prev, one of the stack with the cells is dW.
-    """
+    """dA_prev and dW; the groups stand in front, as a batch of matrix products."""
     C_out, depth, kH, kW = W.shape
-    kernels = W.reshape(groups, C_out // groups, depth, kH, kW).transpose(0, 2, 1, 3, 4)
-    dA_prev, dW = np.zeros_like(A_prev), np.zeros_like(kernels)
+    filters = C_out // groups
+    taps = [tap for phase in phases(rows, cols) for tap in phase.taps]
+    order = (..., [i for i, _, _ in taps], [j for _, j, _ in taps])
+    kernels = W.reshape(groups, filters, depth, kH, kW)
+    weights = kernels[order].transpose(0, 2, 3, 1)  # (groups, depth, taps, filters)
+    dA_prev, dweights = np.zeros_like(A_prev), np.zeros(weights.shape, W.dtype)
+    for part in _parts(groups, filters * plane_size(rows, cols)):
+        inputs = slice(part.start * depth, part.stop * depth)
+        outputs = slice(part.start * filters, part.stop * filters)
+        for samples, stack in _stacks(dZ[:, outputs], part.stop - part.start, rows, cols):
+            cells = A_prev[samples, inputs].swapaxes(0, 1)
+            gradient = dA_prev[samples, inputs].swapaxes(0, 1)
+            _multiply(cells, gradient, stack, weights[part], dweights[part], rows, cols)
+    dkernels = np.empty_like(kernels)
+    dkernels[order] = dweights.transpose(0, 3, 1, 2)
+    return dA_prev, dkernels.reshape(W.shape)
+
+
+def plane_size(rows: Axis, cols: Axis) -> int:
+    """Cells of one flat plane."""
+    phase = phases(rows, cols)[0]
+    return phase.height * phase.width
+
+
+def _multiply(
+    cells: Array,
+    gradient: Array,
+    stack: Array,
+    weights: Array,
+    dweights: Array,
+    rows: Axis,
+    cols: Axis,
+) -> None:
+    """Put some samples' dA_prev into `gradient` and add their dW to `dweights`, by phases.
+
+    Parameters
+    ----------
+    cells, gradient : (groups · depth, n, H, W)
+    stack : (groups, taps, filters, n, height · width)
+    weights, dweights : (groups, depth, taps, filters)
+    """
+    groups, depth, _, _ = weights.shape
+    first = 0
     for phase in phases(rows, cols):
-        taps = (..., [i for i, _, _ in phase.taps], [j for _, j, _ in phase.taps])
-        weights = kernels[taps].reshape(groups, depth, -1)
-        step = max(1, 2**15 // (phase.height * phase.width))
-        for first in range(0, groups, step):
-            block = slice(first, first + step)
-            channels = slice(first * depth, (first + step) * depth)
-            filters = slice(first * C_out // groups, (first + step) * C_out // groups)
-            total: Any = 0
-            for n in range(len(A_prev)):
-                stack = _stack(dZ[n, filters], phase)
-                stack = stack.reshape(len(weights[block]), -1, stack.shape[-1])
-                gradient = np.matmul(weights[block], stack)
-                plane = phase.load(A_prev[n, channels])
-                dA_prev[n, channels][phase.cells] = gradient.reshape(plane.shape)[phase.plane]
-                cells = plane.reshape(gradient.shape)
-                total = total + np.matmul(cells, stack.swapaxes(1, 2))
-            dW[block][taps] = total.reshape(kernels[block][taps].shape)
-    return dA_prev, dW.swapaxes(1, 2).reshape(W.shape)
+        taps = slice(first, first + len(phase.taps))
+        first = taps.stop
+        errors = stack[:, taps].reshape(groups, len(phase.taps) * weights.shape[3], -1)
+        met = phase.load(cells)
+        share = np.matmul(weights[:, :, taps].reshape(groups, depth, -1), errors)
+        gradient[phase.cells] = share.reshape(met.shape)[phase.plane]
+        dW = np.matmul(met.reshape(groups, depth, -1), errors.swapaxes(1, 2))
+        dweights[:, :, taps] += dW.reshape(dweights[:, :, taps].shape)
 
 
-def _stack(dZ: Array, phase: Phase) -> Array:
-    """Planes of dZ (F, OH, OW), once for each tap: (F, taps, height · width)."""
-    F = len(dZ)
-    margin, size = max(shift for _, _, shift in phase.taps), phase.height * phase.width
-    errors = np.zeros((F, margin + size), dZ.dtype)
-    errors[:, margin:] = phase.spaced(dZ).reshape(F, size)
-    stack = np.empty((F, len(phase.taps), size), dZ.dtype)
-    for t, (_, _, shift) in enumerate(phase.taps):
-        stack[:, t] = errors[:, margin - shift : margin - shift + size]
-    return stack
+def _stacks(dZ: Array, groups: int, rows: Axis, cols: Axis) -> Iterator[tuple[slice, Array]]:
+    """A few samples at a time, dZ shifted by each tap: (groups, taps, filters, n, cells).
+
+    The next stack overwrites the last one.
+    """
+    N, channels, _, _ = dZ.shape
+    phase, size = phases(rows, cols)[0], plane_size(rows, cols)
+    shifts = [shift for phase in phases(rows, cols) for _, _, shift in phase.taps]
+    n = min(N, max(1, 512 // size))
+    errors = np.zeros((channels, n, phase.widest + size), dZ.dtype)
+    stack = np.empty((groups, len(shifts), channels // groups, n, size), dZ.dtype)
+    windows = errors[:, :, phase.widest :].reshape(channels, n, phase.height, phase.width)
+    for first in range(0, N, n):
+        samples = slice(first, first + n)
+        count = len(dZ[samples])
+        windows[:, :count, : rows.out, : cols.out] = dZ[samples].swapaxes(0, 1)
+        for tap, shift in enumerate(shifts):
+            start = phase.widest - shift
+            shifted = errors[:, :, start : start + size]
+            stack[:, tap] = shifted.reshape(stack[:, tap].shape)
+        yield samples, stack[..., :count, :]
+
+
+def _parts(groups: int, errors: int) -> Iterator[slice]:
+    """As many groups at a time as give about 30,000 errors, so that stacks stay in the cache."""
+    step = max(1, 2**15 // errors)
+    for first in range(0, groups, step):
+        yield slice(first, min(first + step, groups))

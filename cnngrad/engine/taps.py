@@ -65,9 +65,9 @@ class Phase(NamedTuple):
     taps: tuple[tuple[int, int, int], ...]
     """The taps (i, j) that meet this phase, each with its shift along the flat plane."""
 
-    def load(self, channels: NDArray[Any], padding: Any = 0) -> NDArray[Any]:
-        """The phase of channels (P, H, W), as planes (P, height, width)."""
-        planes = np.full((len(channels), self.height, self.width), padding, channels.dtype)
+    def load(self, channels: NDArray[Any]) -> NDArray[Any]:
+        """The phase of channels (…, H, W), as planes (…, height, width); padding is 0."""
+        planes = np.zeros((*channels.shape[:-2], self.height, self.width), channels.dtype)
         planes[self.plane] = channels[self.cells]
         return planes
 
