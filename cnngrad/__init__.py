@@ -12,6 +12,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .errors import CnngradError as CnngradError
+    from .gradcheck import check_gradients as check_gradients
+    from .network import Network as Network
+    from .network import read_network as read_network
     from .ops.conv2d import conv2d as conv2d
     from .ops.conv2d import conv2d_backward as conv2d_backward
     from .ops.dense import dense as dense
@@ -25,14 +28,17 @@ if TYPE_CHECKING:
     from .trace import Step as Step
     from .trace import Term as Term
     from .trace import Trace as Trace
+    from .views.notebook import trace as trace
 
 _HOMES = {
     "CnngradError": "errors",
     "Gradients": "problem",
+    "Network": "network",
     "Problem": "problem",
     "Step": "trace",
     "Term": "trace",
     "Trace": "trace",
+    "check_gradients": "gradcheck",
     "avg_pool2d": "ops.pool",
     "avg_pool2d_backward": "ops.pool",
     "conv2d": "ops.conv2d",
@@ -41,12 +47,15 @@ _HOMES = {
     "dense_backward": "ops.dense",
     "max_pool2d": "ops.pool",
     "max_pool2d_backward": "ops.pool",
+    "read_network": "network",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = sorted([*_HOMES, "trace"])
 
 
 def __getattr__(name: str) -> Any:
+    if name == "trace":  # a module that can be called: its steps, to be shown in a notebook
+        return import_module(".trace", __name__)
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f".{_HOMES[name]}", __name__), name)

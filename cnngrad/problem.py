@@ -53,6 +53,12 @@ class Gradients(NamedTuple):
     dW: Array
     db: Array
 
+    def _repr_html_(self) -> str:
+        # Notebooks look for this name here. Only they need a view, so it is loaded only now.
+        from .views.notebook import gradients_html
+
+        return gradients_html(self)
+
 
 @dataclass(frozen=True, eq=False)
 class Problem(ABC):
@@ -217,6 +223,11 @@ class Problem(ABC):
                     f"{name} is too large for float64.", mend="compute exactly (--exact)"
                 )
         return {name: self.shown(name, array) for name, array in results.items()}
+
+    def _repr_html_(self) -> str:
+        from .views.notebook import problem_html
+
+        return problem_html(self)
 
     def shown(self, name: str, array: Array) -> Array:
         """An array of full rank in the rank in which it is shown."""

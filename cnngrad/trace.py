@@ -4,9 +4,11 @@ Everything that the program shows is a view of these three.
 """
 
 import itertools
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from .exact import Array, Number, index
@@ -58,6 +60,12 @@ class Step:
     divisor: int = 1
     """N in the closing step, which divides every cell by it."""
 
+    def _repr_html_(self) -> str:
+        # Notebooks look for this name here. Only they need a view, so it is loaded only now.
+        from .views.notebook import step_html
+
+        return step_html(self)
+
 
 class Plan(NamedTuple):
     """What an operation says of one of its results, for the trace to run."""
@@ -87,6 +95,9 @@ class Trace:
     running what comes before: the engine supplies the sums up to there.
     """
 
+    problem: object = None
+    """The problem that it belongs to, where a notebook needs to know; see `cnngrad.trace`."""
+
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.name = plan.name
@@ -94,6 +105,14 @@ class Trace:
         self.sources = 1
         for size in plan.sources:
             self.sources *= size
+
+    def __repr__(self) -> str:
+        return f"<Trace of {self.name}: {len(self)} step{'s' * (len(self) > 1)}>"
+
+    def _repr_html_(self) -> str:
+        from .views.notebook import trace_html
+
+        return trace_html(self)
 
     def __len__(self) -> int:
         return self.sources + (self.plan.divisor > 1)
@@ -176,3 +195,15 @@ def cell_name(name: str, place: Index, given_rank: int) -> str:
     ('dZ[1,1]', 'dZ[0,0,1,1]')
     """
     return name + index(place[len(place) - given_rank :])
+
+
+class _Callable(ModuleType):
+    """`cnngrad.trace` is this module and, for people in a notebook, a function: see there."""
+
+    def __call__(self, problem: Any, name: str = "") -> Trace:
+        from .views.notebook import trace
+
+        return trace(problem, name)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -68,7 +68,7 @@ def shell(title: str, body: str, data: object = None) -> str:
         version=__version__,
         policy=policy,
         title=html.escape(title),
-        style=_colours() + _asset("page.css"),
+        style=colours() + _asset("page.css"),
         body=body,
         made=escaped(MADE_BY.format(version=__version__)),
         script=_embedded(data) + f"<script>{script}</script>\n" if script else "",
@@ -86,7 +86,8 @@ def _asset(name: str) -> str:
     return (files(__package__) / name).read_text(encoding="utf-8")
 
 
-def _colours() -> str:
+def colours(where: str = ":root") -> str:
+    """The colours of the theme as variables of what a selector selects."""
     named = {
         "pink": theme.PINK,
         "blue": theme.BLUE,
@@ -96,4 +97,4 @@ def _colours() -> str:
         "pale-pink": theme.PALE_PINK,
         "pale-blue": theme.PALE_BLUE,
     }
-    return ":root {" + " ".join(f"--{name}: {value};" for name, value in named.items()) + "}\n"
+    return f"{where} {{" + " ".join(f"--{name}: {value};" for name, value in named.items()) + "}\n"
