@@ -318,7 +318,7 @@ def layers(*entries: Any) -> dict[str, Any]:
         (layers({"op": "max-pool", "window": 2}), ["max-pool1 takes images", "flatten1", "rows"]),
         (
             {"layers": [{"op": "conv", "kernel": [[[1]], [[1]]]}]},
-            ["conv1", "the input gives 3×3", "W of shape"],
+            ["conv1 does not fit the input", "the input is 3×3", "W of shape"],
         ),
         (layers({"op": "relux"}), ["layer 3", "'relux'", 'did you mean "relu"?']),
         (layers({"op": ["relu"]}), ["layer 3", "unknown"]),
@@ -328,6 +328,10 @@ def layers(*entries: Any) -> dict[str, Any]:
         (layers({"op": "dense", "units": 2}), ["no init in the file", '"init": "integers"']),
         ({**layers({"op": "dense"}), "init": "integers"}, ["init, but no units"]),
         ({**layers({"op": "dense", "units": 0}), "init": "integers"}, ["dense1", "units is not"]),
+        (
+            layers({"op": "dense", "units": 2, "weights": [[1, 2, 3, 4]]}),
+            ["dense1", "W is not as large as units say", "W 2×4"],
+        ),
         (layers({"op": "relu", "slope": 2}), ["relu1", "relu has no slope"]),
         (layers({"op": "relu", "window": 2}), ["relu1", "no key window"]),
         (

@@ -16,6 +16,8 @@ from ..shapes import by
 from ..trace import Index
 from .draw import drawn
 
+INPUT = "the input"
+
 
 @dataclass(frozen=True, eq=False)
 class LayerSpec:
@@ -101,7 +103,7 @@ class Network:
         return tuple(self._walk())
 
     def _walk(self) -> Iterator[Stage]:
-        value, holds, before = self.input, self._input_holds, "the input"
+        value, holds, before = self.input, self._input_holds, INPUT
         for k, spec in enumerate(self.layers):
             kind = spec.kind
             if kind.takes and kind.takes != holds:
@@ -122,15 +124,15 @@ class Network:
         settings = spec.settings_for(forward)
         if spec.sizes and "W" not in spec.parameters:
             spec = replace(spec, parameters=self._drawn(k, spec, value, settings))
+        elif len(spec.sizes) == len(spec.kind.sizes):
+            _refuse_other_sizes(spec, value, settings)
         return Stage(spec, forward({"A_prev": value, **spec.parameters}, settings))
 
     def _drawn(
         self, k: int, spec: LayerSpec, value: Array, settings: Mapping[str, Any]
     ) -> dict[str, Array]:
         assert self.init is not None
-        assert spec.kind.drawn is not None
-        stated = spec.kind.problem.read_settings(settings)
-        shapes = spec.kind.drawn(spec.sizes, value.shape, stated)
+        shapes = _shapes(spec, value, settings)
         if not spec.bias:
             del shapes["b"]
         made = drawn(self.init, self.seed, k, shapes)
@@ -240,6 +242,27 @@ class Network:
         return names.index(name)
 
 
+def _shapes(spec: LayerSpec, value: Array, settings: Mapping[str, Any]) -> dict[str, Index]:
+    """The shapes of the parameters that a layer's sizes ask for."""
+    if spec.kind.drawn is None:
+        return {}
+    stated = spec.kind.problem.read_settings(settings)
+    return spec.kind.drawn(spec.sizes, value.shape, stated)
+
+
+def _refuse_other_sizes(spec: LayerSpec, value: Array, settings: Mapping[str, Any]) -> None:
+    """Sizes may stand beside given parameters, but must say the same."""
+    given = spec.parameters.get("W")
+    asked = _shapes(spec, value, settings).get("W", ())
+    if given is not None and (1,) * (len(asked) - given.ndim) + given.shape != asked:
+        raise ShapeError(
+            f"W is not as large as {' and '.join(spec.sizes)} say.",
+            found=f"W {by(given.shape)}",
+            expected=f"W {by(asked)}",
+            mend=f"leave {' and '.join(spec.sizes)} out where W is given",
+        )
+
+
 def _misplaced(spec: LayerSpec, before: str, value: Array, holds: str) -> CnngradError:
     if holds == "images":
         return ShapeError(
@@ -257,6 +280,14 @@ def _misplaced(spec: LayerSpec, before: str, value: Array, holds: str) -> Cnngra
 
 
 def _unfit(error: ShapeError, spec: LayerSpec, before: str, value: Array) -> CnngradError:
+    if before == INPUT:
+        return ShapeError(
+            f"Layer {spec.name} does not fit the input: {error.fact}",
+            where=error.where,
+            found=f"the input is {by(value.shape)}; {spec.name}: {error.found}",
+            expected=error.expected,
+            mend="a batch of images has four axes: (N, C, H, W)" if value.ndim == 3 else error.mend,
+        )
     return ShapeError(
         f"Layer {spec.name} does not fit {before} before it: {error.fact}",
         where=error.where,

@@ -212,7 +212,7 @@ def _read_layer(
     bias = True
     for key, value in entry.items():
         name = _PARAMETERS.get(key)
-        if key in ("op", "name"):
+        if key in ("op", "name") or value is None:
             continue
         if name in operands and isinstance(value, bool) and name == "b":
             bias = value
