@@ -97,6 +97,15 @@ def test_a_long_trace_shows_its_ends_and_says_what_it_leaves_out(cnngrad):
     assert "--steps 4-47" in run.out
 
 
+def test_thousands_of_steps_take_a_line_or_two_each(cnngrad):
+    image = "; ".join([" ".join(["2"] * 40)] * 40)
+    run = cnngrad("conv-forward", "--input", image, "--kernel", "1 2", "--steps", "all")
+    lines = run.out.splitlines()
+    steps = [line for line in lines if line.startswith(" Step ")]
+    assert len(steps) == 40 * 39
+    assert steps[41] == " Step 42 of 1560   Z[1,2] = 6   rows 1, columns 2–3   adds 2 4"
+
+
 def test_overlaps_are_spelled_out(cnngrad):
     run = cnngrad("conv-backward", *MATRICES, "--gradient", "dA_prev", "--steps", "2")
     assert "dA_prev[1,1]: -3 + -4 = -7" in run.out

@@ -7,10 +7,14 @@ from ..problem import Problem
 from ..update import updated
 from . import sentences, story
 from .blocks import Block, flow, stacked, text, wrapped
+from .brief import brief_steps
 from .descent import descent
 from .look import Look
 from .steps import equations_block, indented, panel_block
 from .story import Gap, Section, Selection
+
+MANY = 1_000
+"""Steps in a row from which on each takes a line or two rather than a picture."""
 
 
 def document(
@@ -38,7 +42,13 @@ def document(
     yield heading(problem, look)
     yield given(problem, look)
     for section in story.sections(problem, names, selection):
-        yield from _section(section, look)
+        yield from _opening(section, look)
+        ranges = selection.ranges(len(problem.trace(section.name)))
+        if any(last - first >= MANY for first, last in ranges) and not section.sums:
+            yield from _briefly(problem, section.name, ranges, look)
+        else:
+            yield from _steps(section, look)
+        yield _result(section, Look(look.width - 3, look.colour))
     if after := updated(problem):
         yield rule(sentences.STEP_OF_DESCENT, look)
         yield from descent_blocks(problem, after, problem.settings["learning_rate"], look)
@@ -64,10 +74,22 @@ def given(problem: Problem, look: Look) -> Block:
     return stacked([indented(flow(blocks, narrow.width, gap=4)), Block([[]])])
 
 
-def _section(section: Section, look: Look) -> Iterator[Block]:
-    width = look.width - 3
+def _opening(section: Section, look: Look) -> Iterator[Block]:
     yield rule(section.name, look)
-    yield stacked([indented(wrapped(section.introduction, width)), Block([[]])])
+    yield stacked([indented(wrapped(section.introduction, look.width - 3)), Block([[]])])
+
+
+def _briefly(
+    problem: Problem, name: str, ranges: Sequence[tuple[int, int]], look: Look
+) -> Iterator[Block]:
+    for first, last in ranges:
+        for lines in brief_steps(problem, problem.trace(name), first, last, look.width):
+            yield Block([[(line, "")] for line in lines])
+    yield Block([[]])
+
+
+def _steps(section: Section, look: Look) -> Iterator[Block]:
+    width = look.width - 3
     for step in section.steps:
         if isinstance(step, Gap):
             yield stacked([indented(wrapped(step.words, width, "faint")), Block([[]])])
@@ -76,7 +98,6 @@ def _section(section: Section, look: Look) -> Iterator[Block]:
     if section.sums:
         sums = stacked(wrapped(words, width) for words in section.sums)
         yield stacked([indented(sums), Block([[]])])
-    yield _result(section, Look(width, look.colour))
 
 
 def descent_blocks(
