@@ -164,7 +164,8 @@ def _sums(problem: Problem, trace: Trace) -> list[str]:
         words = added([plain(term.value) for term in terms])
         if trace.plan.divisor > 1:
             words = f"({words}) / {trace.plan.divisor}"
-        sums.append(f"{trace.name}{exact.index((o,))} = {words} = {plain(total[o])}")
+        parts = dict.fromkeys((trace.name + exact.index((o,)), words, plain(total[o])))
+        sums.append(" = ".join(parts))
     return sums
 
 
