@@ -61,7 +61,10 @@ Gradient = Annotated[
     typer.Option("--gradient", metavar="NAME", help="Only this result; repeatable."),
 ]
 Steps = Annotated[
-    str | None, typer.Option(metavar="WHICH", help="all, none, a number as 3, or a range as 3-7.")
+    str | None,
+    typer.Option(
+        "--steps", "--step", metavar="WHICH", help="all, none, a number as 3, or a range as 3-7."
+    ),
 ]
 OutputFormat = Annotated[Format, typer.Option("--format", help="How to print the result.")]
 Output = Annotated[

@@ -1,5 +1,6 @@
 """Steps as an SVG figure, drawn as the article draws them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -11,6 +12,7 @@ from .panel import Panel
 from .story import Gap, Selection
 
 FONTS = "ui-sans-serif, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
+_FORBIDDEN = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CELLS = 15_000
 """Cells that one figure draws at most; beyond, it says which steps it leaves out."""
 
@@ -67,8 +69,8 @@ def svg(drawing: Drawing, title: str, words: str = "") -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}" role="img" aria-labelledby="title words"'
         f' font-family="{FONTS}">\n'
-        f'<title id="title">{escape(title)}</title>\n'
-        f'<desc id="words">{escape(typeset(words))}</desc>\n{body}\n</svg>\n'
+        f'<title id="title">{_safe(title)}</title>\n'
+        f'<desc id="words">{_safe(typeset(words))}</desc>\n{body}\n</svg>\n'
     )
 
 
@@ -107,8 +109,13 @@ def _words(words: Words) -> str:
     y = words.y + 0.35 * words.size
     return (
         f'<text x="{_number(words.x)}" y="{_number(y)}" font-size="{_number(words.size)}"'
-        f'{anchor}{weight} fill="{words.fill}">{escape(words.text)}</text>'
+        f'{anchor}{weight} fill="{words.fill}">{_safe(words.text)}</text>'
     )
+
+
+def _safe(words: str) -> str:
+    """A text without what XML forbids."""
+    return escape(_FORBIDDEN.sub("", words), quote=False)
 
 
 def _number(value: float) -> str:

@@ -1,6 +1,7 @@
 """A problem as a fragment of LaTeX with coloured cells, for `amsmath` and `xcolor`."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
@@ -64,6 +65,9 @@ SIGNS = {
     "ᵀ": r"$^{\mathsf{T}}$",
 }
 """What stands for itself in text but not in LaTeX."""
+LETTERS = set("ßøØæÆœŒåÅłŁ‘’“”¡¿§¶©£€°±²³µ¼½¾†‡•")
+"""Beyond ASCII, what pdfLaTeX's usual fonts have; and the accents that it sets."""
+ACCENTS = set("\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030c\u0327")
 _NAME = re.compile(r"\b(d?[AZ]_prev|dW|dZ|db|W|Z)\b")
 
 
@@ -251,5 +255,15 @@ def text(words: str) -> str:
         if k % 2:
             set_in_type.append("$" + part.replace("_prev", r"_{\mathrm{prev}}") + "$")
         else:
-            set_in_type.append("".join(SIGNS.get(sign, sign) for sign in part))
+            set_in_type.append("".join(map(_sign, part)))
     return "".join(set_in_type)
+
+
+def _sign(sign: str) -> str:
+    if sign in SIGNS:
+        return SIGNS[sign]
+    parts = unicodedata.normalize("NFD", sign)
+    if sign in LETTERS or (parts[0].isascii() and set(parts[1:]) <= ACCENTS):
+        return sign if sign.isprintable() else ""
+    # pdfLaTeX stops at a letter that its fonts lack; the newer ones show it.
+    return rf"\ifdefined\Umathcode {sign}\else ?\fi{{}}"

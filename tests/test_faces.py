@@ -1,0 +1,167 @@
+"""Every number on every face is the engine's: each face is read back and compared."""
+
+import json
+
+import numpy as np
+import pytest
+from conftest import SAMPLES
+from faces import of_figure, of_latex, of_markdown, of_page
+
+from cnngrad.files import read_problem
+from cnngrad.ops import operation
+from cnngrad.views.figure import figure
+from cnngrad.views.latex import latex
+from cnngrad.views.markdown import markdown
+from cnngrad.views.page import problem_page
+from cnngrad.views.story import ALL
+
+FACES = {
+    "page": lambda problem: of_page(problem_page(problem, problem.names, ALL)),
+    "figure": lambda problem: of_figure(figure(problem, problem.names, ALL), problem.names),
+    "markdown": lambda problem: of_markdown(markdown(problem, problem.names, ALL)),
+    "latex": lambda problem: of_latex(latex(problem, problem.names, ALL)),
+}
+NAMES = [
+    "convolution",
+    "max_pooling",
+    "average_pooling",
+    "average_padded",
+    "batch",
+    "channels",
+    "dilation",
+    "groups",
+    "max_overlap_tie",
+    "stride_padding",
+]
+
+
+def sample(name):
+    return read_problem(str(SAMPLES / name / "problem.json"), None).problem()
+
+
+def forward(name):
+    backward = sample(name)
+    kind = type(backward).forward
+    known = {setting.name for setting in kind.options}
+    given = {key: array for key, array in backward.given.items() if key != "dZ"}
+    return kind(given, {k: v for k, v in backward.settings.items() if k in known})
+
+
+def dense():
+    given = {
+        "A_prev": [[1, -2, 3], [4, 5, -6]],
+        "W": [[1, 2, 3], [-1, 0, 2]],
+        "dZ": [[1, 2], [3, 4]],
+    }
+    return operation("dense-backward").problem(given, {})
+
+
+PROBLEMS = {
+    **{name: (sample, name) for name in NAMES},
+    "convolution forward": (forward, "convolution"),
+    "average forward": (forward, "average_padded"),
+    "max forward": (forward, "max_pooling"),
+    "dense": (dense,),
+}
+
+
+def plane_of(problem, name, full, title):
+    """The plane of a matrix that a title such as `dA_prev[0,1]` names, or the row."""
+    inside = title[len(name) :].strip("[]")
+    leading = tuple(map(int, inside.split(","))) if inside else ()
+    leading = (0,) * (full.ndim - 2 - len(leading)) + leading
+    return np.atleast_2d(full[leading]).tolist()
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("case", PROBLEMS)
+def test_every_matrix_is_the_engines(face, case):
+    make, *arguments = PROBLEMS[case]
+    problem = make(*arguments)
+    shown = FACES[face](problem)
+    seen = set()
+    for section, step, title, grid in shown:
+        name = title.partition("[")[0]
+        if title.startswith("sum for ") or name == "adds":
+            continue
+        if name in problem.given:
+            full = problem.arrays[name]
+        else:
+            assert name == section
+            plan = problem.trace(name).plan
+            divided = step is None or step > np.prod(plan.sources)
+            full = problem.compute()[name] if divided else plan.upto(step)
+        assert grid == plane_of(problem, name, full, title), (section, step, title)
+        seen.add((section, step, name))
+    for name in problem.names:
+        trace = problem.trace(name)
+        assert (name, None, name) in seen
+        if len(trace.shape) > 1:
+            assert {step for s, step, n in seen if (s, n) == (name, name)} == {
+                None,
+                *range(1, len(trace) + 1),
+            }
+    if face != "figure":
+        assert {n for s, step, n in seen if not s} == set(problem.given)
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("case", ["convolution", "stride_padding", "average_padded", "channels"])
+def test_what_a_step_adds_is_what_the_result_grows_by(face, case):
+    problem = sample(case)
+    added: dict = {}
+    for section, step, title, grid in FACES[face](problem):
+        if title == "adds":
+            cells = [cell for row in grid for cell in row if cell is not None]
+            added[section, step] = added.get((section, step), 0) + sum(cells)
+    assert added
+    for (name, step), total in added.items():
+        plan = problem.trace(name).plan
+        assert total == (plan.upto(step) - plan.upto(step - 1)).sum()
+
+
+def test_the_files_are_what_output_writes(cnngrad, tmp_path):
+    problem = SAMPLES / "convolution" / "problem.json"
+    files = [tmp_path / f"out{ending}" for ending in (".html", ".svg", ".md", ".tex", ".json")]
+    outputs = [part for file in files for part in ("--output", file)]
+    run = cnngrad("conv-backward", problem, "--quiet", *outputs)
+    assert (run.code, run.out) == (0, "")
+    results = json.loads(files[-1].read_text())["results"]
+    page, picture, mark, tex = (file.read_text(encoding="utf-8") for file in files[:-1])
+    for shown in (
+        of_page(page),
+        of_figure(picture, list(results)),
+        of_markdown(mark),
+        of_latex(tex),
+    ):
+        finished = {name: grid for section, step, name, grid in shown if section and step is None}
+        assert finished == {**results, "db": [results["db"]]}
+
+
+@pytest.mark.parametrize("style", ["markdown", "latex"])
+def test_the_formats_for_standard_output(cnngrad, style):
+    problem = SAMPLES / "convolution" / "problem.json"
+    run = cnngrad("conv-backward", problem, "--format", style, "--gradient", "dW", "--steps", "2")
+    shown = {"markdown": of_markdown, "latex": of_latex}[style](run.out)
+    assert [step for section, step, title, _ in shown if (section, title) == ("dW", "dW")] == [
+        2,
+        None,
+    ]
+
+
+@pytest.mark.parametrize("ending", [".html", ".svg", ".md", ".tex"])
+def test_a_large_problem_gives_a_digest(cnngrad, tmp_path, ending):
+    image = tmp_path / "image.npy"
+    np.save(image, np.arange(3 * 60 * 60).reshape(3, 60, 60) % 7)
+    error = tmp_path / "dZ.npy"
+    np.save(error, np.arange(58 * 58).reshape(58, 58) % 5)
+    kernel = tmp_path / "W.npy"
+    np.save(kernel, np.arange(27).reshape(3, 3, 3))
+    file = tmp_path / f"out{ending}"
+    given = ["--input", image, "--kernel", kernel, "--dz", error]
+    run = cnngrad("conv-backward", *given, "--quiet", "--output", file)
+    assert run.code == 0, run.err
+    assert file.stat().st_size < 400_000
+    text = file.read_text(encoding="utf-8")
+    assert "3364" in text
+    assert "left out" in text
