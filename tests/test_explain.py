@@ -14,7 +14,8 @@ from cnngrad.exact import parse
 from cnngrad.explain import ENDS, explain, feeds, read_cell
 from cnngrad.files.explanations import explanation_json, feeding_json
 from cnngrad.ops import operation
-from cnngrad.views.explanation import explanation_block, formula, symbols_block
+from cnngrad.views.cellsum import formula, symbols_block
+from cnngrad.views.explanation import explanation_block
 from cnngrad.views.feeding import feeding_block
 from cnngrad.views.look import Look
 

@@ -105,7 +105,8 @@ def _json(problems: _Problems, wanted: Sequence[tuple[str, bool]]) -> str:
 def _blocks(
     problems: _Problems, wanted: Sequence[tuple[str, bool]], symbols: bool, screen: Screen
 ) -> Iterator[Block]:
-    from ..views.explanation import explanation_block, symbols_block
+    from ..views.cellsum import symbols_block
+    from ..views.explanation import explanation_block
     from ..views.feeding import feeding_block
 
     for text, reverse in wanted:

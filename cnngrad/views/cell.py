@@ -8,7 +8,8 @@ from ..problem import Problem
 from ..trace import Factor, Index, Term
 from . import explorer_words as words
 from .blocks import Block, stacked, wrapped
-from .explanation import elsewhere, formula_block
+from .cellsum import formula_block
+from .explanation import elsewhere
 from .feeding import listed
 from .look import Look
 from .theme import step_colour
@@ -16,6 +17,8 @@ from .walk import Spot, Walk
 
 QUICK = 20_000
 """Terms that are gone through while the mouse moves."""
+SHOWN = 8
+"""Terms of a sum that are written out, so that all three lines find room below a step."""
 
 
 def cell_block(walk: Walk, spot: Spot, look: Look) -> tuple[str, Block]:
@@ -95,7 +98,10 @@ def _formula(walk: Walk, explanation: Explanation, look: Look) -> Block:
             return step_colour(walk.number)
         return "" if not now or source < now else "faint"
 
-    return formula_block(explanation, look, style)
+    sources = [_source(explanation, term) for term in explanation.terms]
+    now = walk.step.source or sources[-1]
+    near = max(sum(source <= now for source in sources) - 1, 0)
+    return formula_block(explanation, look, style, SHOWN, near)
 
 
 def _source(explanation: Explanation, term: Term) -> Index:

@@ -1,21 +1,17 @@
-"""One cell as a formula: in letters, in numbers, and as the sum grows, beside its matrices."""
+"""One cell explained: why, from which matrices, and its sum."""
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate
-from typing import NamedTuple
 
-from ..exact import Array, Number, approximate, plain
+from ..exact import Array, approximate, plain
 from ..explain import Explanation, argument, written
 from ..problem import Problem
-from ..trace import Factor, Index, Term
+from ..trace import Factor, Index
 from . import reasons
-from .blocks import Block, Line, Span, equation, length, stacked, text, wrapped
-from .formula import LONGEST, product
+from .blocks import Block, Line, equation, stacked, text, wrapped
+from .cellsum import formula_block, term_colour
 from .look import Look
 from .picture import CORNER, WHOLE, Matrix, plane, plane_title
 from .steps import indented
-from .theme import step_colour
 
 PAIRS = 4
 """So many pairs of matrices are drawn."""
@@ -23,63 +19,6 @@ NOTES = 6
 """So many windows that chose another cell are named."""
 TARGET, BRACKETED = "done", "pink"
 """The style of the cell in question; without colour, one that has brackets."""
-
-
-class Formula(NamedTuple):
-    """A sum, term by term, as text."""
-
-    terms: list[Term]
-    """Those that are shown."""
-    letters: list[str]
-    numbers: list[str]
-    growth: list[str]
-    """The sum after each term."""
-    gap: int
-    """The terms before the gap; where there is no gap, all of them."""
-    missing: str
-    """What stands in the gap: how much is left out."""
-
-
-def formula(explanation: Explanation) -> Formula:
-    """Write a cell's sum; of a long one, its first and last terms."""
-    terms, gap, missing = explanation.terms, len(explanation.terms), ""
-    sums = _growth(explanation)
-    places = list(range(len(terms)))
-    if len(terms) > LONGEST:
-        gap = LONGEST - 3
-        places = [*places[:gap], *places[-3:]]
-        words = reasons.MORE_SOURCES if explanation.gap else reasons.MORE_TERMS
-        left_out = len(terms) + explanation.gap - LONGEST
-        missing = words.format(count=f"{left_out:,}", name=terms[0].left.name)
-    return Formula(
-        [terms[k] for k in places],
-        [letters(explanation.problem, terms[k]) for k in places],
-        [product(terms[k]) for k in places],
-        [plain(sums[k]) for k in places],
-        gap,
-        missing,
-    )
-
-
-def _growth(explanation: Explanation) -> list[Number]:
-    """The sum after each term that is known."""
-    values = [term.value for term in explanation.terms]
-    if not explanation.gap:
-        return list(accumulate(values))
-    tail = values[explanation.head :]
-    before = explanation.total - sum(tail)
-    return [
-        *accumulate(values[: explanation.head]),
-        *list(accumulate(tail, initial=before))[1:],
-    ]
-
-
-def letters(problem: Problem, term: Term) -> str:
-    """A term in letters: `dZ[0,0]·W[1,1]`; a number times 1 is the number itself."""
-    left, right = written(problem, term.left), written(problem, term.right)
-    if term.right.name or not right.startswith("-"):
-        return left if right == "1" else f"{left}·{right}"
-    return f"{left}·({right})"
 
 
 def explanation_block(explanation: Explanation, look: Look) -> Block:
@@ -141,94 +80,6 @@ def elsewhere(explanation: Explanation) -> list[str]:
     if len(sent) > NOTES:
         notes.append(reasons.MORE_LINES.format(count=len(sent) - NOTES))
     return notes
-
-
-# ---- the three lines ------------------------------------------------------------------------
-
-
-def formula_block(
-    explanation: Explanation, look: Look, style: Callable[[Term], str] | None = None
-) -> Block:
-    """The three lines: in letters, in numbers, and the sum as it grows.
-
-    Each term has the colour of its cells in the matrices, unless `style` says otherwise.
-    """
-    lines = formula(explanation)
-    opening, closing = ("(", f") / {explanation.divided_by}")
-    if explanation.divided_by == 1:
-        opening = closing = ""
-    styles = [style(term) if style else term_colour(k) for k, term in enumerate(lines.terms)]
-    bold = [k for k, shown in enumerate(styles) if shown != "faint"][-1:]
-    shades = ["faint" if shown == "faint" else "" for shown in styles]
-    shades = ["title" if k in bold else shade for k, shade in enumerate(shades)]
-    sums = joined(lines.growth, "→", lines, shades)
-    if explanation.divided_by > 1:
-        ending = f"/ {explanation.divided_by} = {plain(explanation.value)}"
-        sums.append([(ending, "title")])
-    rows = [
-        (reasons.LETTERS, joined(lines.letters, "+", lines, styles, opening, closing)),
-        (reasons.NUMBERS, joined(lines.numbers, "+", lines, styles, opening, closing)),
-        (reasons.GROWTH, sums),
-    ]
-    margin = max(len(label) for label, _ in rows) + 2
-    return stacked(labelled(label, words, margin, look.width) for label, words in rows)
-
-
-def symbols_block(explanation: Explanation, look: Look) -> Block:
-    """The cell in letters only: `dA_prev[1,1] = dZ[0,0]·W[1,1] + …`."""
-    lines = formula(explanation)
-    opening, closing = ("(", f") / {explanation.divided_by}")
-    if explanation.divided_by == 1:
-        opening = closing = ""
-    terms = lines.letters or ["0"]
-    words = joined(terms, "+", lines, [""] * len(terms), opening, closing)
-    label = f"{explanation.label} ="
-    return labelled(label, words, len(label) + 1, look.width - 1, "")
-
-
-Word = list[Span]
-"""Spans that stay on one line."""
-
-
-def joined(
-    terms: Sequence[str],
-    sign: str,
-    of: Formula,
-    styles: Sequence[str],
-    opening: str = "",
-    closing: str = "",
-) -> list[Word]:
-    """Terms with signs between them, each in its style."""
-    words: list[Word] = []
-    for k, term in enumerate(terms):
-        before: Word = [(f"{sign} ", "operator")] if k else []
-        if k and k == of.gap:
-            words.append([*before, (of.missing if sign == "+" else "…", "faint")])
-        words.append([*before, (term, styles[k])])
-    words[0].insert(0, (opening, ""))
-    words[-1].append((closing, ""))
-    return words
-
-
-def term_colour(k: int) -> str:
-    """The style of the k-th term and of its cells."""
-    return step_colour(k + 1)
-
-
-def labelled(
-    label: str, words: Iterable[Word], margin: int, width: int, style: str = "faint"
-) -> Block:
-    """Words behind a label, broken between words."""
-    lines: list[Line] = []
-    current: Line = [(label.ljust(margin), style)]
-    filled = False
-    for word in words:
-        if filled and length(current) + 1 + length(word) > width:
-            lines.append(current)
-            current, filled = [(" " * margin, "")], False
-        current += [(" ", ""), *word] if filled else word
-        filled = True
-    return Block([*lines, current])
 
 
 # ---- the matrices ---------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from ..problem import Problem
 from ..trace import Factor, Index, Term
 from . import reasons
 from .blocks import Block, Line, equation, flow, stacked, text, wrapped
-from .explanation import explanation_block, letters, matrix_of, term_colour
+from .cellsum import letters, term_colour
+from .explanation import explanation_block, matrix_of
 from .formula import product
 from .look import Look
 from .steps import indented
