@@ -122,6 +122,11 @@ def test_a_batch_names_its_samples_and_divides_at_the_end(cnngrad):
     assert "Divide by" not in summed.out
 
 
+def test_the_name_of_a_sample_stands_for_its_file(cnngrad):
+    by_name = cnngrad("conv-backward", "convolution")
+    assert by_name == cnngrad("conv-backward", SAMPLES / "convolution" / "problem.json")
+
+
 def test_help_comes_in_both_spellings_and_version(cnngrad):
     assert cnngrad("-h").out == cnngrad("--help").out
     assert cnngrad("conv-backward", "-h").out == cnngrad("conv-backward", "--help").out

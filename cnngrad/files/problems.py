@@ -10,6 +10,7 @@ from ..ops import operation
 from ..problem import Operation, Problem
 from .arrays import read_array
 from .jsontext import nested_array, read_json
+from .samples import sample_files
 from .source import Source, open_source
 
 REMARKS = ("title", "note")
@@ -34,13 +35,15 @@ class ProblemFile(NamedTuple):
 
 
 def read_object(given: str, what: str = "problem file") -> tuple[dict[str, Any], Source]:
-    """Read the JSON object of a problem or network file.
+    """Read the JSON object of a problem or network file, or of the sample of this name.
 
     Raises
     ------
     FileError
         It cannot be read or holds something else.
     """
+    if given.isidentifier() and given in (known := sample_files()) and not Path(given).exists():
+        given = str(known[given])
     source = open_source(given, "the argument")
     if source.kind != ".json":
         raise FileError(
