@@ -39,7 +39,9 @@ def answers(problem: Problem, count: int, seed: int = 0) -> Iterator[tuple[str, 
         yield kind, answer
 
 
-def hand_in(folder: Path, problem: Problem, count: int, seed: int = 0, broken: int = 0) -> list[str]:
+def hand_in(
+    folder: Path, problem: Problem, count: int, seed: int = 0, broken: int = 0
+) -> list[str]:
     """Write a class's answers as files; returns what each is, in the order of their names."""
     folder.mkdir(parents=True, exist_ok=True)
     kinds = []

@@ -310,9 +310,11 @@ def _hand_out(marked: "Marked", gradescope: Path | None, feedback: Path | None) 
 
 def _described(path: Path, problem: "Problem | None") -> dict[str, Any]:
     """What was asked, for the reports."""
+    from ..files.results import settings_of
+
     said: dict[str, Any] = {"file": str(path)}
     if problem is not None:
-        said |= {"op": problem.op, "title": problem.title, "settings": dict(problem.settings)}
+        said |= {"op": problem.op, "title": problem.title, "settings": settings_of(problem)}
         said["shapes"] = {name: list(shape) for name, shape in problem.shapes.items()}
     return said
 

@@ -17,7 +17,7 @@ from .mistakes.recipe import finished
 
 LARGEST = 400
 """Cells of the largest matrix that anybody works by hand."""
-TRIES = 12
+TRIES = 20
 """So many problems are drawn, and the one that tells most mistakes apart is taken."""
 
 
@@ -35,7 +35,7 @@ class Level(NamedTuple):
     reach: int
     """Numbers lie between -reach and reach."""
     ties: bool = True
-    """Max pooling: a maximum may stand in a window twice."""
+    """Max pooling, backward: a maximum may stand in a window twice."""
     whole: bool = False
     """Average pooling: what is shared can be shared without fractions."""
 
@@ -115,21 +115,24 @@ class _Draft(NamedTuple):
         return int(getattr(self.level, name) if wished is None else wished)
 
     def numbers(self, shape: Index, low: int, zero: bool = True, distinct: bool = False) -> Array:
-        """Small integers; all different where that is wanted and possible."""
-        choices = [n for n in range(low, self.level.reach + 1) if n or zero]
-        cells = prod(shape)
+        """Small integers; in each plane all different, where that is wanted and possible."""
+        cells, plane = prod(shape), prod(shape[-2:])
         if cells > LARGEST:
             raise ShapeError(
                 "The exercise is too large to be worked by hand.",
                 found=f"a matrix of {by(shape)}",
                 expected=f"at most {LARGEST} cells",
             )
+        high = self.level.reach
         if distinct and low >= 0:
-            choices = list(range(low, max(self.level.reach + 1, low + cells)))
-        if distinct and len(choices) >= cells:
-            drawn = self.random.sample(choices, cells)
-        else:
-            drawn = self.random.choices(choices, k=cells)
+            high = max(high, low + plane - 1)
+        choices = [n for n in range(low, high + 1) if n or zero]
+        drawn: list[int] = []
+        while len(drawn) < cells:
+            if distinct and len(choices) >= plane:
+                drawn += self.random.sample(choices, plane)
+            else:
+                drawn += self.random.choices(choices, k=plane)
         return as_array(drawn).reshape(shape)
 
 
@@ -288,7 +291,8 @@ def _pooling(draft: _Draft) -> Problem:
     leading = (samples, channels) if samples > 1 else (channels,) if channels > 1 else ()
     mode = draft.wish.mode or "max"
     shape = (*leading, *draft.sides("size", level.size))
-    given = {"A_prev": draft.numbers(shape, 1, distinct=mode == "max" and not level.ties)}
+    tied = level.ties and draft.wish.op.endswith("backward")
+    given = {"A_prev": draft.numbers(shape, 1, distinct=mode == "max" and not tied)}
     settings = {
         **_sliding(draft),
         "mode": mode,
@@ -311,7 +315,7 @@ def _dense(draft: _Draft) -> Problem:
     inputs = draft.sides("size", draft.level.size)[0]
     rows = (samples, inputs) if samples > 1 else (inputs,)
     given = {
-        "A_prev": draft.numbers(rows, 0),
+        "A_prev": draft.numbers(rows, 1),
         "W": draft.numbers((units, inputs), -draft.level.reach, distinct=True),
     }
     settings = {}

@@ -22,7 +22,7 @@ CHUNK = 100
 """Answers in a chunk, at most."""
 AHEAD = 4
 """Chunks under way for each worker."""
-MANY = 400
+MANY = 1_500
 """Answers from which on it pays to start processes."""
 
 Answers = Sequence[Submission]
