@@ -41,8 +41,6 @@ class Mistake:
     """A rule, or two at once, that give just this answer."""
 
     codes: Codes
-    others: tuple[Codes, ...] = ()
-    """Other mistakes that give the same answer to this problem."""
     overlap: Overlap | None = None
 
 
@@ -221,7 +219,6 @@ class Marker:
         mistakes = tuple(
             Mistake(
                 fit.codes,
-                tuple(other.codes for other in fits if other is not fit),
                 self._overlap(found) if "overlap-overwritten" in fit.codes else None,
             )
             for fit in fits

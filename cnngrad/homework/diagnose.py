@@ -38,7 +38,7 @@ class Fit(NamedTuple):
     earned: float
     """Bits by which the agreement beats chance."""
     literal: bool = True
-    """Whether it is the first reading of the rule, not a variant of it."""
+    """Whether it is the rule itself, not a variant that two other rules may make up as well."""
 
 
 @dataclass
@@ -166,14 +166,14 @@ class Suspects:
         return [table for table in tables.values() if table.scaled]
 
     def _named(self, name: str, size: int) -> Iterator[tuple[Codes, Recipe, bool]]:
-        """All recipes of a rule, or of two at once, and whether each is the literal reading."""
+        """All recipes of a rule, or of two at once, and whether each is literally that."""
         if name not in self._recipes:
             self._recipes[name] = list(_variants(family(self.problem).rules, self.problem, name))
         recipes = self._recipes[name]
         if size == 1:
             codes = [code for code, _ in recipes]
             for k, (code, recipe) in enumerate(recipes):
-                yield (code,), recipe, code not in codes[:k]
+                yield (code,), recipe, code not in codes[:k] or recipe.changes == 1
             return
         for (one, first), (two, second) in itertools.combinations(recipes, 2):
             both = merged(first, second) if one != two else None

@@ -75,9 +75,22 @@ def summary(marked: Marked) -> str:
 def mistake_message(marked: Marked, mistake: Mistake, level: int = FULL) -> str:
     """What happened, with the evidence that the level allows."""
     said = [summary(marked), *explanation(marked, mistake, level)]
-    if mistake.others:
-        said.append(told_apart(mistake.others))
+    others = tuple(m.codes for m in distinct(marked) if _plainly(m) != _plainly(mistake))
+    if others:
+        said.append(told_apart(others))
     return " ".join(said)
+
+
+def distinct(marked: Marked) -> list[Mistake]:
+    """The mistakes that fit, without those that are another one by a second name."""
+    found: dict[frozenset[str], Mistake] = {}
+    for mistake in marked.mistakes:
+        found.setdefault(_plainly(mistake), mistake)
+    return list(found.values())
+
+
+def _plainly(mistake: Mistake) -> frozenset[str]:
+    return frozenset(texts.SAME_THING.get(code, code) for code in mistake.codes)
 
 
 def explanation(marked: Marked, mistake: Mistake, level: int = FULL) -> list[str]:

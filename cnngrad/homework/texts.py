@@ -300,6 +300,9 @@ RULES: dict[str, RuleText] = {
     ),
 }
 
+SAME_THING = {"batch-summed": "not-divided-by-n"}
+"""Where both fit they are one mistake: a sum over the samples that is not divided by N."""
+
 POOL_ARTICLE = dict.fromkeys(
     (
         "overlap-overwritten",

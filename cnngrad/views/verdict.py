@@ -12,6 +12,7 @@ from ..homework.report import (
     FULL,
     RULE,
     article,
+    distinct,
     explanation,
     slip_message,
     summary,
@@ -204,11 +205,12 @@ def _plain_planes(name: str, array: Array) -> list[tuple[str, list[list[object]]
 def _diagnosis(problem: Problem, marked: Marked, level: int, width: int) -> Iterator[Block]:
     if marked.mistakes:
         yield text(f" {texts.LIKELY}", "heading")
-        for mistake in marked.mistakes[:MISTAKES]:
+        mistakes = distinct(marked)
+        for mistake in mistakes[:MISTAKES]:
             yield indented(_mistake(problem, marked, mistake, level, width))
-        if len(marked.mistakes) > 1:
+        if len(mistakes) > 1:
             said = [texts.NOT_TOLD_APART]
-            if (more := len(marked.mistakes) - MISTAKES) > 0:
+            if (more := len(mistakes) - MISTAKES) > 0:
                 said.append(texts.MORE_FIT.format(count=more))
             yield stacked([indented(wrapped(" ".join(said), width, "faint")), Block([[]])])
     elif marked.slips:

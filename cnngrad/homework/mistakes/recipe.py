@@ -42,6 +42,11 @@ class Recipe(NamedTuple):
     """What is done to the finished result."""
 
     @property
+    def changes(self) -> int:
+        """How many fields are filled in."""
+        return sum(field != right for field, right in zip(self, RIGHT, strict=True))
+
+    @property
     def core(self) -> "Recipe":
         """The same without what is done to the finished result."""
         return self._replace(factor=Fraction(1), after=())
