@@ -19,7 +19,7 @@ def runnable(line):
     return not any(word in line for words in MADE.values() for word in words)
 
 
-@pytest.mark.parametrize("line", filter(runnable, SHOWN))
+@pytest.mark.parametrize("line", list(filter(runnable, SHOWN)))
 def test_a_command_in_readme_runs(cnngrad, monkeypatch, tmp_path, line):
     (tmp_path / "samples").symlink_to(ROOT / "samples")
     monkeypatch.chdir(tmp_path)
