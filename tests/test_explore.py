@@ -244,7 +244,13 @@ def test_a_large_problem_begins_at_once():
     assert walk.panel.number == 88_804
     title, block = cell_block(walk, Spot("W", (0, 0, 1, 1)), Look(78))
     assert title == "W[1,1] = 1"
-    assert len(block.lines) < 60
+    assert len(block.lines) < 12
+    walk.show("dW")
+    walk.go(44_000)
+    title, block = cell_block(walk, Spot("dW", (0, 0, 1, 1)), Look(78))
+    assert title == "dW[1,1] = 88804 in the end"
+    assert "This step adds dZ[147,193]·A_prev[148,194] = 1·1 = 1." in block.plain()
+    assert block.plain().splitlines()[-1].endswith("→ 88802 → 88803 → 88804")
 
 
 # ---- an answer ----------------------------------------------------------------------------------

@@ -8,15 +8,18 @@ from ..problem import Problem
 from ..trace import Factor, Index, Term
 from . import explorer_words as words
 from .blocks import Block, stacked, wrapped
-from .cellsum import formula_block
+from .cellsum import formula_block, letters
 from .explanation import elsewhere
 from .feeding import listed
+from .formula import product
 from .look import Look
 from .theme import step_colour
 from .walk import Spot, Walk
 
 QUICK = 20_000
 """Terms that are gone through while the mouse moves."""
+ENDS = 5
+"""Terms of a sum too long to go through that are written out, from its two ends."""
 SHOWN = 8
 """Terms of a sum that are written out, so that all three lines find room below a step."""
 
@@ -76,6 +79,8 @@ def _explained(problem: Problem, name: str, cell: Index) -> Explanation:
 def _so_far(walk: Walk, explanation: Explanation) -> str:
     """The cell, what it holds after this step, and what it will hold in the end."""
     value = plain(explanation.value)
+    if explanation.gap and walk.number < len(walk.trace):
+        return words.IN_THE_END.format(cell=explanation.label, value=value)
     if explanation.gap or not walk.step.source:
         return words.FINISHED.format(cell=explanation.label, value=value)
     now: Number = 0
@@ -98,10 +103,20 @@ def _formula(walk: Walk, explanation: Explanation, look: Look) -> Block:
             return step_colour(walk.number)
         return "" if not now or source < now else "faint"
 
+    if explanation.gap:
+        mine = [term for term in walk.step.terms if term.target == explanation.cell]
+        same = explanation.trace.name == walk.trace.name
+        added = [wrapped(_added(explanation, term), look.width) for term in mine if same]
+        return stacked([*added, formula_block(explanation, look, style, ENDS)])
     sources = [_source(explanation, term) for term in explanation.terms]
     now = walk.step.source or sources[-1]
     near = max(sum(source <= now for source in sources) - 1, 0)
     return formula_block(explanation, look, style, SHOWN, near)
+
+
+def _added(explanation: Explanation, term: Term) -> str:
+    left = letters(explanation.problem, term)
+    return words.ADDS.format(letters=left, numbers=product(term), value=plain(term.value))
 
 
 def _source(explanation: Explanation, term: Term) -> Index:

@@ -23,7 +23,9 @@ IN_CELLS = "CELLS: arrows move  Tab matrix  Esc steps"
 SAVED = "Saved {path}"
 
 SO_FAR = "{cell} = {now} after this step, {value} in the end"
+IN_THE_END = "{cell} = {value} in the end"
 FINISHED = "{cell} = {value}"
+ADDS = "This step adds {letters} = {numbers} = {value}."
 NOTHING = "No term adds to this cell: it stays 0."
 
 YOURS = "your {title}"
