@@ -11,7 +11,7 @@ from .steps import indented
 
 NAME, SCORE, DIAGNOSIS = "name", "score", "diagnosis"
 RIGHT_MARK, WRONG_MARK, NO_MARK = "✓", "✗", "–"
-WIDEST_NAME = 24
+WIDEST_NAME, LEAST_NAME = 24, 8
 LEAST_DIAGNOSIS = 24
 """Characters that a diagnosis needs; where there are fewer, it stands below its line."""
 
@@ -114,11 +114,12 @@ class _Widths:
 
     def __init__(self, tally: Tally, width: int) -> None:
         self.gradients = list(tally.gradients)
-        self.name = min(max(tally.longest_name, len(NAME)), WIDEST_NAME)
         most = tally.max_score / tally.marked if tally.marked else 0
         self.score = max(2 * len(f"{most:g}") + 3, len(SCORE))
-        used = 1 + self.name + 2 + self.score + sum(len(name) + 2 for name in self.gradients)
-        self.rest = width - 1 - used - 2
+        used = 4 + self.score + sum(len(name) + 2 for name in self.gradients)
+        widest = min(WIDEST_NAME, max(width - used, LEAST_NAME))
+        self.name = min(max(tally.longest_name, len(NAME)), widest)
+        self.rest = width - used - self.name - 2
         self.below = self.rest < LEAST_DIAGNOSIS
         self.width = width
 
