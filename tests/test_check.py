@@ -95,6 +95,14 @@ def test_a_wrong_shape_is_an_answer_too():
     assert "one after the other" in marked["message"]
 
 
+def test_a_wrong_shape_says_what_it_comes_from():
+    given = {"A_prev": [[1, 2, 3], [4, 5, 6]], "W": [[2]], "dZ": np.ones((4, 5), int)}
+    problem = operation("conv-backward").problem(given, {"padding": 1})
+    for shape, title in (((4, 5), "padding not cropped"), ((3, 2), "axes swapped")):
+        said = check(problem, {"dA_prev": np.arange(20)[: shape[0] * shape[1]].reshape(shape)})
+        assert said.json()["gradients"]["dA_prev"]["message"].endswith(f"comes out of: {title}.")
+
+
 def test_indices_have_the_rank_of_what_was_given():
     wrong = [[0, -1, -2], [-2, -10, -10], [-6, -17, 99]]
     assert check(article(), {"dA_prev": wrong}).gradients["dA_prev"].wrong_cells == [(2, 2)]

@@ -56,6 +56,8 @@ class Marked:
     shape_right: bool = True
     numbers_right: bool = True
     """Under a wrong shape: whether all numbers are right, one after the other."""
+    shape_comes_of: tuple[str, ...] = ()
+    """Rules under which the gradient has the shape that was handed in."""
     mistakes: tuple[Mistake, ...] = ()
     slips: tuple[Slip, ...] = ()
 
@@ -233,6 +235,7 @@ class Marker:
             found.right,
             found.shape_right,
             found.numbers_right,
+            () if found.shape_right else self._suspects.shaped(found.name, found.read.shape),
             mistakes,
             slips,
         )

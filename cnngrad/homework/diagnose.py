@@ -103,6 +103,13 @@ class Suspects:
         fits = self._fits(name, 2, reading, wrong)
         return [fit for fit in fits if fit.earned >= _EARNED]
 
+    def shaped(self, name: str, shape: Index) -> tuple[str, ...]:
+        """The single rules under which a result has this shape."""
+        truth = self.truths[name].shape
+        tables = self._tables_of(name, 1)
+        like = [t for t in tables if t.shape != truth and understood(shape, t.shape)]
+        return tuple(dict.fromkeys(code for t in like for group in t.codes for (code,) in group))
+
     def _fits(self, name: str, size: int, reading: Reading, wrong: Array | None) -> list[Fit]:
         truth = self.truths[name]
         fits: dict[Codes, Fit] = {}

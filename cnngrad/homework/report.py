@@ -31,7 +31,7 @@ def _gradient(marked: Marked, level: int) -> dict[str, Any]:
         "correct": marked.correct,
         "cells": marked.cells,
         "wrong_cells": [list(place) for place in marked.wrong_cells],
-        "message": summary(marked),
+        "message": " ".join([summary(marked), *shape_hint(marked, level)]),
         "mistakes": [
             {"codes": list(mistake.codes), "message": mistake_message(marked, mistake, level)}
             for mistake in mistakes
@@ -72,6 +72,14 @@ def summary(marked: Marked) -> str:
     return (texts.DIFFER if wrong else texts.RIGHT).format(cells=marked.cells, wrong=wrong)
 
 
+def shape_hint(marked: Marked, level: int) -> list[str]:
+    """What the wrong shape comes from, where no rule gives just this answer."""
+    if marked.mistakes or level < RULE or not marked.shape_comes_of:
+        return []
+    titles = "; ".join(texts.RULES[code].title for code in marked.shape_comes_of)
+    return [texts.SHAPE_COMES_OF.format(titles=titles)]
+
+
 def mistake_message(marked: Marked, mistake: Mistake, level: int = FULL) -> str:
     """What happened, with the evidence that the level allows."""
     said = [summary(marked), *explanation(marked, mistake, level)]
@@ -95,12 +103,13 @@ def _plainly(mistake: Mistake) -> frozenset[str]:
 
 def explanation(marked: Marked, mistake: Mistake, level: int = FULL) -> list[str]:
     """The claim and what speaks for it, sentence by sentence."""
-    said = []
-    if len(mistake.codes) > 1:
-        said.append(texts.PAIR.format(name=marked.name))
     if level < FULL:
-        return said + [texts.RULES[code].hint for code in mistake.codes]
-    said += [texts.RULES[code].explanation.format(name=marked.name) for code in mistake.codes]
+        return [texts.RULES[code].hint for code in mistake.codes]
+    if len(mistake.codes) > 1:
+        one, two = (texts.RULES[code].title for code in mistake.codes)
+        said = [texts.PAIR.format(name=marked.name, one=one, two=two)]
+    else:
+        said = [texts.RULES[mistake.codes[0]].explanation.format(name=marked.name)]
     wrong = marked.cells - marked.score
     if not marked.shape_right:
         return [*said, texts.ALL_SPEAK.format(cells=marked.given.values.size)]

@@ -7,6 +7,7 @@ import numpy as np
 from ..exact import Array, index, notation
 from ..explain import explain
 from ..homework import texts
+from ..homework.answers import EXACT, Sheet
 from ..homework.check import Marked, Mistake, Verdict
 from ..homework.report import (
     FULL,
@@ -14,6 +15,7 @@ from ..homework.report import (
     article,
     distinct,
     explanation,
+    shape_hint,
     slip_message,
     summary,
 )
@@ -72,7 +74,8 @@ def _gradient(problem: Problem, marked: Marked, level: int, look: Look) -> Itera
     width = look.width - 3
     yield rule(marked.name, look)
     mark = RIGHT_MARK if marked.correct else WRONG_MARK
-    yield stacked([indented(wrapped(f"{mark} {summary(marked)}", width)), Block([[]])])
+    said = " ".join([mark, summary(marked), *shape_hint(marked, level)])
+    yield stacked([indented(wrapped(said, width)), Block([[]])])
     yield stacked([indented(_matrices(problem, marked, level, width)), Block([[]])])
     if not marked.correct and level >= RULE:
         yield from _diagnosis(problem, marked, level, width)
@@ -87,7 +90,7 @@ def _matrices(problem: Problem, marked: Marked, level: int, width: int) -> Block
     if not marked.shape_right:
         return _as_handed_in(problem, marked, level, width)
     shape = full_shape(problem, marked.name)
-    given = marked.given.values.reshape(shape)
+    given = _as_written(marked.given).reshape(shape)
     right, truth = marked.right.reshape(shape), marked.truth.reshape(shape)
     drawn, shown = [], 0
     parts = [planes(problem, marked.name, array.tolist()) for array in (given, truth, right)]
@@ -170,21 +173,29 @@ def _plane(
 
 def _as_handed_in(problem: Problem, marked: Marked, level: int, width: int) -> Block:
     """An answer of the wrong shape as it is, and the expected one beside it."""
-    blocks = []
+    yours, expected = [], []
     if marked.given.values.size:
-        given = _lifted(marked.given.values)
+        given = _lifted(_as_written(marked.given))
         for title, cells in _plain_planes(marked.name, given)[:PLANES]:
             rows, columns = range(min(len(cells), SIDE)), range(min(len(cells[0]), SIDE))
             wrong = [[False] * len(cells[0])] * len(cells)
             name = texts.YOURS.format(name=title)
-            blocks.append(_plane(name, cells, wrong, rows, columns, width))
+            yours.append(_plane(name, cells, wrong, rows, columns, width))
     if level >= FULL:
         full = marked.truth.reshape(full_shape(problem, marked.name)).tolist()
         for title, _, truths in planes(problem, marked.name, full)[:PLANES]:
             rows, columns = range(min(len(truths), SIDE)), range(min(len(truths[0]), SIDE))
             name = texts.EXPECTED.format(name=title)
-            blocks.append(_plane(name, truths, None, rows, columns, width))
-    return flow(blocks, width, gap=4) if blocks else Block([])
+            expected.append(_plane(name, truths, None, rows, columns, width))
+    if len(yours) == len(expected) == 1:
+        return flow([*yours, *expected], width, gap=4)
+    return stacked([flow(blocks, width, gap=4) for blocks in (yours, expected) if blocks], gap=1)
+
+
+def _as_written(sheet: Sheet) -> Array:
+    """The numbers as decimals where they were written so."""
+    decimal = sheet.decimals is not None and bool((sheet.decimals != EXACT).any())
+    return sheet.values.astype(np.float64) if decimal else sheet.values
 
 
 def _lifted(array: Array) -> Array:
