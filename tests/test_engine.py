@@ -4,12 +4,14 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnngrad.engine import conv2d, pool
+from cnngrad.engine import columns, conv2d, planes, pool
 from cnngrad.shapes import Axis, axis
 
+TIES: Any = ("first", "last", "all")
 DTYPES = ("float64", "float32", "int64", "object")
 drawn = settings(derandomize=True, deadline=None, max_examples=150)
 
@@ -117,11 +119,15 @@ def same(ours: Any, plain: Any) -> None:
 @given(convolutions())
 @drawn
 def test_convolution_is_the_plain_loop(problem: Any) -> None:
-    A_prev, W, _, rows, cols, groups = problem
-    Z, *gradients = plain_conv(*problem)
+    A_prev, W, dZ, rows, cols, groups = problem
+    Z, dA_prev, dW, db = plain_conv(*problem)
     same(conv2d.forward(A_prev, W, rows, cols, groups), Z)
-    for ours, plain in zip(conv2d.backward(*problem), gradients, strict=True):
-        same(ours, plain)
+    forms = [conv2d.backward(*problem), (*planes.backward(*problem), db)]
+    if groups == 1:
+        forms.append((*columns.backward(A_prev, W, dZ, rows, cols), db))
+    for form in forms:
+        for ours, plain in zip(form, (dA_prev, dW, db), strict=True):
+            same(ours, plain)
 
 
 @given(poolings())
@@ -138,5 +144,236 @@ def test_pooling_is_the_plain_loop(problem: Any) -> None:
     assert (counts == plain["counts"]).all()
     same(pool.sum_forward(A_prev, rows, cols), plain["sum"])
     same(pool.sum_backward(dZ, rows, cols), plain["spread"])
-    for ties in ("first", "last", "all"):
+    for ties in TIES:
         same(pool.max_backward(A_prev, dZ, rows, cols, ties), plain[ties])
+
+
+# Larger problems, which the engine computes in several blocks.
+
+
+def whole(*shapes: tuple[int, ...], dtype: str = "int64") -> list[Any]:
+    """Arrays of small whole numbers, the same each time."""
+    generator = np.random.default_rng(5)
+    return [generator.integers(-4, 5, shape).astype(dtype) for shape in shapes]
+
+
+@pytest.mark.parametrize(
+    ("N", "C", "H", "C_out", "k", "stride", "padding", "groups"),
+    [
+        (45, 1, 28, 6, 5, 1, 2, 1),  # columns, several samples a block
+        (13, 8, 16, 2, 3, 2, 1, 1),  # stacks, several samples a block
+        (3, 70, 20, 70, 3, 1, 1, 70),  # stacks, several blocks of groups
+        (5, 12, 9, 8, 3, 2, 1, 4),
+    ],
+)
+def test_a_batch_is_the_sum_of_its_samples(
+    N: int, C: int, H: int, C_out: int, k: int, stride: int, padding: int, groups: int
+) -> None:
+    side = axis(H, k, stride=stride, padding=(padding, padding))
+    A_prev, W, dZ = whole(
+        (N, C, H, H), (C_out, C // groups, k, k), (N, C_out, side.out, side.out), dtype="float64"
+    )
+    Z = conv2d.forward(A_prev, W, side, side, groups)
+    dA_prev, dW, db = conv2d.backward(A_prev, W, dZ, side, side, groups)
+    sums = [np.zeros_like(W), np.zeros_like(db)]
+    for n in range(N):
+        one = slice(n, n + 1)
+        same(conv2d.forward(A_prev[one], W, side, side, groups), Z[one])
+        its_dA_prev, *its_sums = conv2d.backward(A_prev[one], W, dZ[one], side, side, groups)
+        same(its_dA_prev, dA_prev[one])
+        for total, part in zip(sums, its_sums, strict=True):
+            total += part
+    same(dW, sums[0])
+    same(db, sums[1])
+
+
+@pytest.mark.parametrize(("k", "stride", "padding"), [(2, 2, 0), (3, 2, 1), (5, 1, 2)])
+def test_planes_are_pooled_one_by_one(k: int, stride: int, padding: int) -> None:
+    side = axis(32, k, stride=stride, padding=(padding, padding), ceil=True)
+    A_prev, dZ = whole((6, 30, 32, 32), (6, 30, side.out, side.out))
+    functions = [
+        lambda A, _: pool.max_forward(A, side, side)[0],
+        lambda A, _: pool.max_forward(A, side, side)[1],
+        lambda A, _: pool.tie_counts(A, side, side),
+        lambda A, _: pool.sum_forward(A, side, side),
+        lambda _, dZ: pool.sum_backward(dZ, side, side),
+        *(lambda A, dZ, t=t: pool.max_backward(A, dZ, side, side, t) for t in TIES),
+    ]
+    for function in functions:
+        together = function(A_prev, dZ)
+        for n, c in [(0, 0), (2, 4), (3, 29), (5, 29)]:
+            one = np.s_[n : n + 1, c : c + 1]
+            same(function(A_prev[one], dZ[one]), together[one])
+
+
+# What must hold whatever the numbers are.
+
+
+@given(convolutions())
+@drawn
+def test_both_gradients_of_a_convolution_weigh_what_dZ_weighs_in_Z(problem: Any) -> None:
+    """Z is linear in A_prev and in W, so ⟨Z, dZ⟩ = ⟨A_prev, dA_prev⟩ = ⟨W, dW⟩."""
+    A_prev, W, dZ, rows, cols, groups = problem
+    A_prev, W, dZ = (array.astype(object) for array in (A_prev, W, dZ))
+    dA_prev, dW, _ = conv2d.backward(A_prev, W, dZ, rows, cols, groups)
+    weight = (conv2d.forward(A_prev, W, rows, cols, groups) * dZ).sum()
+    assert weight == (A_prev * dA_prev).sum() == (W * dW).sum()
+
+
+@given(poolings())
+@drawn
+def test_pooling_loses_no_error(problem: Any) -> None:
+    A_prev, dZ, rows, cols = problem
+    A_prev, dZ = A_prev.astype(object), dZ.astype(object)
+    A = pool.sum_forward(A_prev, rows, cols)
+    assert (A * dZ).sum() == (A_prev * pool.sum_backward(dZ, rows, cols)).sum()
+    A, _ = pool.max_forward(A_prev, rows, cols)
+    for ties in ("first", "last"):
+        dA_prev = pool.max_backward(A_prev, dZ, rows, cols, ties)
+        assert dA_prev.sum() == dZ.sum()
+        assert (A_prev * dA_prev).sum() == (A * dZ).sum()
+
+
+@given(convolutions())
+@settings(drawn, max_examples=25)
+def test_the_layout_of_the_arguments_does_not_matter(problem: Any) -> None:
+    A_prev, W, dZ, rows, cols, groups = problem
+    turned = [np.asfortranarray(array) for array in (A_prev, W, dZ)]
+    for array in turned:
+        array.setflags(write=False)
+    sizes = rows, cols, groups
+    same(conv2d.forward(*turned[:2], *sizes), conv2d.forward(A_prev, W, *sizes))
+    pairs = zip(conv2d.backward(*turned, *sizes), conv2d.backward(*problem), strict=True)
+    for ours, plain in pairs:
+        same(ours, plain)
+
+
+def test_pooling_takes_any_layout() -> None:
+    side = axis(7, 3, stride=2, padding=(1, 1))
+    A_prev, dZ = whole((2, 3, 7, 7), (2, 3, 4, 4))
+    turned = np.asfortranarray(A_prev), np.asfortranarray(dZ)
+    for ties in TIES:
+        ours = pool.max_backward(*turned, side, side, ties)
+        same(ours, pool.max_backward(A_prev, dZ, side, side, ties))
+    same(pool.sum_backward(turned[1], side, side), pool.sum_backward(dZ, side, side))
+
+
+# Edges.
+
+
+def test_a_1_by_1_convolution_scales() -> None:
+    A_prev, dZ = whole((1, 1, 4, 5), (1, 1, 4, 5))
+    W = np.array([[[[3]]]])
+    dA_prev, dW, db = conv2d.backward(A_prev, W, dZ, axis(4, 1), axis(5, 1), 1)
+    same(dA_prev, 3 * dZ)
+    assert dW == (A_prev * dZ).sum()
+    assert db == dZ.sum()
+
+
+def test_a_window_as_large_as_the_input_meets_every_cell_once() -> None:
+    A_prev, W = whole((1, 1, 4, 5), (1, 1, 4, 5))
+    dZ = np.array([[[[7]]]])
+    dA_prev, dW, db = conv2d.backward(A_prev, W, dZ, axis(4, 4), axis(5, 5), 1)
+    same(dA_prev, 7 * W)
+    same(dW, 7 * A_prev)
+    same(db, np.array([7]))
+
+
+def test_cells_that_no_window_reaches_get_0() -> None:
+    rows, cols = axis(7, 2, stride=3), axis(6, 1, stride=4)
+    A_prev, W = whole((1, 1, 7, 6), (1, 1, 2, 1))
+    dZ = np.ones((1, 1, rows.out, cols.out), int)
+    reached = np.zeros((7, 6), bool)
+    reached[np.ix_([0, 1, 3, 4], [0, 4])] = True
+    dA_prev, _, _ = conv2d.backward(A_prev, W + 10, dZ, rows, cols, 1)
+    assert ((dA_prev[0, 0] != 0) == reached).all()
+    assert ((pool.sum_backward(dZ, rows, cols)[0, 0] != 0) == reached).all()
+    assert not pool.max_backward(A_prev, dZ, rows, cols, "all")[0, 0][~reached].any()
+
+
+def test_a_window_may_hold_more_taps_than_a_byte_can_number() -> None:
+    side = axis(17, 17)
+    A_prev = np.arange(289.0).reshape(1, 1, 17, 17)
+    A, where = pool.max_forward(A_prev, side, side)
+    assert (A.item(), where.item(), where.dtype) == (288, 288, np.uint16)
+
+
+def test_the_least_integer_still_wins_over_padding() -> None:
+    side = axis(2, 2, padding=(1, 1))
+    A_prev = np.full((1, 1, 2, 2), np.iinfo(np.int64).min)
+    A, where = pool.max_forward(A_prev, side, side)
+    same(A, np.full((1, 1, 3, 3), np.iinfo(np.int64).min))
+    assert where[0, 0].tolist() == [[3, 2, 2], [1, 0, 0], [1, 0, 0]]
+    dZ = np.ones((1, 1, 3, 3), int)
+    assert pool.max_backward(A_prev, dZ, side, side, "first").sum() == 9
+    assert pool.tie_counts(A_prev, side, side)[0, 0].tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
+
+
+@pytest.mark.parametrize("scale", [1, 10**7, 10**8])
+def test_integers_stay_exact_where_float64_would_not(scale: int) -> None:
+    side = axis(9, 3, padding=(1, 1))
+    A_prev, W, dZ = whole((2, 3, 9, 9), (4, 3, 3, 3), (2, 4, 9, 9))
+    problem = A_prev * scale + 1, W * scale - 1, dZ * scale + 1
+    exact = [array.astype(object) for array in problem]
+    Z = conv2d.forward(*exact[:2], side, side, 1)
+    same(conv2d.forward(*problem[:2], side, side, 1).astype(object), Z)
+    gradients = conv2d.backward(*problem, side, side, 1)
+    for ours, plain in zip(gradients, conv2d.backward(*exact, side, side, 1), strict=True):
+        assert ours.dtype == np.int64
+        same(ours.astype(object), plain)
+
+
+# PyTorch, where it is installed.
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("groups", [1, 2, 12])
+@pytest.mark.parametrize("dilation", [(1, 1), (2, 1)])
+@pytest.mark.parametrize("padding", [(0, 0), (1, 2)])
+@pytest.mark.parametrize("stride", [(1, 1), (2, 1), (3, 2)])
+@pytest.mark.parametrize("kernel", [(1, 1), (3, 3), (2, 5)])
+def test_convolution_is_torch_s(
+    kernel: Any, stride: Any, padding: Any, dilation: Any, groups: int, dtype: str
+) -> None:
+    torch = pytest.importorskip("torch")
+    rows, cols = (
+        axis(size, k, stride=s, padding=(p, p), dilation=d)
+        for size, k, s, p, d in zip((13, 11), kernel, stride, padding, dilation, strict=True)
+    )
+    A_prev, W, dZ = whole(
+        (3, 12, 13, 11), (24, 12 // groups, *kernel), (3, 24, rows.out, cols.out), dtype=dtype
+    )
+    tensors = [torch.from_numpy(array) for array in (dZ, A_prev, W)]
+    theirs = torch.ops.aten.convolution_backward(
+        *tensors, [24], stride, padding, dilation, False, [0, 0], groups, [True] * 3
+    )
+    ours = conv2d.backward(A_prev, W, dZ, rows, cols, groups)
+    for mine, yours in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(mine, yours, rtol=1e-5, atol=1e-3)
+    Z = torch.nn.functional.conv2d(*tensors[1:], None, stride, padding, dilation, groups)
+    np.testing.assert_allclose(conv2d.forward(A_prev, W, rows, cols, groups), Z, atol=1e-3)
+
+
+@pytest.mark.parametrize("ceil", [False, True])
+@pytest.mark.parametrize("dilation", [1, 2])
+@pytest.mark.parametrize(("window", "stride", "padding"), [(2, 2, 0), (3, 2, 1), (4, 1, 2)])
+def test_pooling_is_torch_s(
+    window: int, stride: int, padding: int, dilation: int, ceil: bool
+) -> None:
+    torch = pytest.importorskip("torch")
+    rows, cols = (
+        axis(size, window, stride=stride, padding=(padding, padding), dilation=dilation, ceil=ceil)
+        for size in (12, 11)
+    )
+    A_prev, dZ = whole((2, 3, 12, 11), (2, 3, rows.out, cols.out), dtype="float64")
+    leaf = torch.from_numpy(A_prev).requires_grad_()
+    settings = window, stride, padding
+    A = torch.nn.functional.max_pool2d(leaf, *settings, dilation, ceil)
+    same(pool.max_forward(A_prev, rows, cols)[0], A.detach().numpy())
+    (gradient,) = torch.autograd.grad(A, leaf, torch.from_numpy(dZ))
+    same(pool.max_backward(A_prev, dZ, rows, cols, "first"), gradient.numpy())
+    if dilation == 1:
+        A = torch.nn.functional.avg_pool2d(leaf, *settings, ceil, True, divisor_override=1)
+        same(pool.sum_forward(A_prev, rows, cols), A.detach().numpy())
+        (gradient,) = torch.autograd.grad(A, leaf, torch.from_numpy(dZ))
+        same(pool.sum_backward(dZ, rows, cols), gradient.numpy())

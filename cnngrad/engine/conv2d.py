@@ -97,7 +97,7 @@ def _stacks_pay(W: Array, rows: Axis, cols: Axis) -> bool:
     every channel, and must be folded back, which costs about that half (measured).
     """
     stacks = len(W) * planes.plane_size(rows, cols)
-    return 2 * stacks <= 3 * W.shape[1] * rows.out * cols.out
+    return bool(2 * stacks <= 3 * W.shape[1] * rows.out * cols.out)
 
 
 def _sums_fit(A_prev: Array, W: Array, dZ: Array) -> bool:

@@ -1,7 +1,8 @@
 """Pooling of whole arrays, forward and backward, without terms or steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
+from itertools import repeat
 from typing import Any, Literal
 
 import numpy as np
@@ -44,10 +45,8 @@ def max_forward(A_prev: Array, rows: Axis, cols: Axis) -> tuple[Array, Array]:
     """
     A = np.empty((*A_prev.shape[:2], rows.out, cols.out), A_prev.dtype)
     where = np.empty(A.shape, np.min_scalar_type(rows.window * cols.window - 1))
-    for block, cells in _blocks(A_prev):
-        greatest, winners = _race(_met(cells, rows, cols, _below(cells)))
-        _merged(A)[block] = _windows(greatest, rows, cols)
-        _merged(where)[block] = _windows(winners, rows, cols)
+    for block, cells in _blocks(_roomy(A_prev)):
+        _merged(A)[block], _merged(where)[block] = _winners(cells, rows, cols, np.greater)
     return A, where
 
 
@@ -79,17 +78,18 @@ def max_backward(
     [[0, 0], [3, 0]]
     [[0, 3], [3, 0]]
     """
-    dA_prev = np.zeros_like(A_prev)
+    dA_prev = np.zeros(A_prev.shape, dZ.dtype)
     offsets = _offsets(rows, cols)
-    for block, cells in _blocks(A_prev):
-        met = _met(cells, rows, cols, _below(cells))
+    for block, cells in _blocks(_roomy(A_prev)):
         errors, gradient = _merged(dZ)[block], _merged(dA_prev)[block]
         if ties == "all":
+            met = _met(cells, rows, cols, _below(cells)).values()
             greatest, flat = reduce(np.maximum, met), _flat(errors, rows, cols)
-            _spread([flat * (rivals == greatest) for rivals in met], rows, cols, gradient)
+            _spread((flat * (rivals == greatest) for rivals in met), rows, cols, gradient)
         else:
-            _, winners = _race(met, np.greater if ties == "first" else np.greater_equal)
-            positions = offsets.take(_windows(winners, rows, cols))
+            beats = np.greater if ties == "first" else np.greater_equal
+            _, winners = _winners(cells, rows, cols, beats)
+            positions = offsets.take(winners)
             positions += _starts(len(cells), rows, cols)
             np.add.at(gradient.reshape(-1), positions.reshape(-1), errors.reshape(-1))
     return dA_prev
@@ -109,8 +109,8 @@ def tie_counts(A_prev: Array, rows: Axis, cols: Axis) -> NDArray[np.int64]:
     array([[2, 1]])
     """
     counts = np.empty((*A_prev.shape[:2], rows.out, cols.out), np.int64)
-    for block, cells in _blocks(A_prev):
-        met = _met(cells, rows, cols, _below(cells))
+    for block, cells in _blocks(_roomy(A_prev)):
+        met = _met(cells, rows, cols, _below(cells)).values()
         greatest = reduce(np.maximum, met)
         equal = sum(rivals == greatest for rivals in met)
         _merged(counts)[block] = _windows(equal, rows, cols)
@@ -138,7 +138,9 @@ def sum_forward(A_prev: Array, rows: Axis, cols: Axis) -> Array:
     """
     A = np.empty((*A_prev.shape[:2], rows.out, cols.out), A_prev.dtype)
     for block, cells in _blocks(A_prev):
-        _merged(A)[block] = _windows(reduce(np.add, _met(cells, rows, cols, 0)), rows, cols)
+        for axes in _passes(rows, cols):
+            cells = _windows(reduce(np.add, _met(cells, *axes, 0).values()), *axes)
+        _merged(A)[block] = cells
     return A
 
 
@@ -164,8 +166,13 @@ def sum_backward(dZ: Array, rows: Axis, cols: Axis) -> Array:
     """
     dA_prev = np.zeros((*dZ.shape[:2], rows.size, cols.size), dZ.dtype)
     for block, gradient in _blocks(dA_prev):
-        errors = _flat(_merged(dZ)[block], rows, cols)
-        _spread([errors] * (rows.window * cols.window), rows, cols, gradient)
+        errors = _merged(dZ)[block]
+        *earlier, last = reversed(_passes(rows, cols))
+        for axes in earlier:
+            lines = np.zeros((len(errors), axes[0].size, axes[1].size), dZ.dtype)
+            _spread(repeat(_flat(errors, *axes)), *axes, lines)
+            errors = lines
+        _spread(repeat(_flat(errors, *last)), *last, gradient)
     return dA_prev
 
 
@@ -186,13 +193,36 @@ def _blocks(array: Array) -> Iterator[tuple[slice, Array]]:
         yield block, planes[block]
 
 
+def _roomy(A_prev: Array) -> Array:
+    """A_prev, as Python integers if it holds the least int64: padding must be less still."""
+    if A_prev.dtype.kind == "i" and A_prev.min() == np.iinfo(A_prev.dtype).min:
+        return A_prev.astype(object)
+    return A_prev
+
+
 def _below(cells: Array) -> Any:
     """A number that is less than all cells: what padding counts as in max pooling."""
     return -np.inf if cells.dtype.kind == "f" else int(cells.min()) - 1
 
 
-def _met(cells: Array, rows: Axis, cols: Axis, padding: Any) -> list[Array]:
-    """For each tap, in row-major order, the cells that it meets, window after window.
+def _passes(rows: Axis, cols: Axis) -> list[tuple[Axis, Axis]]:
+    """What to slide in turn: a small window at once, a larger one along lines, then across.
+
+    The greatest of each line's greatest is the window's, and sums likewise; so kH + kW steps
+    are enough, not kH · kW. For up to 3×3 cells the second pass costs more than it saves.
+    """
+    if rows.window * cols.window <= 9:
+        return [(rows, cols)]
+    return [(_still(rows.size), cols), (rows, _still(cols.out))]
+
+
+def _still(size: int) -> Axis:
+    """An axis along which nothing slides."""
+    return Axis(size, window=1, stride=1, dilation=1, before=0, after=0, out=size)
+
+
+def _met(cells: Array, rows: Axis, cols: Axis, padding: Any) -> dict[tuple[int, int], Array]:
+    """For each tap (i, j), phase by phase, the cells that it meets, window after window.
 
     Each is a slice of a flat phase (taps.py), of its planes' length; the cells between the
     lines of windows stand for no window and are dropped by `_windows`.
@@ -204,16 +234,21 @@ def _met(cells: Array, rows: Axis, cols: Axis, padding: Any) -> list[Array]:
         flat[:size].reshape(-1, phase.height, phase.width)[phase.plane] = cells[phase.cells]
         for i, j, shift in phase.taps:
             met[i, j] = flat[shift : shift + size]
-    return [met[tap] for tap in sorted(met)]
+    return met
 
 
-def _spread(parts: list[Array], rows: Axis, cols: Axis, gradient: Array) -> None:
-    """The opposite of `_met`: each tap's part, in row-major order, added onto its cells."""
+def _spread(parts: Iterable[Array], rows: Axis, cols: Axis, gradient: Array) -> None:
+    """The opposite of `_met`: each tap's part, phase by phase, added onto the cells it meets.
+
+    Cells that no tap meets keep what `gradient` holds.
+    """
+    part = iter(parts)
     for phase in phases(rows, cols):
         size = len(gradient) * phase.height * phase.width
         flat = np.zeros(size + phase.widest, gradient.dtype)
-        for i, j, shift in phase.taps:
-            flat[shift : shift + size] += parts[i * cols.window + j]
+        for _, _, shift in phase.taps:
+            met = flat[shift : shift + size]
+            met += next(part)
         planes = flat[:size].reshape(-1, phase.height, phase.width)
         gradient[phase.cells] = planes[phase.plane]
 
@@ -229,19 +264,40 @@ def _flat(dZ: Array, rows: Axis, cols: Axis) -> Array:
     return phases(rows, cols)[0].spaced(dZ).reshape(-1)
 
 
-def _race(met: list[Array], beats: np.ufunc = np.greater) -> tuple[Array, Array]:
-    """The greatest cell of each window, and the number of the tap that won, both flat.
+def _winners(cells: Array, rows: Axis, cols: Axis, beats: np.ufunc) -> tuple[Array, Array]:
+    """The greatest cell of each window (P, OH, OW), and the number of the tap that it is.
 
-    A later tap has a greater number, so that `maximum` records the last that was better than
+    Of equal cells, the first in row-major order is the first of its line, and its line is
+    the first among the lines: so it may be found along lines first, then across.
+    """
+    integer = np.min_scalar_type(rows.window * cols.window - 1).type
+    below = _below(cells)
+    won: Any = None
+    for axes in _passes(rows, cols):
+        met = _met(cells, *axes, below)
+        numbers: dict[Any, Any] = {(i, j): integer(i * cols.window + j) for i, j in met}
+        if won is not None:
+            numbers = {tap: j + numbers[tap] for tap, j in _met(won, *axes, 0).items()}
+        order = sorted(met)
+        cells, won = _race([met[tap] for tap in order], [numbers[tap] for tap in order], beats)
+        cells, won = _windows(cells, *axes), _windows(won, *axes)
+    return cells, won
+
+
+def _race(met: list[Array], numbers: list[Any], beats: np.ufunc) -> tuple[Array, Array]:
+    """The greatest of what taps meet, window by window, and the number that came with it.
+
+    Numbers grow from tap to tap, so that `maximum` records the last that was better than
     all before; that is many times faster than a masked assignment.
     """
     greatest = met[0].copy()
-    winners = np.zeros(greatest.shape, np.min_scalar_type(len(met) - 1))
-    for tap, rivals in enumerate(met[1:], 1):
+    won = np.zeros(greatest.shape, numbers[0].dtype)
+    won += numbers[0]
+    for rivals, number in zip(met[1:], numbers[1:], strict=True):
         better = beats(rivals, greatest).view(np.uint8)
         np.maximum(greatest, rivals, out=greatest)
-        np.maximum(winners, better * winners.dtype.type(tap), out=winners)
-    return greatest, winners
+        np.maximum(won, better * number, out=won)
+    return greatest, won
 
 
 def _starts(planes: int, rows: Axis, cols: Axis) -> NDArray[np.intp]:
