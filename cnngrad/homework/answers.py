@@ -20,6 +20,7 @@ EXACT, MACHINE = -1, -2
 _MACHINE_DIGITS = {4: 7, 8: 12}
 """By the bytes of a float: as many digits are no person's rounding."""
 _READ_DIGIT_BY_DIGIT = 50_000
+_SHORT = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def written(text: str, bytes_of_float: int = 8) -> Written:
     >>> written("0.3333333333333333").decimals == MACHINE
     True
     """
+    if text.isdecimal() and len(text) < _SHORT:  # most cells, and `parse` takes its time
+        return Written(int(text), EXACT)
     value = parse(text)
     mantissa, _, exponent = text.strip().lower().partition("e")
     digits = mantissa.partition(".")[2]
@@ -81,12 +84,12 @@ def sheet_of(data: object) -> Sheet:
 
 def _collected(cells: Array) -> Sheet:
     """Split what was read into values and decimals."""
-    values = compact(filled((cell.value for cell in cells.flat), cells.shape))
-    decimals = np.array([cell.decimals for cell in cells.flat], np.int16)
-    if (decimals == EXACT).all():
+    known = cells.ravel().tolist()
+    values = compact(filled([cell.value for cell in known], cells.shape))
+    decimals = [cell.decimals for cell in known]
+    if all(count == EXACT for count in decimals):
         return Sheet(values)
-    # 3.0 is the integer 3, and says nothing of rounding either way
-    return Sheet(values, decimals.reshape(cells.shape))
+    return Sheet(values, np.array(decimals, np.int16).reshape(cells.shape))
 
 
 def read_answer(

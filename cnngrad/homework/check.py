@@ -23,6 +23,8 @@ _CLEARLY_EARNED = 7.0
 _ONE_IN_THREE = 3
 _MOST_SLIPS = 8
 _MOST_EVIDENCE = 100
+_REMEMBERED = 256
+"""Cells up to which the same wrong cells are looked into once only."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,7 @@ class Marker:
         self.truths: dict[str, Array] = {**self.problem.results, **updated(self.problem)}
         self._suspects = Suspects(self.problem, self.truths)
         self._slips = Slips(self.problem, self.truths)
+        self._overlaps: dict[tuple[str, bytes], Overlap | None] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -197,14 +200,16 @@ class Marker:
         read = reading(sheet, truth, self.precision)
         if understood(read.shape, truth.shape):
             read = read.reshaped(truth.shape)
-            return _Compared(name, sheet, read, read.equals(truth))
+            right = read.equals(truth)
+            return _Compared(name, sheet, read, right, right.size - int(right.sum()))
         same_size = read.values.size == truth.size
         in_a_row = same_size and bool(read.reshaped(truth.shape).equals(truth).all())
-        return _Compared(name, sheet, read, np.zeros(truth.shape, bool), False, in_a_row)
+        none = np.zeros(truth.shape, bool)
+        return _Compared(name, sheet, read, none, truth.size, False, in_a_row)
 
     def _suspected(self, found: "_Compared") -> list[Fit]:
         """The rules that fit: single ones, or else pairs."""
-        if found.right.all() or not found.read.values.size:
+        if not found.wrong or not found.read.values.size:
             return []
         wrong = ~found.right if found.shape_right else None
         fits = self._suspects.single(found.name, found.read, wrong)
@@ -216,6 +221,8 @@ class Marker:
         self, found: "_Compared", fits: Sequence[Fit], rest_random: bool, alone: bool
     ) -> Marked:
         """Put together what has been found, but for claims that chance could make as well."""
+        if not found.wrong:
+            return Marked(found.name, found.sheet, self.truths[found.name], found.right)
         if rest_random:
             fits = [fit for fit in fits if fit.earned >= _CLEARLY_EARNED]
         mistakes = tuple(
@@ -244,6 +251,14 @@ class Marker:
         """The first step at which a wrong cell should have added up, with something to add."""
         if not found.shape_right:
             return None
+        if found.right.size > _REMEMBERED:
+            return self._first_overlap(found)
+        key = (found.name, found.right.tobytes())
+        if key not in self._overlaps:
+            self._overlaps[key] = self._first_overlap(found)
+        return self._overlaps[key]
+
+    def _first_overlap(self, found: "_Compared") -> Overlap | None:
         trace = self.problem.trace(found.name)
         lead = (0,) * (len(trace.shape) - found.right.ndim)
         steps: list[Overlap] = []
@@ -266,12 +281,10 @@ class _Compared(NamedTuple):
     sheet: Sheet
     read: Reading
     right: Array
+    wrong: int
+    """How many cells are wrong."""
     shape_right: bool = True
     numbers_right: bool = False
-
-    @property
-    def wrong(self) -> int:
-        return int((~self.right).sum())
 
     @property
     def few(self) -> bool:
