@@ -13,6 +13,9 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .errors import CnngradError as CnngradError
     from .gradcheck import check_gradients as check_gradients
+    from .homework.check import Marker as Marker
+    from .homework.check import Verdict as Verdict
+    from .homework.check import check as check
     from .network import Network as Network
     from .network import read_network as read_network
     from .ops.conv2d import conv2d as conv2d
@@ -33,11 +36,14 @@ if TYPE_CHECKING:
 _HOMES = {
     "CnngradError": "errors",
     "Gradients": "problem",
+    "Marker": "homework.check",
     "Network": "network",
     "Problem": "problem",
     "Step": "trace",
     "Term": "trace",
     "Trace": "trace",
+    "Verdict": "homework.check",
+    "check": "homework.check",
     "check_gradients": "gradcheck",
     "avg_pool2d": "ops.pool",
     "avg_pool2d_backward": "ops.pool",

@@ -133,6 +133,39 @@ def test_the_articles_problem_answered_wrongly(name, answer, code):
     assert frozenset({code}) in said(marked)
 
 
+@pytest.mark.parametrize(
+    ("Z", "code"),
+    [
+        ([[5, 11], [23, 29]], "kernel-rotated"),
+        ([[17, 23], [35, 41]], "kernel-transposed"),
+        ([[19, 37], [25, 43]], "transposed"),
+        ([[-19, -25], [-37, -43]], "negated"),
+    ],
+)
+def test_the_way_forward_answered_wrongly(Z, code):
+    given = {"A_prev": ARTICLE["A_prev"], "W": ARTICLE["W"]}
+    marked = Marker(operation("conv-forward").problem(given, {})).check({"Z": Z}).gradients["Z"]
+    assert frozenset({code}) in said(marked)
+
+
+@pytest.mark.parametrize(
+    ("A", "code"),
+    [
+        ([[14, 22], [46, 54]], "not-divided-by-window"),
+        ([[7, 11], [23, 27]], "divided-by-window-side"),
+        ([[6, 8], [14, 16]], "max-rule-used"),
+        ([["3.5", "4.5"], ["7.5", "8.5"]], "stride-ignored"),
+    ],
+)
+def test_an_average_answered_wrongly(A, code):
+    A_prev = [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]]
+    problem = operation("pool-forward").problem(
+        {"A_prev": A_prev}, {"mode": "average", "window": 2}
+    )
+    answer = [[float(cell) for cell in row] for row in A]
+    assert frozenset({code}) in said(Marker(problem).check({"A": answer}).gradients["A"])
+
+
 def test_max_pooling_answered_by_the_rule_of_average_pooling():
     problem = operation("pool-backward").problem(
         {"A_prev": [[1, 2], [3, 4]], "dZ": [[2]]}, {"window": 2}

@@ -84,9 +84,19 @@ class Marked:
         return [tuple(place) for place in np.argwhere(~self.right).tolist()]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
-    """An answer, marked. `json` and the views show it; it computes nothing."""
+    """An answer, marked. `json` and the views show it; it computes nothing.
+
+    Examples
+    --------
+    >>> from cnngrad.ops import operation
+    >>> problem = operation("pool-backward").problem(
+    ...     {"A_prev": [[1, 2], [3, 4]], "dZ": [[8]]}, {"window": 2}
+    ... )
+    >>> check(problem, {"dA_prev": [[2, 2], [2, 2]]})
+    <Verdict pool-backward: 0 of 4 cells are right. dA_prev: average pooling's rule used>
+    """
 
     op: str
     gradients: Mapping[str, Marked]
@@ -107,6 +117,11 @@ class Verdict:
     def max_score(self) -> int:
         """Cells in all."""
         return sum(marked.cells for marked in self.gradients.values())
+
+    def __repr__(self) -> str:
+        from .report import in_brief
+
+        return f"<Verdict {in_brief(self)}>"
 
     def json(self, level: int = 3) -> dict[str, Any]:
         """The verdict for machines.

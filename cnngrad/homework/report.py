@@ -24,6 +24,20 @@ def as_json(verdict: Verdict, level: int = FULL) -> dict[str, Any]:
     }
 
 
+def in_brief(verdict: Verdict) -> str:
+    """The verdict in a line: the score, and what went wrong in which gradient."""
+    template = texts.ALL_RIGHT if verdict.correct else texts.SCORE
+    said = [f"{verdict.op}: " + template.format(score=verdict.score, max_score=verdict.max_score)]
+    for name, marked in verdict.gradients.items():
+        if marked.mistakes:
+            titles = [texts.RULES[code].title for code in marked.mistakes[0].codes]
+        else:
+            titles = list(dict.fromkeys(texts.SLIPS[slip.code].title for slip in marked.slips[:1]))
+        if titles:
+            said.append(f"{name}: {' + '.join(titles)}")
+    return " ".join(said)
+
+
 def _gradient(marked: Marked, level: int) -> dict[str, Any]:
     mistakes = marked.mistakes if level >= RULE else ()
     slips = marked.slips if level >= RULE else ()
