@@ -40,12 +40,17 @@ def answers(problem: Problem, count: int, seed: int = 0) -> Iterator[tuple[str, 
 
 
 def hand_in(
-    folder: Path, problem: Problem, count: int, seed: int = 0, broken: int = 0
+    folder: Path, problem: Problem, count: int, seed: int = 0, broken: int = 0, signed: bool = False
 ) -> list[str]:
-    """Write a class's answers as files; returns what each is, in the order of their names."""
+    """Write a class's answers as files; returns what each is, in the order of their names.
+
+    Signed ones name their student, so that no two files are alike.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     kinds = []
     for k, (kind, answer) in enumerate(answers(problem, count, seed)):
+        if signed:
+            answer["student"] = f"student{k:06}"
         text = json.dumps(answer, default=lambda cell: str(Fraction(cell)))
         (folder / f"student{k:06}.json").write_text(text)
         kinds.append(kind)

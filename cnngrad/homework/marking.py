@@ -1,6 +1,7 @@
 """Marking a class: each answer on its own, so that processes or machines can share the work."""
 
 import json
+import os
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -24,6 +25,8 @@ DIED = "The process that marked this answer died; it may be too large."
 FULL = 3
 
 
+_SMALL, _MOST_KNOWN = 10_000, 1_000
+"""Bytes of a file that is remembered, and how many are."""
 _ONE_AT_A_TIME = Lock()
 """A marker computes what it needs when it is first asked; a worker may have several threads."""
 
@@ -106,27 +109,63 @@ def failed(name: str, error: CnngradError) -> Marked:
 
 def _mark(work: Job, submission: Submission) -> Marked:
     try:
-        marker = _marker(work, submission)
-        answer = read_answer(submission.path, marker.names, work.gradient)
-        with _ONE_AT_A_TIME:
-            verdict = marker.check(answer)
-        return _marked(work, submission.name, marker, verdict)
+        judged, marker = _judged(work, submission)
     except CnngradError as error:
         return failed(submission.name, error)
     except Exception as error:
         # A file that this program stumbles over must not cost the rest of the class its marks.
         found = f"{type(error).__name__}: {error}"[:300]
         return failed(submission.name, CnngradError(STUMBLED, found=found))
-
-
-def _marked(work: Job, name: str, marker: Marker, verdict: Verdict) -> Marked:
-    record = {"name": name, **verdict.json(), **points(verdict, marker, work)}
-    less, handout = "", ""
-    if work.level < FULL:
-        less = _dumped(verdict.json(work.level)["gradients"])
+    handout = ""
     if work.handout is not None:
-        handout = work.handout(marker.problem, verdict, work.level, name)
-    return Marked(name, _dumped(record), _facts(record), less, handout)
+        handout = work.handout(marker.problem, judged.verdict, work.level, submission.name)
+    text = f'{{"name": {_dumped(submission.name)}, {judged.text[1:]}'
+    return Marked(submission.name, text, judged.facts, judged.feedback, handout)
+
+
+class _Judged(NamedTuple):
+    """An answer, marked, whoever handed it in."""
+
+    verdict: Verdict
+    text: str
+    facts: Facts
+    feedback: str
+
+
+def _judged(work: Job, submission: Submission) -> tuple[_Judged, Marker]:
+    """Mark one answer, or remember what came of the very same file before."""
+    marker = _marker(work, submission)
+    content = _content(submission.path) if work.problem else None
+    known = _known(work)
+    if content in known:
+        return known[content], marker
+    answer = read_answer(submission.path, marker.names, work.gradient)
+    with _ONE_AT_A_TIME:
+        verdict = marker.check(answer)
+    record = verdict.json() | points(verdict, marker, work)
+    less = _dumped(verdict.json(work.level)["gradients"]) if work.level < FULL else ""
+    judged = _Judged(verdict, _dumped(record), _facts(record), less)
+    if content is not None:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        known[content] = judged
+    return judged, marker
+
+
+def _content(path: str) -> tuple[str, bytes] | None:
+    """What a small file holds, with its ending; None where it is not worth remembering."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_SMALL + 1)
+    except OSError:
+        return None
+    return (os.path.splitext(path)[1], data) if len(data) <= _SMALL else None
+
+
+@lru_cache(maxsize=2)
+def _known(work: Job) -> dict[tuple[str, bytes] | None, _Judged]:  # noqa: ARG001 - the key
+    """What came of the files seen so far; many students hand in the very same."""
+    return {}
 
 
 def _facts(record: Mapping[str, Any]) -> Facts:
@@ -192,22 +231,23 @@ def points(verdict: Verdict, marker: Marker, work: Job) -> dict[str, Any]:
     """The score: what is missing counts as wrong; a gradient's cells share its weight, if any."""
     missing = [] if work.gradient else list(verdict.missing)
     right = {name: marked.score for name, marked in verdict.gradients.items()}
+    reached: dict[str, Fraction | int] = {}
+    most: dict[str, Fraction | int] = {}
     weights = dict(work.weights)
-    reached, most = {}, {}
     for name in (*verdict.gradients, *missing):
-        cells = marker.truths[name].size
-        reached[name], most[name] = Fraction(right.get(name, 0)), Fraction(cells)
+        reached[name], most[name] = right.get(name, 0), marker.truths[name].size
         if weights:
+            part = Fraction(reached[name], most[name])
             most[name] = weights.get(name, Fraction(1))
-            reached[name] *= most[name] / cells
+            reached[name] = most[name] * part
     return {
         "correct": verdict.correct and not missing,
-        "score": _number(sum(reached.values(), Fraction(0))),
-        "max_score": _number(sum(most.values(), Fraction(0))),
+        "score": _number(sum(reached.values())),
+        "max_score": _number(sum(most.values())),
         "points": {name: [_number(reached[name]), _number(most[name])] for name in most},
         "missing": missing,
     }
 
 
-def _number(value: Fraction) -> Number:
+def _number(value: Fraction | int) -> Number:
     return value.numerator if value.denominator == 1 else round(float(value), 4)
