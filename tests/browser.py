@@ -117,7 +117,9 @@ class Browser:
 
     def open(self, page: Path) -> None:
         """Load a file and wait until its script has run."""
-        self.call("Page.navigate", url=page.resolve().as_uri())
+        error = self.call("Page.navigate", url=page.resolve().as_uri()).get("errorText")
+        if error:
+            raise RuntimeError(f"{page}: {error}")
         while self.run("document.readyState") != "complete" or self.run("location.protocol") != (
             "file:"
         ):

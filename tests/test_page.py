@@ -98,7 +98,8 @@ def opened(browser, tmp_path):
 
     def open_page(problem, width=1100):
         file = tmp_path / "page <b>.html"
-        file.write_text(page_of(problem), encoding="utf-8")
+        page = problem if isinstance(problem, str) else page_of(problem)
+        file.write_text(page, encoding="utf-8")
         browser.size(width, 900)
         browser.prefer("light")
         browser.open(file)
@@ -281,6 +282,49 @@ def test_a_nasty_title_does_nothing(opened):
     browser = opened(operation("conv-backward").problem(given, {}, NASTY))
     assert browser.run("document.querySelector('h1').textContent") == NASTY
     assert browser.run("document.title") == f"{NASTY} · cnngrad"
+
+
+def test_a_network_has_its_layers_at_the_side(opened, cnngrad, tmp_path):
+    network = SAMPLES / "network_batch" / "network_batch.json"
+    file = tmp_path / "network.html"
+    run = cnngrad("network-backward", network, "--quiet", "--output", file)
+    assert run.code == 0, run.err
+    run = cnngrad("network-backward", network, "--format", "json")
+    layers = json.loads(run.out)["layers"]
+    browser = opened(file.read_text(encoding="utf-8"))
+    tabs = "[...document.querySelectorAll('.list [role=tab]')]"
+    names = [layer["name"] for layer in layers]
+    assert browser.run(f"{tabs}.map(tab => tab.firstChild.innerText)") == ["The network", *names]
+    browser.run(f"{tabs}[0].focus()")
+    for layer in layers:
+        browser.press("ArrowDown")
+        heads = "[...document.querySelectorAll('.layer-name')].filter(h => h.offsetParent)"
+        assert browser.run(f"{heads}.map(h => h.innerText)") == [layer["name"]]
+        for k, (name, numbers) in enumerate(layer["results"].items()):
+            browser.press(str(k + 1))
+            browser.press("End")
+            cells = f"{STEP}[0].querySelectorAll('table[data-name={name}] td')"
+            shown = browser.run(f"[...{cells}].map(cell => cell.innerText)")
+            expected = flat(numbers)
+            assert len(shown) == len(expected)
+            for text, value in zip(shown, expected, strict=True):
+                assert float(text.replace("−", "-")) == pytest.approx(value, rel=1e-3, abs=2e-6)
+
+
+def flat(nested):
+    return [x for part in nested for x in flat(part)] if isinstance(nested, list) else [nested]
+
+
+def test_one_layer_of_a_network_has_every_face(cnngrad, tmp_path):
+    network = SAMPLES / "lenet_toy" / "lenet_toy.json"
+    files = [tmp_path / f"conv2{ending}" for ending in (".html", ".svg", ".md", ".tex")]
+    outputs = [part for file in files for part in ("--output", file)]
+    run = cnngrad("network-backward", network, "--layer", "conv2", "--quiet", *outputs)
+    assert run.code == 0, run.err
+    assert all("conv2" in file.read_text(encoding="utf-8") for file in (files[0], *files[2:]))
+    run = cnngrad("network-backward", network, "--output", tmp_path / "all.svg")
+    assert run.code == 2
+    assert "--layer NAME" in run.err
 
 
 def test_all_text_can_be_read_in_light_and_dark(opened):

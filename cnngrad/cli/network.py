@@ -59,7 +59,7 @@ def backward(
     from .screen import Screen, emit
 
     selection = read_steps(steps)
-    _check_targets(output or [], force)
+    _check_targets(output or [], force, layer)
     if layer is None and (gradient or steps):
         raise UsageError("--gradient and --steps look into one layer.", mend="add --layer NAME")
     read = read_network(network, exact)
@@ -84,7 +84,12 @@ def backward(
     elif not quiet:
         emit(_printed(format, walk, layer))
     for path in output or ():
-        _write(path, walk)
+        if problem is not None and path.suffix.lower() in LAYER_ENDINGS:
+            from .output import write
+
+            write(path, problem, names, selection)
+        else:
+            _write(path, walk)
         screen.note(f"wrote {path}")
     return ExitCode.DONE
 
@@ -108,16 +113,23 @@ def _printed(style: str, walk: "Backward", layer: str | None) -> str:
     return writing.dumped(writing.json_of_network(walk, layer))
 
 
-def _check_targets(paths: list[Path], force: bool) -> None:
+def _check_targets(paths: list[Path], force: bool, layer: str | None) -> None:
     from ..files.results import check_target
 
     for path in paths:
-        if path.suffix.lower() not in WRITERS:
+        ending = path.suffix.lower()
+        if ending in LAYER_ENDINGS and ending not in WRITERS and layer is None:
+            raise UsageError(
+                f"A {ending} file shows one layer of a network.",
+                where=str(path),
+                mend="add --layer NAME, or write a .html page, which shows them all",
+            )
+        if ending not in WRITERS and ending not in LAYER_ENDINGS:
             raise FileError(
                 "The output's ending is unknown.",
                 where=str(path),
                 found=path.suffix or "no ending",
-                expected=", ".join(WRITERS),
+                expected=", ".join(dict.fromkeys((*WRITERS, *LAYER_ENDINGS))),
             )
         check_target(path, force)
 
@@ -151,10 +163,19 @@ def _text(walk: "Backward") -> bytes:
     return ("\n".join(block.plain() for block in blocks) + "\n").encode()
 
 
+def _page(walk: "Backward") -> bytes:
+    from ..views.page import network_page
+
+    return network_page(walk).encode("utf-8", "replace")
+
+
 WRITERS = {
     ".json": _json,
     ".csv": lambda walk: _printed("csv", walk, None).encode(),
     ".npz": _npz,
     ".txt": _text,
+    ".html": _page,
 }
 """What `--output` writes, by the file's ending."""
+LAYER_ENDINGS = (".html", ".svg", ".md", ".tex", ".gif")
+"""What it writes of the one layer that --layer names."""

@@ -10,7 +10,7 @@ from ..problem import Problem
 from . import captions, sentences, story, theme
 from .captions import typeset
 from .panel import Panel
-from .picture import Matrix, Parts
+from .picture import Matrix, Parts, operands
 from .sentences import span
 from .story import Gap, Section, Selection
 
@@ -99,6 +99,10 @@ def _lines(problem: Problem, names: Sequence[str], selection: Selection) -> Iter
     yield from _display(_apart(story.given(problem)))
     for section in story.sections(problem, names, selection):
         yield from _section(section)
+    for words, equations in story.descents(problem):
+        yield rf"\par\bigskip\noindent {text(words)}\par\nobreak"
+        for parts in equations:
+            yield from _display(operands(parts))
     yield from (rf"\par\noindent {text(words)}" for words in story.remarks(problem, names))
 
 
@@ -131,7 +135,7 @@ def _step(shown: Panel) -> Iterator[str]:
     picture = shown.picture
     yield rf"\noindent {text(picture.words)}\par\nobreak"
     for parts in picture.equations:
-        yield from _display(_operands(parts))
+        yield from _display(operands(parts))
     if picture.left_out:
         yield rf"\noindent {text(captions.CHANNELS.format(count=picture.left_out))}\par"
     if picture.label and picture.sums:
@@ -142,26 +146,16 @@ def _step(shown: Panel) -> Iterator[str]:
 # ---- matrices -------------------------------------------------------------------------------
 
 
-def _operands(parts: Parts) -> Iterator[Parts]:
-    """A matrix and the operator before it, which begins a new line where one must begin."""
-    waiting: Parts = []
-    for part in parts:
-        waiting.append(part)
-        if isinstance(part, Matrix):
-            yield waiting
-            waiting = []
-
-
 def _apart(matrices: Iterable[Matrix]) -> Iterator[Parts]:
     for k, matrix in enumerate(matrices):
         yield ["", matrix] if k else [matrix]
 
 
-def _display(operands: Iterable[Parts]) -> Iterator[str]:
+def _display(given: Iterable[Parts]) -> Iterator[str]:
     """Matrices in displayed lines that are no wider than the page."""
     lines: list[list[str]] = [[]]
     used = 0.0
-    for operand in operands:
+    for operand in given:
         for parts in _narrow(operand):
             width = sum(map(_width, parts))
             if lines[-1] and used + width > LINE:
@@ -176,7 +170,9 @@ def _display(operands: Iterable[Parts]) -> Iterator[str]:
 def _narrow(parts: Parts) -> Iterator[Parts]:
     """The same, with a matrix that is larger than a page in blocks of its rows and columns."""
     *before, last = parts
-    assert isinstance(last, Matrix)
+    if isinstance(last, str):
+        yield parts
+        return
     high, wide = len(last.rows), len(last.columns)
     fitting = int((LINE - 2) // _cell_width(last))
     if high <= ROWS and wide <= fitting:

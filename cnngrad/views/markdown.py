@@ -39,6 +39,9 @@ def _blocks(problem: Problem, names: Sequence[str], selection: Selection) -> Ite
     yield captions.LIT
     for section in story.sections(problem, names, selection):
         yield from _section(section)
+    for words, equations in story.descents(problem):
+        yield f"## {_plain(words)}"
+        yield from map(table, equations)
     yield from story.remarks(problem, names)
 
 

@@ -54,15 +54,19 @@ def _heading(network: Network, look: Look) -> Block:
     if network.title:
         title = wrapped(network.title, look.width - 3, "title")
         blocks = [flow([*blocks, title], look.width - 1, between=0)]
-    settings = {"loss": network.loss_name, "batch": network.batch, "N": network.samples}
-    if network.learning_rate is not None:
-        settings["learning_rate"] = plain(network.learning_rate, given=True)
-    words = ", ".join(f"{name} {value}" for name, value in settings.items())
-    blocks.append(indented(wrapped(words, look.width - 3, "faint")))
+    blocks.append(indented(wrapped(settings(network), look.width - 3, "faint")))
     if network.init is not None:
         drawn = say.DRAWN.format(init=network.init, seed=network.seed)
         blocks.append(indented(wrapped(drawn, look.width - 3, "faint")))
     return stacked([*blocks, Block([[]])])
+
+
+def settings(network: Network) -> str:
+    """The settings in one line."""
+    known = {"loss": network.loss_name, "batch": network.batch, "N": network.samples}
+    if network.learning_rate is not None:
+        known["learning_rate"] = plain(network.learning_rate, given=True)
+    return ", ".join(f"{name} {value}" for name, value in known.items())
 
 
 def _forward(network: Network, look: Look) -> Block:

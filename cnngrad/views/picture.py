@@ -4,7 +4,7 @@ The terminal, the page, the figure and the handouts draw this, each in its own w
 them works out anything.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -79,6 +79,18 @@ class Matrix:
 
 Parts = list[Matrix | str]
 """Matrices with operators between them."""
+
+
+def operands(parts: Parts) -> Iterator[Parts]:
+    """Each matrix with the operators before it, which begin a new line where one must begin."""
+    waiting: Parts = []
+    for part in parts:
+        waiting.append(part)
+        if isinstance(part, Matrix):
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
 
 class Picture(NamedTuple):

@@ -12,10 +12,12 @@ from .. import exact
 from ..exact import notation, plain
 from ..problem import Problem
 from ..trace import Trace
+from ..update import updated
 from . import sentences
+from .descent import descent
 from .formula import added
 from .panel import Panel, overview, panel
-from .picture import CORNER, WHOLE_CELLS, Matrix, whole
+from .picture import CORNER, WHOLE_CELLS, Matrix, Parts, whole
 
 FEW = 16
 """Steps up to which all are shown unless told otherwise."""
@@ -167,6 +169,12 @@ def _sums(problem: Problem, trace: Trace) -> list[str]:
         parts = dict.fromkeys((trace.name + exact.index((o,)), words, plain(total[o])))
         sums.append(" = ".join(parts))
     return sums
+
+
+def descents(problem: Problem) -> list[tuple[str, list[Parts]]]:
+    """For W and b, where there is a learning rate: the step in words and in matrices."""
+    after = updated(problem)
+    return list(descent(problem, after, problem.settings["learning_rate"])) if after else []
 
 
 def remarks(problem: Problem, names: Sequence[str]) -> list[str]:

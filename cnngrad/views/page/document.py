@@ -6,11 +6,11 @@ from typing import Any
 from ...problem import Problem
 from .. import captions, sentences, story
 from ..panel import Panel
-from ..picture import Matrix
+from ..picture import Matrix, Parts
 from ..story import Gap, Section, Selection
 from . import tables
 from .shell import escaped, shell
-from .terms import terms
+from .terms import MOST, terms
 
 CELLS = 15_000
 """Cells of steps that one page holds at most; beyond, it says which steps it leaves out."""
@@ -45,7 +45,12 @@ def problem_page(problem: Problem, names: Sequence[str], selection: Selection) -
 
 
 def walk(
-    problem: Problem, names: Sequence[str], selection: Selection, number: int = 0
+    problem: Problem,
+    names: Sequence[str],
+    selection: Selection,
+    number: int = 0,
+    cells: int = CELLS,
+    most: int = MOST,
 ) -> tuple[str, dict[str, Any]]:
     """A problem's part of a page, and what the script must know of it.
 
@@ -55,6 +60,8 @@ def walk(
         As for `problem_page`.
     number
         The walk's place in the list `walks` of the page's data.
+    cells, most
+        So many cells of steps, and terms of cells, may be in it.
 
     Returns
     -------
@@ -65,7 +72,7 @@ def walk(
         _result(section, number)
         for name in names
         for section in story.sections(
-            problem, [name], story.fitting(problem, name, selection, CELLS // len(names))
+            problem, [name], story.fitting(problem, name, selection, cells // len(names))
         )
     )
     tabs = (
@@ -83,9 +90,10 @@ def walk(
         f"{''.join(results)}"
         '<div class="formula" hidden></div>\n<p class="keys" hidden></p>'
         '<p class="spoken" aria-live="polite"></p></section>\n'
+        f"{descents(sentences.STEP_OF_DESCENT, story.descents(problem))}"
         f'<section class="remarks">{"".join(remarks)}</section>'
     )
-    return body, {name: terms(problem, name) for name in names}
+    return body, {name: terms(problem, name, most // len(names)) for name in names}
 
 
 def _given(matrices: Sequence[Matrix]) -> str:
@@ -96,6 +104,17 @@ def _given(matrices: Sequence[Matrix]) -> str:
         f'<details class="given"{unfolded}><summary>{escaped(captions.GIVEN)}</summary>'
         f"{tables.matrices(matrices)}</details>"
     )
+
+
+def descents(heading: str, told: Sequence[tuple[str, list[Parts]]]) -> str:
+    """A step of gradient descent, where there is one."""
+    if not told:
+        return ""
+    inside = "".join(
+        f'<p class="words">{escaped(words)}</p>{"".join(map(tables.equation, equations))}'
+        for words, equations in told
+    )
+    return f'<section class="descent"><h2>{escaped(heading)}</h2>{inside}</section>\n'
 
 
 def _controls() -> str:

@@ -243,6 +243,40 @@ class Walk {
   }
 }
 
+// The layers of a network: one at a time.
+class Layers {
+  constructor(list) {
+    this.tabs = [...list.querySelectorAll("[role=tab]")];
+    this.panels = [...document.querySelectorAll(".layer")];
+    list.hidden = false;
+    list.parentElement.classList.add("listed");
+    this.tabs.forEach((tab, k) => tab.addEventListener("click", () => this.choose(k)));
+    this.panels.forEach((panel) => panel.setAttribute("role", "tabpanel"));
+    list.addEventListener("keydown", (event) => this.turn(event));
+    this.choose(0);
+  }
+
+  choose(chosen) {
+    this.tabs.forEach((tab, k) => {
+      tab.setAttribute("aria-selected", k === chosen);
+      tab.tabIndex = k === chosen ? 0 : -1;
+      this.panels[k].hidden = k !== chosen;
+    });
+  }
+
+  turn(event) {
+    const move = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!move) return;
+    const count = this.tabs.length;
+    const next = (this.tabs.indexOf(event.target.closest("[role=tab]")) + move + count) % count;
+    this.choose(next);
+    this.tabs[next].focus();
+    event.preventDefault();
+  }
+}
+
+for (const list of document.querySelectorAll(".list")) new Layers(list);
+
 window.addEventListener("beforeprint", () => {
   for (const folded of document.querySelectorAll("details")) folded.open = true;
 });

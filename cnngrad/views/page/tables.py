@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from .. import captions
 from ..panel import Panel
-from ..picture import HOLE, Matrix, Parts
+from ..picture import HOLE, Matrix, Parts, operands
 from .shell import escaped
 
 CLASSES = {
@@ -69,12 +69,15 @@ def _cell(number: str, style: str) -> str:
 def equation(parts: Parts) -> str:
     """Matrices with operators between them; an operator stays with the matrix behind it."""
     inside = "".join(
-        f'<div class="operand"><span class="operator">{escaped(part)}</span>'
-        if isinstance(part, str)
-        else f"{matrix(part)}</div>"
-        for part in parts
+        f'<div class="operand">{"".join(map(_part, operand))}</div>' for operand in operands(parts)
     )
-    return f'<div class="equation"><div class="operand">{inside}</div>'
+    return f'<div class="equation">{inside}</div>'
+
+
+def _part(part: Matrix | str) -> str:
+    if isinstance(part, str):
+        return f'<span class="operator">{escaped(part)}</span>'
+    return matrix(part)
 
 
 def step(shown: Panel, limit: int) -> str:

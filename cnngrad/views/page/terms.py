@@ -9,11 +9,11 @@ from ...trace import Index, Term, Trace, cell_name
 from ..captions import typeset
 from ..formula import product
 
-MOST = 4_000
-"""Terms up to which a page knows them all."""
+MOST = 6_000
+"""Terms of the cells of a problem up to which a page knows them all."""
 
 
-def terms(problem: Problem, name: str) -> dict[str, Any]:
+def terms(problem: Problem, name: str, most: int) -> dict[str, Any]:
     """Every cell of a result with its terms in the order of the steps.
 
     A term is written as: the step's number, the places of its two factors, the term in
@@ -23,18 +23,18 @@ def terms(problem: Problem, name: str) -> dict[str, Any]:
     return {
         "rank": problem.ranks[name],
         "divisor": trace.plan.divisor,
-        "cells": _cells(problem, trace) if trace.sources <= MOST else None,
+        "cells": _cells(problem, trace, most) if trace.sources <= most else None,
     }
 
 
-def _cells(problem: Problem, trace: Trace) -> dict[str, Any] | None:
+def _cells(problem: Problem, trace: Trace, most: int) -> dict[str, Any] | None:
     name = trace.name
     results = problem.results[name].reshape(trace.shape)
     cells: dict[Index, list[list[Any]]] = {}
     count = 0
     for step in trace.steps(1, trace.sources):
         count += len(step.terms)
-        if count > MOST:
+        if count > most:
             return None
         for term, before in zip(step.terms, step.before, strict=True):
             sum_so_far = typeset(plain(before + term.value))
