@@ -140,6 +140,10 @@ def as_array(data: object) -> Array:
 
 
 def _from_objects(array: Array) -> Array:
+    usual = array.ravel().tolist()
+    if set(map(type, usual)) <= {int, Fraction}:
+        simple = [cell.numerator if cell.denominator == 1 else cell for cell in usual]
+        return compact(filled(simple, array.shape))
     cells: list[Any] = []
     for place, cell in np.ndenumerate(array):
         if isinstance(cell, (float, np.floating)):
@@ -163,14 +167,15 @@ def _from_objects(array: Array) -> Array:
 def filled(cells: Iterable[Any], shape: tuple[int, ...]) -> Array:
     """An object array of these cells (NumPy would unpack nested sequences)."""
     array = np.empty(math.prod(shape), object)
-    array[:] = list(cells)
+    array[:] = cells if isinstance(cells, list) else list(cells)
     return array.reshape(shape)
 
 
 def compact(array: Array) -> Array:
     """An object array as int64 where all its cells are integers that fit, else as it is."""
-    if all(type(cell) is int and -(2**63) <= cell < 2**63 for cell in array.flat):
-        return array.astype(np.int64)
+    cells = array.ravel().tolist()
+    if set(map(type, cells)) <= {int} and -(2**63) <= min(cells, default=0):
+        return array.astype(np.int64) if max(cells, default=0) < 2**63 else array
     return array
 
 
@@ -213,10 +218,12 @@ class Scaled(NamedTuple):
 def alike(*arrays: object) -> list[Scaled]:
     """Bring arrays to one kind: all floats where one is, else integers over a scale.
 
+    A NumPy array is taken to be as `as_array` makes it; lists are read first.
+
     >>> alike([Fraction(1, 2), Fraction(1, 3)], [2])
     [Scaled(values=array([3, 2]), scale=6), Scaled(values=array([2]), scale=1)]
     """
-    known = [as_array(array) for array in arrays]
+    known = [array if isinstance(array, np.ndarray) else as_array(array) for array in arrays]
     floats = [array.dtype for array in known if array.dtype.kind == "f"]
     if floats:
         dtype = np.result_type(*floats)
@@ -227,9 +234,10 @@ def alike(*arrays: object) -> list[Scaled]:
 def _over_common_denominator(array: Array) -> Scaled:
     if array.dtype.kind == "i":
         return Scaled(array, 1)
-    scale = math.lcm(*{cell.denominator for cell in array.flat})
-    cells = (cell.numerator * (scale // cell.denominator) for cell in array.flat)
-    return Scaled(compact(filled(cells, array.shape)), scale)
+    cells = array.ravel().tolist()
+    scale = math.lcm(*{cell.denominator for cell in cells})
+    integers = [cell.numerator * (scale // cell.denominator) for cell in cells]
+    return Scaled(compact(filled(integers, array.shape)), scale)
 
 
 def largest(array: Array) -> int:
@@ -260,7 +268,10 @@ def divided(values: Array, scale: int) -> Array:
         return values if scale == 1 else values / values.dtype.type(scale)
     if scale == 1:
         return values if values.dtype.kind == "i" else compact(values)
-    cells = (simplest(Fraction(cell, scale)) for cell in values.ravel().tolist())
+    cells = [
+        cell // scale if cell % scale == 0 else Fraction(cell, scale)
+        for cell in values.ravel().tolist()
+    ]
     return compact(filled(cells, values.shape))
 
 

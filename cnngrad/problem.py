@@ -14,7 +14,7 @@ from .exact import Array, Number, as_array, exactly, parse, rounded
 from .shapes import by
 from .trace import Index, Trace
 
-EXACT_WORK = 10_000_000
+EXACT_WORK = 30_000_000
 """Multiply-adds up to which a problem is computed exactly unless told otherwise."""
 
 
