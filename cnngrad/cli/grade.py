@@ -33,6 +33,10 @@ Gradient = Annotated[
     str | None,
     typer.Option("--gradient", metavar="NAME", help="Mark this one only; needed for CSV and NPY."),
 ]
+Layer = Annotated[
+    str | None,
+    typer.Option("--layer", metavar="NAME", help="In a network file: the layer that is meant."),
+]
 Weights = Annotated[
     str | None,
     typer.Option(metavar="WEIGHTS", help="Points a gradient: dA_prev=2,dW=2,db=1. Else cells."),
@@ -83,6 +87,7 @@ def grade(
     folder: Folder = None,
     glob: Glob = "",
     gradient: Gradient = None,
+    layer: Layer = None,
     weights: Weights = None,
     decimals: Decimals = None,
     tolerance: Tolerance = None,
@@ -123,7 +128,7 @@ def grade(
     screen = Screen(no_color, quiet)
     _check_reports(output or (), force)
     answers = submissions(problem, folder, glob)
-    common, names = _asked(answers[0].problem or str(problem), bool(answers[0].problem))
+    common, names = _asked(problem, answers, layer)
     _check_students(answers, gradescope, feedback, force)
     work = _job(common, names, gradient, weights, decimals, tolerance, hint_level, feedback)
     with Ledger((gradient,) if gradient else names) as ledger:
@@ -185,12 +190,16 @@ def _feedback_file(folder: Path, name: str) -> Path:
     return folder / f"{name}.md"
 
 
-def _asked(path: str, own: bool) -> "tuple[Problem | None, tuple[str, ...]]":
+def _asked(
+    path: Path, answers: "Sequence[Submission]", layer: str | None
+) -> "tuple[Problem | None, tuple[str, ...]]":
     """The problem that all answer, if it is one, and what can be handed in."""
-    from ..files import read_problem
     from ..homework.check import Marker
+    from .posing import layer_problem, posed
 
-    problem = read_problem(path).problem()
+    own = path.is_dir()
+    one = next((s.problem for s in answers if own and s.problem != "-"), str(path))
+    problem = posed(one, {}, None) if layer is None else layer_problem(one, layer, None)
     return (None if own else problem), Marker(problem).names
 
 
