@@ -1,6 +1,7 @@
 """Every number on every face is the engine's: each face is read back and compared."""
 
 import json
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -165,3 +166,12 @@ def test_a_large_problem_gives_a_digest(cnngrad, tmp_path, ending):
     text = file.read_text(encoding="utf-8")
     assert "3364" in text
     assert "left out" in text
+
+
+@pytest.mark.parametrize("face", ["page", "markdown", "latex"])
+def test_a_step_of_gradient_descent_is_shown(face):
+    problem = sample("convolution")
+    settings = {**problem.settings, "learning_rate": "1/2"}
+    shown = FACES[face](operation("conv-backward").problem(problem.given, settings))
+    (after,) = [grid for _, _, title, grid in shown if title == "W after"]
+    assert np.array_equal(after, problem.given["W"] - problem.results["dW"] * Fraction(1, 2))

@@ -7,7 +7,8 @@ from html import escape
 from ..problem import Problem
 from . import story
 from .captions import STEP, typeset
-from .drawing import Box, Drawing, Group, Words, finished, framed, gap, step
+from .diagram import Group, finished, framed, gap, step
+from .drawing import Box, Drawing, Words
 from .panel import Panel
 from .story import Gap, Selection
 

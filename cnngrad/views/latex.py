@@ -7,29 +7,18 @@ from dataclasses import replace
 from itertools import product
 
 from ..problem import Problem
-from . import captions, sentences, story, theme
+from . import captions, sentences, story
 from .captions import typeset
 from .panel import Panel
 from .picture import Matrix, Parts, operands
 from .sentences import span
 from .story import Gap, Section, Selection
+from .theme import BRIGHT, FILLS
 
 LINE = 33.6
 """The width of a line in em, as in an article at its usual size."""
 ROWS = 30
 """Rows that fit on a page."""
-COLOURS = {
-    "kernel": theme.YELLOW,
-    "pink": theme.PINK,
-    "blue": theme.BLUE,
-    "pink-soft": theme.PALE_PINK,
-    "blue-soft": theme.PALE_BLUE,
-    "done": theme.GREEN,
-    "right": theme.GREEN,
-    "wrong": theme.RED,
-}
-BOLD = ("pink", "blue", "wrong")
-
 HEAD = r"% A fragment: \input it in a document with \usepackage{amsmath} and \usepackage{xcolor}."
 CELL = (
     r"\providecommand{\gradcell}[3]{{\setlength{\fboxsep}{2pt}\setlength{\fboxrule}{0.3pt}"
@@ -88,7 +77,7 @@ def latex(problem: Problem, names: Sequence[str], selection: Selection) -> str:
 
 def _lines(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
     yield HEAD
-    for name, colour in COLOURS.items():
+    for name, colour in FILLS.items():
         yield rf"\definecolor{{grad-{name}}}{{HTML}}{{{colour[1:].upper()}}}"
     yield CELL
     yield ""
@@ -215,7 +204,7 @@ def _title(shown: Matrix) -> str:
 
 def _cell(number: str, style: str, width: str, loose: bool) -> str:
     number = number.replace("·", r"\cdot")
-    if style in BOLD and not loose:
+    if style in BRIGHT and not loose:
         number = rf"\mathbf{{{number}}}"
     return rf"\gradcell{{{f'grad-{style}' if style else 'white'}}}{{{width}}}{{{number}}}"
 

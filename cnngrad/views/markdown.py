@@ -10,6 +10,7 @@ from .panel import Panel
 from .picture import Matrix, Parts
 from .sentences import span
 from .story import Gap, Section, Selection
+from .theme import BRIGHT
 
 COLUMNS = 16
 """Columns up to which matrices stand next to each other."""
@@ -36,7 +37,8 @@ def _blocks(problem: Problem, names: Sequence[str], selection: Selection) -> Ite
     yield f"`{problem.op}` – {_plain(story.settings(problem))}"
     yield f"## {captions.GIVEN}"
     yield from _tables(story.given(problem))
-    yield captions.LIT
+    if selection != story.NONE:
+        yield captions.LIT
     for section in story.sections(problem, names, selection):
         yield from _section(section)
     for words, equations in story.descents(problem):
@@ -128,7 +130,7 @@ def _columns(matrix: Matrix) -> Iterator[list[str]]:
 
 
 def _cell(number: str, style: str, loose: bool) -> str:
-    if style in ("pink", "blue", "wrong") and not loose:
+    if style in BRIGHT and not loose:
         return f"**{number}**"
     return f"*{number}*" if style.endswith("-soft") else number
 

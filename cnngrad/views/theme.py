@@ -3,16 +3,24 @@
 PINK, BLUE, YELLOW, GREEN, RED = "#f7b2cb", "#a8d0f5", "#ffe38a", "#b5e3a5", "#ff9d9d"
 PALE_PINK, PALE_BLUE = "#fbe3ec", "#e0eefb"
 
+FILLS = {
+    "kernel": YELLOW,
+    "pink": PINK,
+    "blue": BLUE,
+    "pink-soft": PALE_PINK,
+    "blue-soft": PALE_BLUE,
+    "done": GREEN,
+    "right": GREEN,
+    "wrong": RED,
+}
+"""Style names of cells → the colour of their ground."""
+
+BRIGHT = ("pink", "blue", "wrong")
+"""Styles of cells that are told apart without colour, too: by an edge, bold type or brackets."""
+
 STYLES = {
-    "kernel": f"black on {YELLOW}",
-    "pink": f"black on {PINK}",
-    "blue": f"black on {BLUE}",
-    "pink-soft": f"black on {PALE_PINK}",
-    "blue-soft": f"black on {PALE_BLUE}",
+    **{style: f"black on {fill}" for style, fill in FILLS.items()},
     "banner": "bold reverse",
-    "done": f"black on {GREEN}",
-    "right": f"black on {GREEN}",
-    "wrong": f"black on {RED}",
     "title": "bold",
     "heading": "bold",
     "operator": "bold",
