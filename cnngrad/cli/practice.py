@@ -95,6 +95,7 @@ class _Question:
         try:
             while open_rows:
                 self._fill(open_rows)
+                self._say()
                 given = self._array()
                 self.verdict, self.level = self.marker.check({name: given}), 0
                 right = self.verdict.gradients[name].right
@@ -105,13 +106,20 @@ class _Question:
                     self._hint()
                     self._say(text(f"  {say.WRONG}", "faint"))
         except _Shown:
+            self._say()
             self._say(say.solution(problem, name, look))
             return False
         self._say(text(f"  {say.RIGHT}", "heading"))
         return True
 
     def _say(self, *blocks: Block) -> None:
-        self.screen.show([text(""), *blocks, text("")])
+        """Show something and an empty line below it."""
+        self.screen.show([*blocks, text("")])
+
+    def _reply(self, words: str) -> None:
+        """Answer what was typed at the prompt."""
+        self._say()
+        self._say(wrapped(words, self.screen.look.width - 3, indent="  "))
 
     def _array(self) -> Array:
         cells = [cell for row in self.rows for cell in row]
@@ -136,11 +144,12 @@ class _Question:
         if word == "show":
             raise _Shown
         if word == "hint":
+            self._say()
             self._hint()
         elif word == "back":
             if place:
                 return "back"
-            self._say(text(f"  {say.NOTHING_BEFORE}"))
+            self._reply(say.NOTHING_BEFORE)
         elif not said and known:
             return "row"
         else:
@@ -160,7 +169,7 @@ class _Question:
                 self.rows[place] = cells
                 return "row"
             complaint = say.wrong_length(len(cells), count)
-        self._say(text(f"  {complaint}"))
+        self._reply(complaint)
         return ""
 
     def _hint(self) -> None:

@@ -148,7 +148,7 @@ def worksheet(problem: Problem, look: Look) -> Iterator[Block]:
         matrix(name, [[BLANK] * columns] * rows, width=width, brackets=False)
         for name, rows, columns in empty(problem)
     ]
-    yield indented(flow(blanks, width, gap=4))
+    yield stacked([indented(flow(blanks, width, gap=4)), text("")])
 
 
 def posed(problem: Problem, look: Look) -> Iterator[Block]:
