@@ -1,4 +1,9 @@
-"""Convolution of whole arrays, forward and backward, without terms or steps."""
+"""Convolution of whole arrays, forward and backward, without terms or steps.
+
+Both are matrix products; what differs is what is copied to make them so. Backward has two
+forms: columns of A_prev (columns.py), or stacks of shifted dZ (planes.py). Stacks are taken
+where they are not much larger than columns would be, and for groups.
+"""
 
 from typing import Any
 
@@ -9,9 +14,6 @@ from ..shapes import Axis
 from . import columns, planes
 
 Array = NDArray[Any]
-
-FLOAT64_EXACT = 2**53
-"""Up to here float64 holds every whole number, so sums of them are exact, in any order."""
 
 
 def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Array:
@@ -38,8 +40,9 @@ def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Arr
     array([[19, 25],
            [37, 43]])
     """
-    if A_prev.dtype.kind == "i" and _greatest(A_prev) * _greatest(W) * W.size < FLOAT64_EXACT:
-        return forward(_floats(A_prev), _floats(W), rows, cols, groups).astype(np.int64)
+    if A_prev.dtype.kind == "i" and _exact_in_float64(W.size, A_prev, W):
+        floats = forward(A_prev.astype(np.float64), W.astype(np.float64), rows, cols, groups)
+        return floats.astype(A_prev.dtype)
     return columns.forward(A_prev, W, rows, cols, groups)
 
 
@@ -79,9 +82,11 @@ def backward(
     >>> db
     array([-10])
     """
-    if dZ.dtype.kind == "i" and _sums_fit(A_prev, W, dZ):
-        floats = backward(_floats(A_prev), _floats(W), _floats(dZ), rows, cols, groups)
-        dA_prev, dW, db = (gradient.astype(np.int64) for gradient in floats)
+    # No gradient sums more products than W has cells (dA_prev) or dZ has (dW and db).
+    if dZ.dtype.kind == "i" and _exact_in_float64(max(W.size, dZ.size), A_prev, W, dZ):
+        cells, kernels, errors = (array.astype(np.float64) for array in (A_prev, W, dZ))
+        floats = backward(cells, kernels, errors, rows, cols, groups)
+        dA_prev, dW, db = (gradient.astype(dZ.dtype) for gradient in floats)
         return dA_prev, dW, db
     if groups > 1 or _stacks_pay(W, rows, cols):
         dA_prev, dW = planes.backward(A_prev, W, dZ, rows, cols, groups)
@@ -100,19 +105,12 @@ def _stacks_pay(W: Array, rows: Axis, cols: Axis) -> bool:
     return bool(2 * stacks <= 3 * W.shape[1] * rows.out * cols.out)
 
 
-def _sums_fit(A_prev: Array, W: Array, dZ: Array) -> bool:
-    """Whether float64, with its fast matrix products, computes these integers exactly.
+def _exact_in_float64(terms: int, *arrays: Array) -> bool:
+    """Whether float64 computes sums of so many products of two of these arrays exactly.
 
-    No gradient sums more products than W has cells (dA_prev) or dZ has (dW and db).
+    It holds every whole number up to 2⁵³, and its matrix products are up to 20 times faster
+    than those of int64. (`abs` would overflow at the least integer, so ends are compared.)
     """
-    product = _greatest(dZ) * max(_greatest(A_prev), _greatest(W), 1)
-    return product * max(W.size, dZ.size) < FLOAT64_EXACT
-
-
-def _greatest(array: Array) -> int:
-    """The greatest absolute value (``abs`` itself would overflow at the least integer)."""
-    return max(int(array.max()), -int(array.min()))
-
-
-def _floats(array: Array) -> Array:
-    return array.astype(np.float64)
+    ends = [max(int(array.max()), -int(array.min()), 1) for array in arrays]
+    *_, second, first = sorted(ends)
+    return terms * second * first < 2**53

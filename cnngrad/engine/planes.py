@@ -102,7 +102,7 @@ def _stacks(dZ: Array, groups: int, rows: Axis, cols: Axis) -> Iterator[tuple[sl
 
 
 def _parts(groups: int, errors: int) -> Iterator[slice]:
-    """As many groups at a time as give about 30,000 errors, so that stacks stay in the cache."""
-    step = max(1, 2**15 // errors)
+    """As many groups at a time as give about 65,000 errors, so that stacks stay in the cache."""
+    step = max(1, 2**16 // errors)
     for first in range(0, groups, step):
         yield slice(first, min(first + step, groups))
