@@ -315,7 +315,9 @@ class _Compared(NamedTuple):
     @property
     def random(self) -> bool:
         """Whether it looks like no attempt at all, where no rule explains it."""
-        return self.shape_right and self.wrong > 0 and not self.few
+        return (
+            self.shape_right and self.wrong > 0 and (not self.few or self.wrong == self.right.size)
+        )
 
 
 def check(

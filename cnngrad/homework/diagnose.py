@@ -4,12 +4,12 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import log2
+from math import gcd, lcm, log2
 from typing import NamedTuple
 
 import numpy as np
 
-from ..exact import Array, Scaled, divided
+from ..exact import Array, Scaled, alike, divided
 from ..problem import Problem
 from ..trace import Index
 from .compare import Reading, understood
@@ -218,8 +218,6 @@ def _variants(rules: Iterable[Rule], problem: Problem, name: str) -> Iterator[tu
 
 
 def _scaled(array: Array) -> Scaled:
-    from ..exact import alike
-
     return alike(array)[0]
 
 
@@ -228,15 +226,13 @@ def _key(scaled: Scaled) -> tuple[object, ...]:
     values, scale = scaled
     if values.dtype.kind == "f":
         return values.shape, 0, np.round(values, 9).tobytes()
-    if values.dtype.kind == "O" and any(not isinstance(cell, int) for cell in values.flat):
-        return values.shape, scale, tuple(values.ravel().tolist())
-    common = int(np.gcd.reduce(values.ravel(), initial=scale)) if values.size else 1
-    if values.dtype.kind == "O":
-        return values.shape, scale // common, tuple((values // common).ravel().tolist())
-    return values.shape, scale // common, (values // common).tobytes()
+    if values.dtype.kind == "i" and scale < 2**63:
+        common = int(np.gcd.reduce(values.ravel(), initial=scale))
+        return values.shape, scale // common, (values // common).tobytes()
+    cells = values.ravel().tolist()
+    common = gcd(scale, *cells)
+    return values.shape, scale // common, tuple(cell // common for cell in cells)
 
 
 def _denominator(truth: Array) -> int:
-    from math import lcm
-
     return lcm(*{cell.denominator for cell in truth.flat})

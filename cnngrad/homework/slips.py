@@ -64,8 +64,8 @@ class Slips:
         """
         places = [tuple(map(int, place)) for place in np.argwhere(wrong)]
         swapped = self._swapped(name, reading, places)
-        if len(places) == wrong.size > 1 and not swapped:
-            return []  # all wrong: that is no slip
+        if 2 * len(places) > wrong.size > 1 and not swapped:
+            return []  # more than half of it wrong: that is no slip
         doubtful = alone and wrong.size == 1
         slips: list[Slip] = []
         for place in places:

@@ -128,9 +128,12 @@ class ConvolutionCook:
         A_prev = self.arrays["A_prev"]
         if recipe.padding != "kept":
             return A_prev
-        given = self.problem.geometry
-        sides = [(line.before, line.after) for line in (given.rows, given.columns)]
-        return np.pad(A_prev, [(0, 0), (0, 0), *sides])
+        rows, columns = self.problem.geometry[:2]
+        padded = np.zeros((*A_prev.shape[:2], rows.padded, columns.padded), A_prev.dtype)
+        down = slice(rows.before, rows.before + rows.size)
+        across = slice(columns.before, columns.before + columns.size)
+        padded[..., down, across] = A_prev
+        return padded
 
     # ---- results ----------------------------------------------------------------------------
 
