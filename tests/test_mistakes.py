@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from conftest import SAMPLES
 from homework_score import score
+from hypothesis import given, settings
+from problems import fractions, problems
 
 from cnngrad.files.problems import read_problem
 from cnngrad.homework import Marker, texts
@@ -213,6 +215,20 @@ def test_the_division_by_n_is_minded_in_a_slip():
     marker = Marker(operation(case.op).problem(case.given, case.settings))
     marked = marker.check({"dW": corpus.cut(answer, case.rank)}).gradients["dW"]
     assert ("term-missing", cell) in {(slip.code, slip.cell) for slip in marked.slips}
+
+
+# ---- any problem ------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(problem=problems(fractions))
+def test_the_truth_is_right_and_negated_it_is_named(problem):
+    marker = Marker(problem)
+    assert marker.check(marker.truths).correct
+    turned = marker.check({name: -truth for name, truth in marker.truths.items()})
+    for name, marked in turned.gradients.items():
+        if not marked.correct and not (marker.truths[name] == 0).all():
+            assert frozenset({"negated"}) in said(marked)
 
 
 # ---- what is not claimed ----------------------------------------------------------------------
