@@ -12,12 +12,11 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from .errors import NumberError, ShapeError
 
 Number = int | Fraction | float
-Array = npt.NDArray[Any]
+Array = np.ndarray[Any, np.dtype[Any]]  # numpy.typing takes time to load
 
 _DECIMAL = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _NUMBER = re.compile(rf"([+-]?{_DECIMAL})(?:\s*/\s*([+-]?{_DECIMAL}))?")
@@ -174,7 +173,7 @@ def filled(cells: Iterable[Any], shape: tuple[int, ...]) -> Array:
 def compact(array: Array) -> Array:
     """An object array as int64 where all its cells are integers that fit, else as it is."""
     cells = array.ravel().tolist()
-    if set(map(type, cells)) <= {int} and -(2**63) <= min(cells, default=0):
+    if set(map(type, cells)) <= {int} and min(cells, default=0) >= -(2**63):
         return array.astype(np.int64) if max(cells, default=0) < 2**63 else array
     return array
 

@@ -6,7 +6,6 @@ Everything that the program shows is a view of these three.
 import itertools
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -43,8 +42,7 @@ class Window(NamedTuple):
     columns: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """All that one cell adds to one gradient: a `+=`."""
 
     number: int

@@ -34,19 +34,23 @@ def operate(
     request
         What to show and to write.
     """
-    from .output import check_targets, write
-
     selection = read_steps(request.steps)
-    check_targets(request.output or (), request.force)
+    if request.output:
+        from .output import check_targets
+
+        check_targets(request.output, request.force)
     problem = assemble(op, problem_file, matrices, settings).computed(request.exact)
     names = chosen(problem, request.gradient)
     screen = Screen(request.no_color, request.quiet)
     if request.check is not None:
         return _checked(problem, request.check, request, screen)
     show(problem, names, selection, request, screen)
-    for path in request.output or ():
-        write(path, problem, names, selection)
-        screen.note(f"wrote {path}")
+    if request.output:
+        from .output import write
+
+        for path in request.output:
+            write(path, problem, names, selection)
+            screen.note(f"wrote {path}")
     return ExitCode.DONE
 
 
@@ -160,13 +164,13 @@ def show(
     screen: Screen,
 ) -> None:
     """Print the results in the format that is asked for."""
-    from .output import printed
-    from .screen import emit
-
     if request.format == "table":
         from ..views.document import document
 
         screen.show(document(problem, names, selection, screen.look))
     elif not request.quiet:
+        from .output import printed
+        from .screen import emit
+
         for text in printed(request.format, problem, names, selection):
             emit(text)

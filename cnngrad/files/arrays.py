@@ -1,7 +1,6 @@
 """A matrix from whatever holds it."""
 
 import io
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +76,8 @@ def _chosen(data: dict[str, object], names: tuple[str, ...], where: str) -> obje
 
 
 def _from_archive(file: io.BytesIO, names: tuple[str, ...], where: str) -> Array:
+    import zipfile
+
     with zipfile.ZipFile(file) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > BINARY_LIMIT:
             raise FileError("The archive unpacks to more than 2 GB.", where=where)
@@ -90,11 +91,13 @@ def _from_archive(file: io.BytesIO, names: tuple[str, ...], where: str) -> Array
 
 
 def _numpy(source: Source, load: object) -> Array:
+    from zipfile import BadZipFile
+
     try:
         array = load(io.BytesIO(source.data))  # type: ignore[operator]
     except CnngradError:
         raise
-    except (ValueError, OSError, EOFError, MemoryError, zipfile.BadZipFile, KeyError) as error:
+    except (ValueError, OSError, EOFError, MemoryError, BadZipFile, KeyError) as error:
         raise FileError(
             "The NumPy file cannot be read.",
             where=source.name,

@@ -4,7 +4,6 @@ A blank line starts the next channel, two blank lines the next sample (or filter
 `#` starts a comment.
 """
 
-import csv
 import re
 from collections.abc import Callable
 from typing import Any
@@ -76,10 +75,18 @@ def _delimiter(text: str) -> str:
 def _cells(line: str, delimiter: str) -> list[str]:
     if delimiter == " ":
         return line.split()
-    cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+    cells = [cell.strip() for cell in _split(line, delimiter)]
     if delimiter != ",":  # spreadsheets that write 2,5 for 2.5 separate cells otherwise
         cells = [re.sub(r"(?<=\d),(?=\d)", ".", cell, count=1) for cell in cells]
     return cells
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    if '"' not in line:
+        return line.split(delimiter)
+    import csv
+
+    return next(csv.reader([line], delimiter=delimiter))
 
 
 def _shape(samples: list[list[list[Row]]], name: str) -> tuple[int, ...]:

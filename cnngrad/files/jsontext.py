@@ -1,6 +1,5 @@
 """JSON: numbers as they are written, and nested lists as arrays."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -27,6 +26,8 @@ def read_json(source: Source, number: Callable[[str], Any] = parse) -> Any:
     NumberError
         A number is not finite or out of range.
     """
+    import json
+
     text = source.text()
     try:
         return json.loads(

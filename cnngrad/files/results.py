@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -158,6 +157,8 @@ def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
     FileError
         It cannot be written; what was there before stays.
     """
+    import tempfile
+
     try:
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

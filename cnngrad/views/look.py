@@ -1,13 +1,12 @@
 """How wide the screen is and whether it has colours; matrices drawn for it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .blocks import Block, matrix
 from .picture import Matrix
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """What a view is drawn for.
 
     Parameters

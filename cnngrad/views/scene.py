@@ -1,8 +1,7 @@
 """What the picture of a step is drawn from: problem, trace and step."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..exact import Number, notation, plain
 from ..problem import Problem
@@ -15,8 +14,7 @@ from .theme import step_colour
 Cell = tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(NamedTuple):
     """One step of one trace, to be drawn."""
 
     problem: Problem
