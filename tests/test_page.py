@@ -202,6 +202,14 @@ def test_play_walks_by_itself_and_stops(opened):
     assert browser.run("document.querySelector('.play').getAttribute('aria-label')") == "Play"
 
 
+def test_space_still_folds_what_is_given(opened):
+    browser = opened(sample("convolution"))
+    browser.run("document.querySelector('summary').focus()")
+    browser.press(" ")
+    assert browser.run("document.querySelector('details').open") is False
+    assert browser.run("document.querySelector('.play').getAttribute('aria-label')") == "Play"
+
+
 def test_pointing_at_a_cell_shows_its_terms(opened):
     browser = opened(sample("convolution"))
     browser.press("End")

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from ..errors import UsageError
@@ -10,8 +11,9 @@ from .drawing import MARGIN, Box, Drawing
 from .figure import groups_of
 from .story import Selection
 
-SCALE = 2
-"""Points of the picture for each of the drawing."""
+SCALE = 2.0
+"""Points of the picture for each of the drawing, unless it grows too large."""
+LARGEST = 1_920
 MILLISECONDS = 1_600
 LAST_MILLISECONDS = 4_000
 FONTS = {False: ("DejaVuSans.ttf", "Arial.ttf"), True: ("DejaVuSans-Bold.ttf", "Arial Bold.ttf")}
@@ -42,14 +44,13 @@ def animation(problem: Problem, names: Sequence[str], selection: Selection) -> b
     drawings = [
         drawing for group, _ in groups_of(problem, names, selection) for drawing in group.parts
     ]
-    size = (
-        round(SCALE * (max(drawing.width for drawing in drawings) + 2 * MARGIN)),
-        round(SCALE * (max(drawing.height for drawing in drawings) + 2 * MARGIN)),
-    )
+    width = max(drawing.width for drawing in drawings) + 2 * MARGIN
+    height = max(drawing.height for drawing in drawings) + 2 * MARGIN
+    scale = min(SCALE, LARGEST / max(width, height))
     pictures = []
     for drawing in drawings:
-        picture = Image.new("RGB", size, "#ffffff")
-        _paint(picture, drawing)
+        picture = Image.new("RGB", (round(scale * width), round(scale * height)), "#ffffff")
+        _paint(picture, drawing, scale)
         pictures.append(picture.quantize(64))
     file = io.BytesIO()
     times = [MILLISECONDS] * (len(pictures) - 1) + [LAST_MILLISECONDS]
@@ -57,34 +58,36 @@ def animation(problem: Problem, names: Sequence[str], selection: Selection) -> b
     return file.getvalue()
 
 
-def _paint(picture: Any, drawing: Drawing) -> None:
+def _paint(picture: Any, drawing: Drawing, scale: float) -> None:
     from PIL import ImageDraw
 
     brush = ImageDraw.Draw(picture)
     for left, top, shape in drawing.flat(MARGIN, MARGIN):
-        x, y = SCALE * (left + shape.x), SCALE * (top + shape.y)
+        x, y = scale * (left + shape.x), scale * (top + shape.y)
         if isinstance(shape, Box):
-            corners = (x, y, x + SCALE * shape.width, y + SCALE * shape.height)
+            corners = (x, y, x + scale * shape.width, y + scale * shape.height)
             brush.rounded_rectangle(
                 corners,
-                SCALE * shape.radius,
+                scale * shape.radius,
                 None if shape.fill == "none" else shape.fill,
                 shape.stroke or None,
-                round(SCALE * shape.thickness),
+                max(round(scale * shape.thickness), 1),
             )
         else:
-            font, text = _font(SCALE * shape.size, shape.bold, shape.text)
+            font, complete = _font(scale * shape.size, shape.bold)
+            text = shape.text if complete else shape.text.translate(PLAIN)
             anchor = {"start": "lm", "middle": "mm", "end": "rm"}[shape.anchor]
             brush.text((x, y), text, shape.fill, font, anchor)
 
 
-def _font(size: float, bold: bool, text: str) -> tuple[Any, str]:
-    """A font that is there, and the text in the letters that it has."""
+@cache
+def _font(size: float, bold: bool) -> tuple[Any, bool]:
+    """A font that is there, and whether it has all the signs."""
     from PIL import ImageFont
 
     for name in FONTS[bold]:
         try:
-            return ImageFont.truetype(name, size), text
+            return ImageFont.truetype(name, size), True
         except OSError:
             continue
-    return ImageFont.load_default(size), text.translate(PLAIN)
+    return ImageFont.load_default(size), False

@@ -294,7 +294,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "ArrowLeft") walk.go(walk.current.at - 1);
   else if (event.key === "Home") walk.go(0);
   else if (event.key === "End") walk.go(Infinity);
-  else if (event.key === " " && event.target.tagName !== "BUTTON") walk.play();
+  else if (event.key === " " && !event.target.closest("button, summary")) walk.play();
   else if (digit && event.key !== " ") walk.choose(digit);
   else return;
   event.preventDefault();
