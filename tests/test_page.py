@@ -219,6 +219,8 @@ def test_pointing_at_a_cell_shows_its_terms(opened):
         "= −1·3 + −2·2 + −3·1 + −4·0",
         "= −3 → −7 → −10 → −10",
     ]
+    given = "[...document.querySelectorAll('.given .feeds')].map(c => c.innerText)"
+    assert browser.run(given) == ["0", "1", "2", "3", "−1", "−2", "−3", "−4"]
     browser.press("Home")
     browser.press("ArrowRight")
     browser.hover(cell("dA_prev", 1, 1))

@@ -16,6 +16,7 @@ function element(tag, className, text) {
 class Walk {
   constructor(root) {
     this.root = root;
+    this.given = root.previousElementSibling;
     this.terms = data.walks[root.dataset.walk];
     this.results = [...root.querySelectorAll(".result")].map((panel) => ({
       name: panel.dataset.name,
@@ -172,8 +173,10 @@ class Walk {
     const box = this.root.querySelector(".formula");
     const { name } = this.current;
     const known = this.terms[name];
-    for (const cell of this.root.querySelectorAll(".target, .feeds")) {
-      cell.classList.remove("target", "feeds", "later");
+    for (const part of [this.root, this.given]) {
+      for (const cell of part.querySelectorAll(".target, .feeds")) {
+        cell.classList.remove("target", "feeds", "later");
+      }
     }
     if (place === null || !known.cells) {
       box.replaceChildren(element("p", "hint", fill(known.cells ? words.hint : words.unknown, { name })));
@@ -197,7 +200,8 @@ class Walk {
     for (const [number, left, right] of terms) {
       for (const factor of [left, right]) {
         const [matrix, at] = factor.split(":");
-        if (matrix) this.mark(step, matrix, at, "feeds", number > upto ? "later" : "feeds");
+        const drawn = this.tables(step, matrix).length ? step : this.given;
+        if (matrix) this.mark(drawn, matrix, at, "feeds", number > upto ? "later" : "feeds");
       }
     }
   }
