@@ -149,7 +149,7 @@ def test_an_answer_that_the_program_stumbles_over_stops_nothing(monkeypatch, tmp
     def stumble(path, *rest):
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr(marking, "read_answer", stumble)
+    monkeypatch.setattr(marking, "answer_of", stumble)
     results = mark(job(article()), submissions(ARTICLE, folder))
     assert [json.loads(one.text)["error"].splitlines()[0] for one in results] == [
         marking.STUMBLED

@@ -195,10 +195,11 @@ def _asked(
 ) -> "tuple[Problem | None, tuple[str, ...]]":
     """The problem that all answer, if it is one, and what can be handed in."""
     from ..homework.check import Marker
+    from ..homework.submissions import UNPOSED
     from .posing import layer_problem, posed
 
     own = path.is_dir()
-    one = next((s.problem for s in answers if own and s.problem != "-"), str(path))
+    one = next((s.problem for s in answers if own and s.problem != UNPOSED), str(path))
     problem = posed(one, {}, None) if layer is None else layer_problem(one, layer, None)
     return (None if own else problem), Marker(problem).names
 

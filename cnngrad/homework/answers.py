@@ -113,6 +113,16 @@ def read_answer(
     CnngradError
         It cannot be read, or does not say which result it is.
     """
+    return answer_of(open_source(given, option), names, gradient, option)
+
+
+def answer_of(
+    source: Source,
+    names: Iterable[str],
+    gradient: str | None = None,
+    option: str = "the answer",
+) -> Answer:
+    """The answer that a source holds; raises as `read_answer` does."""
     names = list(names)
     if gradient is not None and gradient not in names:
         raise UsageError(
@@ -120,7 +130,6 @@ def read_answer(
             expected=", ".join(names),
             mend=nearest(gradient, names),
         )
-    source = open_source(given, option)
     try:
         answer = _read(source, names, gradient, option)
     except CnngradError as error:

@@ -1,7 +1,6 @@
 """Marking a class: each answer on its own, so that processes or machines can share the work."""
 
 import json
-import os
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -11,10 +10,11 @@ from typing import Any, NamedTuple
 
 from ..errors import CnngradError
 from ..exact import Number
+from ..files.source import open_source
 from ..problem import Problem
-from .answers import read_answer
+from .answers import answer_of
 from .check import Marker, Verdict
-from .submissions import Submission
+from .submissions import UNPOSED, Submission
 
 NOTHING = "Nothing was handed in."
 NO_PROBLEM = "There is no problem for {name}."
@@ -135,35 +135,25 @@ class _Judged(NamedTuple):
 def _judged(work: Job, submission: Submission) -> tuple[_Judged, Marker]:
     """Mark one answer, or remember what came of the very same file before."""
     marker = _marker(work, submission)
-    content = _content(submission.path) if work.problem else None
-    known = _known(work)
-    if content in known:
+    source = open_source(submission.path, "")
+    content, known = (source.kind, source.data), _known(work)
+    if work.problem and content in known:
         return known[content], marker
-    answer = read_answer(submission.path, marker.names, work.gradient)
+    answer = answer_of(source, marker.names, work.gradient)
     with _ONE_AT_A_TIME:
         verdict = marker.check(answer)
     record = verdict.json() | points(verdict, marker, work)
     less = _dumped(verdict.json(work.level)["gradients"]) if work.level < FULL else ""
     judged = _Judged(verdict, _dumped(record), _facts(record), less)
-    if content is not None:
+    if work.problem and len(source.data) <= _SMALL:
         if len(known) >= _MOST_KNOWN:
             known.clear()
         known[content] = judged
     return judged, marker
 
 
-def _content(path: str) -> tuple[str, bytes] | None:
-    """What a small file holds, with its ending; None where it is not worth remembering."""
-    try:
-        with open(path, "rb") as file:
-            data = file.read(_SMALL + 1)
-    except OSError:
-        return None
-    return (os.path.splitext(path)[1], data) if len(data) <= _SMALL else None
-
-
 @lru_cache(maxsize=2)
-def _known(work: Job) -> dict[tuple[str, bytes] | None, _Judged]:  # noqa: ARG001 - the key
+def _known(work: Job) -> dict[tuple[str, bytes], _Judged]:  # noqa: ARG001 - the key
     """What came of the files seen so far; many students hand in the very same."""
     return {}
 
@@ -210,7 +200,7 @@ def _marker(work: Job, submission: Submission) -> Marker:
         raise CnngradError(NOTHING)
     if work.problem:
         return _common_marker(work)
-    if submission.problem == "-":
+    if submission.problem == UNPOSED:
         raise CnngradError(NO_PROBLEM.format(name=submission.name))
     from ..files import read_problem
 

@@ -12,6 +12,7 @@ from ..files.source import KINDS
 ANSWER = "answer"
 """A file of this name answers for the folder that it lies in."""
 PROBLEM = "problem.json"
+UNPOSED = "-"
 
 
 class Submission(NamedTuple):
@@ -21,7 +22,7 @@ class Submission(NamedTuple):
     path: str
     """The answer file; "" where nothing was handed in."""
     problem: str = ""
-    """The problem file, where each student has one of their own."""
+    """The problem file, where each student has one of their own; `UNPOSED` where it is missing."""
 
 
 def submissions(problem: Path, folder: Path | None = None, glob: str = "") -> list[Submission]:
@@ -74,7 +75,7 @@ def _each_their_own(problems: Path, folder: Path, glob: str) -> list[Submission]
     if not found:
         raise _nothing(folder, glob)
     names = sorted({*posed, *found})
-    return [Submission(name, found.get(name, ""), posed.get(name, "-")) for name in names]
+    return [Submission(name, found.get(name, ""), posed.get(name, UNPOSED)) for name in names]
 
 
 def _nothing(folder: Path, glob: str) -> FileError:
