@@ -233,9 +233,11 @@ def alike(*arrays: object) -> list[Scaled]:
 def _over_common_denominator(array: Array) -> Scaled:
     if array.dtype.kind == "i":
         return Scaled(array, 1)
-    cells = array.ravel().tolist()
-    scale = math.lcm(*{cell.denominator for cell in cells})
-    integers = [cell.numerator * (scale // cell.denominator) for cell in cells]
+    ratios = [cell.as_integer_ratio() for cell in array.ravel().tolist()]
+    denominators = {denominator for _, denominator in ratios}
+    scale = math.lcm(*denominators)
+    factors = {denominator: scale // denominator for denominator in denominators}
+    integers = [numerator * factors[denominator] for numerator, denominator in ratios]
     return Scaled(compact(filled(integers, array.shape)), scale)
 
 

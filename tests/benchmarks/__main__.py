@@ -63,7 +63,7 @@ def exact() -> Iterator[Figure]:
 def against_torch() -> Iterator[Figure]:
     """The engine, as ratios to PyTorch's time."""
     rows = engine.measure()
-    convolutions = [row for row in rows if row.name.split(":")[0] == "convolution"]
+    convolutions = [row for row in rows if row.name.split(":")[0] == "conv"]
     for row in convolutions:
         name = f"{row.name}, {row.dtype}, {row.threads} thread{'s' * (row.threads > 1)}"
         if (row.dtype, row.threads) == ("float64", 1):
@@ -73,7 +73,7 @@ def against_torch() -> Iterator[Figure]:
     limits = {("float64", 1): 0.95, ("float32", 1): 1.3}
     for (kind, dtype, threads), ratio in engine.geometric_means(rows).items():
         name = f"{kind}, geometric mean, {dtype}, {threads} thread{'s' * (threads > 1)}"
-        limit = limits.get((dtype, threads)) if kind == "convolution" else None
+        limit = limits.get((dtype, threads)) if kind == "conv" else None
         if limit:
             yield at_most("engine", name, ratio, limit, "× PyTorch")
         else:
