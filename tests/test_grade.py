@@ -18,7 +18,7 @@ from conftest import ROOT, SAMPLES
 
 from cnngrad.files import read_problem
 from cnngrad.homework import sharing
-from cnngrad.homework.ledger import Ledger
+from cnngrad.homework.ledger import Ledger, columns
 from cnngrad.homework.marking import DIED, Facts, Marked, job, mark
 from cnngrad.homework.submissions import Submission, submissions
 from cnngrad.homework.texts import RULES
@@ -194,6 +194,7 @@ def test_glob(cnngrad, tmp_path):
         ([ARTICLE, "nowhere"], "no such folder"),
         ([ARTICLE, ARTICLE], "not a folder"),
         ([ARTICLE, "empty"], "no answers"),
+        ([ARTICLE, "outer"], "there are some in outer"),
         ([ARTICLE], "folder with the answers is missing"),
         (["empty"], "no problems"),
         (["nothing.json", "empty"], "no answers"),
@@ -206,6 +207,8 @@ def test_what_cannot_be_marked_is_said(cnngrad, tmp_path, monkeypatch, arguments
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
     hand(tmp_path / "full", anna=RIGHT)
+    (tmp_path / "outer").mkdir()
+    hand(tmp_path / "outer" / "inner", anna=RIGHT)
     (tmp_path / "there.csv").write_text("")
     run = cnngrad("grade", *arguments)
     assert run.code == 3
@@ -238,6 +241,22 @@ def test_no_cell_is_lost_on_a_narrow_terminal(cnngrad, tmp_path):
     assert max(map(len, run.out.splitlines())) <= 40
     assert "13/14" in run.out
     assert "db: sign turned" in run.out
+
+
+def test_names_in_any_script_stand_in_their_column(cnngrad, tmp_path):
+    folder = hand(tmp_path / "a", 李明=RIGHT, Zoë=RIGHT, 王小明王小明王小明王小明王小明=RIGHT)
+    (folder / "\x1b[31mred.json").write_text(json.dumps(RIGHT))
+    with open(os.path.join(os.fsencode(folder), b"\xff\xfe.json"), "w") as file:
+        file.write("{")
+    report = tmp_path / "r.json"
+    run = cnngrad("grade", ARTICLE, folder, "--output", report)
+    assert run.code == 0
+    assert "\x1b" not in run.out
+    rows = [line for line in run.out.splitlines() if "14/14" in line]
+    assert len({columns(row[: row.index("14/14")]) for row in rows}) == 1
+    names = {mark["name"] for mark in json.loads(report.read_text())["submissions"]}
+    assert "李明" in names
+    assert len(names) == 5
 
 
 def test_reports_agree(cnngrad, class_of_500, tmp_path):

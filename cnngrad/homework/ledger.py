@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
+from unicodedata import combining, east_asian_width
 
 from .marking import Facts, Marked
 from .texts import RULES, SLIPS
@@ -61,11 +62,12 @@ class Tally:
         self.mistakes: Counter[str] = Counter()
         """By code, how many submissions have it."""
         self.longest_name = 0
+        """In columns of a terminal."""
 
     def add(self, name: str, facts: Facts) -> None:
         """Count one submission."""
         self.submissions += 1
-        self.longest_name = max(self.longest_name, len(name))
+        self.longest_name = max(self.longest_name, columns(name))
         if facts.failed:
             self.errors += 1
             return
@@ -108,6 +110,16 @@ class Tally:
             ],
             "unexplained": self.unexplained,
         }
+
+
+def columns(name: str) -> int:
+    """How many columns of a terminal a name takes: Chinese characters take two each.
+
+    >>> columns("Anna"), columns("李明")
+    (4, 4)
+    """
+    wide = sum(east_asian_width(c) in "WF" for c in name)
+    return len(name) + wide - sum(map(bool, map(combining, name)))
 
 
 def title(code: str) -> str:

@@ -192,7 +192,8 @@ def codes_of(reason: Mapping[str, Any]) -> list[str]:
 
 
 def _dumped(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False)
+    text = json.dumps(data, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode()  # a file's name may be no text
 
 
 def _marker(work: Job, submission: Submission) -> Marker:

@@ -79,6 +79,13 @@ def _each_their_own(problems: Path, folder: Path, glob: str) -> list[Submission]
 
 
 def _nothing(folder: Path, glob: str) -> FileError:
+    deeper = [sub for sub in sorted(folder.iterdir()) if sub.is_dir() and _readable(sub)]
+    if deeper and not glob:
+        return FileError(
+            "There are no answers in this folder.",
+            where=str(folder),
+            mend=f"there are some in {deeper[0]}",
+        )
     return FileError(
         "There are no answers in this folder.",
         where=str(folder),
@@ -111,7 +118,8 @@ def _answers(folder: Path, glob: str, except_for: Path | None) -> dict[str, str]
 def _name(path: str, folder: Path) -> str:
     parent, file = os.path.split(path)
     stem = os.path.splitext(file)[0]
-    return os.path.basename(parent) if stem == ANSWER and parent != str(folder) else stem
+    name = os.path.basename(parent) if stem == ANSWER and parent != str(folder) else stem
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _same(path: str, other: Path | None) -> bool:
@@ -125,7 +133,7 @@ def _matching(folder: Path, glob: str) -> Iterable[str]:
         raise FileError("--glob is not understood.", found=glob, expected=str(error)) from None
 
 
-def _readable(folder: Path) -> Iterable[str]:
+def _readable(folder: Path) -> list[str]:
     """Files that can be read, and the answers one folder further down."""
     paths = []
     for entry in os.scandir(str(folder)):

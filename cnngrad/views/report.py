@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..homework.ledger import Ledger, Tally
+from ..homework.ledger import Ledger, Tally, columns
 from ..homework.reports import digest
-from .blocks import Block, Line, beside, stacked, text, wrapped
+from .blocks import Block, Line, flow, length, stacked, text, wrapped
 from .look import Look
 from .steps import indented
 
@@ -50,7 +50,7 @@ def summary(tally: Tally, look: Look) -> Iterator[Block]:
         BY_GRADIENT.format(name=name, right=right, marked=tally.marked)
         for name, right in tally.gradients.items()
     ]
-    yield wrapped(" · ".join(parts), width, "", " ")
+    yield Block([[(" ", ""), *line] for line in flow([*map(text, parts)], width, 3, 0).lines])
     yield text("")
     yield from chart(tally, look)
 
@@ -118,9 +118,12 @@ class _Widths:
         self.score = max(2 * len(f"{most:g}") + 3, len(SCORE))
         used = 4 + self.score + sum(len(name) + 2 for name in self.gradients)
         widest = min(WIDEST_NAME, max(width - used, LEAST_NAME))
-        self.name = min(max(tally.longest_name, len(NAME)), widest)
+        longest = max(tally.longest_name, len(NAME))
+        self.name = min(longest, widest)
         self.rest = width - used - self.name - 2
         self.below = self.rest < LEAST_DIAGNOSIS
+        if self.below:
+            self.name = min(longest, max(width - used, LEAST_NAME))
         self.width = width
 
     def header(self) -> Block:
@@ -132,21 +135,23 @@ class _Widths:
 
     def row(self, record: Mapping[str, Any]) -> Block:
         """One student, on as many lines as it takes."""
-        name = record["name"]
-        parts = [name[k : k + self.name] for k in range(0, len(name), self.name)] or [""]
-        column = Block([[(f" {part:<{self.name}}", "")] for part in parts])
+        names = pieces(record["name"], self.name)
         marks = self._marks(record)
-        if self.below:
-            width = self.width - 4
-            said = indented(indented(_said(record, width)))
-            line = beside([column, marks])
-            return stacked([line, said]) if said.lines else line
-        return beside([column, marks, _said(record, self.rest)])
+        said = Block([]) if self.below else _said(record, self.rest)
+        lines: list[Line] = []
+        for k in range(max(len(names), len(said.lines))):
+            name = names[k] if k < len(names) else ""
+            line: Line = [(f" {name}{' ' * (self.name - columns(name))}  ", "")]
+            line += marks if k == 0 else [(" " * length(marks), "")]
+            lines.append([*line, ("  ", ""), *said.lines[k]] if k < len(said.lines) else line)
+        if not self.below or record.get("correct"):
+            return Block(lines)
+        return stacked([Block(lines), indented(indented(_said(record, self.width - 4)))])
 
-    def _marks(self, record: Mapping[str, Any]) -> Block:
+    def _marks(self, record: Mapping[str, Any]) -> Line:
         if "error" in record:
             line: Line = [(f"{NO_MARK:>{self.score}}", "")]
-            return Block([line + [(f"  {NO_MARK:<{len(n)}}", "faint") for n in self.gradients]])
+            return line + [(f"  {NO_MARK:<{len(name)}}", "faint") for name in self.gradients]
         score = f"{record['score']:g}/{record['max_score']:g}"
         line = [(f"{score:>{self.score}}", "")]
         for name in self.gradients:
@@ -156,7 +161,23 @@ class _Widths:
                 fine = gradient["correct"]
                 mark, style = (RIGHT_MARK, "right") if fine else (WRONG_MARK, "wrong")
             line += [("  ", ""), (mark, style), (" " * (len(name) - 1), "")]
-        return Block([line])
+        return line
+
+
+def pieces(name: str, width: int) -> list[str]:
+    """A name on as many lines as it takes, broken where it has a hyphen or the like.
+
+    >>> pieces("van_der_berg", 9), pieces("abcdef", 4)
+    (['van_der_', 'berg'], ['abcd', 'ef'])
+    """
+    name = "".join(c if c.isprintable() else "�" for c in name)
+    lines = []
+    while columns(name) > width:
+        fitting = next(k for k in range(len(name), 0, -1) if columns(name[:k]) <= width)
+        cut = max(name.rfind(c, 0, fitting) for c in "-_+. ") + 1 or fitting
+        lines.append(name[:cut])
+        name = name[cut:]
+    return [*lines, name]
 
 
 def _said(record: Mapping[str, Any], width: int) -> Block:
