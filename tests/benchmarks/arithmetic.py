@@ -33,8 +33,8 @@ def measure() -> list[Row]:
     rng = np.random.default_rng(1)
     rows = []
     for kind, denominators in (("integers", [1]), ("decimals", [100]), ("fractions", range(1, 10))):
-        small = [_random(rng, s, denominators) for s in ((1, 32, 32), (3, 1, 3, 3), (3, 30, 30))]
-        work = 2 * 3 * 9 * 900
+        small = [_random(rng, s, denominators) for s in ((3, 16, 16), (4, 3, 3, 3), (4, 14, 14))]
+        work = 2 * 4 * 3 * 9 * 14 * 14
         rows.append(Row(f"{kind}, small", work, _time(_ours, small), _time(_plain, small, 3)))
         large = [_random(rng, s, denominators) for s in ((2, 98, 98), (10, 2, 5, 5), (10, 94, 94))]
         work = 2 * 10 * 94 * 94 * 2 * 25
