@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import UsageError, nearest
 from ..exact import Array, Number
 from ..problem import Problem
-from ..trace import Index
+from ..tracing import Index
 from ..update import updated
 from .answers import Answer, Sheet, sheet_of
 from .compare import Precision, Reading, reading, understood
@@ -20,6 +20,9 @@ from .diagnose import Codes, Fit, Suspects
 from .slips import Slip, Slips
 
 _CLEARLY_EARNED = 7.0
+"""Bits by which a claim must beat chance where other gradients look random: one in 128."""
+_TINY = 2
+"""Cells that say little where nothing else was handed in."""
 _ONE_IN_THREE = 3
 _MOST_SLIPS = 8
 _MOST_EVIDENCE = 100
@@ -238,8 +241,9 @@ class Marker:
         """Put together what has been found, but for claims that chance could make as well."""
         if not found.wrong:
             return Marked(found.name, found.sheet, self.truths[found.name], found.right)
-        if rest_random:
-            fits = [fit for fit in fits if fit.earned >= _CLEARLY_EARNED]
+        if rest_random or (alone and found.right.size <= _TINY):
+            single = 0 if rest_random else 1  # a single rule is likely enough on its own
+            fits = [f for f in fits if f.earned >= _CLEARLY_EARNED or len(f.codes) == single]
         mistakes = tuple(
             Mistake(
                 fit.codes,

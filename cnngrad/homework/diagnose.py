@@ -11,7 +11,7 @@ import numpy as np
 
 from ..exact import Array, Scaled, alike, divided
 from ..problem import Problem
-from ..trace import Index
+from ..tracing import Index
 from .compare import Reading, understood
 from .mistakes import family
 from .mistakes.recipe import RIGHT, Cook, Recipe, Rule, finished, merged
@@ -24,9 +24,9 @@ _PAIRS_WORK = 300_000
 _EXACT_WORK = 100_000
 """Multiply-adds up to which mistakes are computed exactly; beyond, in float64."""
 
-_EARNED = 7.0
-"""Bits by which a claim must beat chance: one in 128."""
-_MOST_BITS = 7.0
+_EARNED = 4.0
+"""Bits by which a pair must beat chance: one in 16; more where the rest looks random."""
+_MOST_BITS = 10.0
 _ZERO_BITS = 2.0
 """What a single cell can say for a claim; a 0 says less, as it is also what is left undone."""
 
