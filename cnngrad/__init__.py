@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from .ops.pool import max_pool2d_backward as max_pool2d_backward
     from .problem import Gradients as Gradients
     from .problem import Problem as Problem
-    from .trace import Step as Step
-    from .trace import Term as Term
-    from .trace import Trace as Trace
+    from .tracing import Step as Step
+    from .tracing import Term as Term
+    from .tracing import Trace as Trace
     from .views.notebook import trace as trace
 
 _HOMES = {
@@ -39,9 +39,9 @@ _HOMES = {
     "Marker": "homework.check",
     "Network": "network",
     "Problem": "problem",
-    "Step": "trace",
-    "Term": "trace",
-    "Trace": "trace",
+    "Step": "tracing",
+    "Term": "tracing",
+    "Trace": "tracing",
     "Verdict": "homework.check",
     "check": "homework.check",
     "check_gradients": "gradcheck",
@@ -54,14 +54,13 @@ _HOMES = {
     "max_pool2d": "ops.pool",
     "max_pool2d_backward": "ops.pool",
     "read_network": "network",
+    "trace": "views.notebook",
 }
 
-__all__ = sorted([*_HOMES, "trace"])
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
-    if name == "trace":  # a module that can be called: its steps, to be shown in a notebook
-        return import_module(".trace", __name__)
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f".{_HOMES[name]}", __name__), name)

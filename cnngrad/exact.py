@@ -16,7 +16,7 @@ import numpy as np
 from .errors import NumberError, ShapeError
 
 Number = int | Fraction | float
-Array = np.ndarray[Any, np.dtype[Any]]  # numpy.typing takes time to load
+Array = np.ndarray[tuple[Any, ...], np.dtype[Any]]  # numpy.typing takes time to load
 
 _DECIMAL = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _NUMBER = re.compile(rf"([+-]?{_DECIMAL})(?:\s*/\s*([+-]?{_DECIMAL}))?")

@@ -22,7 +22,7 @@ from .exact import Number, index
 from .ops import operation
 from .problem import Problem
 from .shapes import by
-from .trace import Factor, Index, Term, Trace, cell_name
+from .tracing import Factor, Index, Term, Trace, cell_name
 
 WORK = 500_000
 """Terms that are gone through for one cell unless told otherwise."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from .errors import SettingError, nearest
 from .exact import Array, Number, alike, compact, divided, hold, largest, rounded
-from .trace import Factor, Index, Term
+from .tracing import Factor, Index, Term
 
 
 class Function(ABC):

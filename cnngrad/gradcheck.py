@@ -15,7 +15,7 @@ from .errors import SettingError
 from .exact import Array, rounded
 from .network import Network, backward
 from .problem import Problem
-from .trace import Index
+from .tracing import Index
 
 TOLERANCE = 1e-6
 """The greatest difference that counts as none, relative to the greatest slope of a gradient."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from .problem import Problem
-from .trace import Index
+from .tracing import Index
 
 
 class Layer(NamedTuple):

@@ -12,7 +12,7 @@ import numpy as np
 from .errors import NumberError, SettingError, ShapeError, nearest
 from .exact import Array, Number, as_array, exactly, parse, rounded
 from .shapes import by
-from .trace import Index, Trace
+from .tracing import Index, Trace
 
 EXACT_WORK = 30_000_000
 """Multiply-adds up to which a problem is computed exactly unless told otherwise."""

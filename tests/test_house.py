@@ -13,7 +13,7 @@ PACKAGE = ROOT / "cnngrad"
 FLOW = [
     "errors",
     "exact",
-    "trace",
+    "tracing",
     "shapes",
     "problem",
     "functions",
@@ -31,7 +31,7 @@ FLOW = [
 ]
 """A module imports only from what stands before it, or from its own room."""
 
-LAZY_DOORS = {("trace", "views"), ("problem", "views")}
+LAZY_DOORS = {("tracing", "views"), ("problem", "views")}
 """Imports inside `_repr_html_`: an object shows itself in a notebook, where views are wanted."""
 
 

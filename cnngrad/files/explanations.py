@@ -6,7 +6,7 @@ from typing import Any
 from ..exact import Number
 from ..explain import Explanation, Feeding, written
 from ..problem import Problem
-from ..trace import Factor, Term, cell_name
+from ..tracing import Factor, Term, cell_name
 
 
 def explanation_json(explanation: Explanation) -> dict[str, Any]:

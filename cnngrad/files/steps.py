@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from ..problem import Problem
-from ..trace import cell_name
+from ..tracing import cell_name
 
 HEADER = "gradient,step,cell,value,sample,channels,rows,columns,adds\n"
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..exact import Array
-from ..trace import Index
+from ..tracing import Index
 from .answers import MACHINE, Sheet
 
 _ENOUGH_DECIMALS = 2

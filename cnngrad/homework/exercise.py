@@ -11,7 +11,7 @@ from ..exact import Array, as_array, divided
 from ..ops import operation
 from ..problem import Problem
 from ..shapes import Pair, by, pair
-from ..trace import Index
+from ..tracing import Index
 from .mistakes import family
 from .mistakes.recipe import finished
 

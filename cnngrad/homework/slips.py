@@ -9,7 +9,7 @@ import numpy as np
 
 from ..exact import Array, Number, index, plain
 from ..problem import Problem
-from ..trace import Factor, Index, Term, Trace
+from ..tracing import Factor, Index, Term, Trace
 from .compare import Reading
 
 _MOST_TERMS = 400

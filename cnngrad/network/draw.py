@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from ..exact import Array, as_array, filled, simplest
-from ..trace import Index
+from ..tracing import Index
 
 INITS: Mapping[str, tuple[int, int]] = {"integers": (2, 1), "tenths": (5, 10)}
 """By name: the largest numerator, and the denominator. 0 is left out, it would hide a path."""

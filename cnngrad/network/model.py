@@ -13,7 +13,7 @@ from ..ops import layer as layer_kind
 from ..ops.loss import RATIONAL_LOSSES, Loss, loss
 from ..problem import EXACT_WORK, Problem
 from ..shapes import by
-from ..trace import Index
+from ..tracing import Index
 from .draw import drawn
 
 INPUT = "the input"

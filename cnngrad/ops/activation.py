@@ -14,7 +14,7 @@ from ..functions import FUNCTIONS, Function, Softmax, function
 from ..layer import Layer
 from ..problem import Operand, Problem, Setting, cells_of, choice, masked, number
 from ..shapes import by
-from ..trace import Factor, Index, Plan, Term, Trace
+from ..tracing import Factor, Index, Plan, Term, Trace
 
 A_PREV = Operand("A_prev", "input", least=1, forms="an array of one to four axes")
 DZ = Operand("dZ", "dz", least=1, forms="an array of one to four axes")

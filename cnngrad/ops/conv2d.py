@@ -26,7 +26,7 @@ from ..problem import (
 )
 from ..shapes import Axis, axis, by, pair
 from ..shapes import padding as read_padding
-from ..trace import Factor, Index, Plan, Term, Trace, Window
+from ..tracing import Factor, Index, Plan, Term, Trace, Window
 
 A_PREV = Operand("A_prev", "input")
 W = Operand("W", "kernel")

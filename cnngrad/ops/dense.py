@@ -26,7 +26,7 @@ from ..problem import (
     number,
 )
 from ..shapes import by
-from ..trace import Factor, Index, Plan, Term, Trace
+from ..tracing import Factor, Index, Plan, Term, Trace
 
 _ROWS = "the numbers of one sample (n) or a row for each sample (N, n)"
 _WEIGHTS = "a row for each unit (n_out, n_in)"

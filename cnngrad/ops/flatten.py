@@ -7,7 +7,7 @@ from ..exact import Array
 from ..layer import Layer
 from ..problem import Operand, Problem, cells_of, masked
 from ..shapes import by
-from ..trace import Factor, Index, Plan, Term, Trace
+from ..tracing import Factor, Index, Plan, Term, Trace
 
 A_PREV = Operand("A_prev", "input")
 DZ = Operand("dZ", "dz", rank=2, least=1, forms="the numbers of one sample (n) or rows (N, n)")

@@ -17,7 +17,7 @@ from ..exact import Array, Number, alike, compact, divided, hold, index, largest
 from ..functions import Sigmoid, Softmax, product
 from ..problem import Operand, Problem, Setting, cells_of, choice, count, lifted, masked
 from ..shapes import by
-from ..trace import Factor, Index, Plan, Term, Trace, quotient
+from ..tracing import Factor, Index, Plan, Term, Trace, quotient
 
 _ANY = "an array of one to four axes"
 A_PREV = Operand("A_prev", "input", least=1, forms=_ANY)

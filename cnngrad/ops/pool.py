@@ -20,7 +20,7 @@ from ..layer import Layer
 from ..problem import Operand, Operation, Problem, Setting, cells_of, choice, count, flag, masked
 from ..shapes import Axis, axis, by, pair
 from ..shapes import padding as read_padding
-from ..trace import Factor, Index, Plan, Term, Trace, Window, quotient
+from ..tracing import Factor, Index, Plan, Term, Trace, Window, quotient
 
 A_PREV = Operand("A_prev", "input")
 DZ = Operand("dZ", "dz")

@@ -5,7 +5,7 @@ from itertools import islice
 
 from ..exact import Number
 from ..problem import Problem
-from ..trace import Step, Trace, cell_name
+from ..tracing import Step, Trace, cell_name
 from . import sentences
 
 CHUNK = 200

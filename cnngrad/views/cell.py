@@ -5,7 +5,7 @@ from functools import lru_cache
 from ..exact import Number, plain
 from ..explain import Explanation, explain_cell, forward_of, written
 from ..problem import Problem
-from ..trace import Factor, Index, Term
+from ..tracing import Factor, Index, Term
 from . import explorer_words as words
 from .blocks import Block, stacked, wrapped
 from .cellsum import formula_block, letters

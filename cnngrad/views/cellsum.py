@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..exact import Number, plain
 from ..explain import Explanation, written
 from ..problem import Problem
-from ..trace import Term
+from ..tracing import Term
 from . import reasons
 from .blocks import Block, Line, Span, length, stacked
 from .formula import LONGEST, product

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..exact import Array, as_array, plain
 from ..problem import Problem
-from ..trace import Index, Step, Term, Trace
+from ..tracing import Index, Step, Term, Trace
 from . import sentences
 from .formula import product
 from .picture import Matrix, Parts, Picture, holed, plane, plane_title

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ..trace import Index, Term
+from ..tracing import Index, Term
 from .formula import total
 from .picture import Matrix, Parts, Picture
 from .scene import Scene

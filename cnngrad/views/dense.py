@@ -1,6 +1,6 @@
 """The steps of a fully connected layer as pictures."""
 
-from ..trace import Index, Term
+from ..tracing import Index, Term
 from . import cellwise, sentences
 from .formula import total
 from .picture import WHOLE, Matrix, Picture, holed, plane

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ..exact import Array, approximate, plain
 from ..explain import Explanation, argument, written
 from ..problem import Problem
-from ..trace import Factor, Index
+from ..tracing import Factor, Index
 from . import reasons
 from .blocks import Block, Line, equation, stacked, text, wrapped
 from .cellsum import formula_block, term_colour

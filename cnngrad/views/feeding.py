@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ..exact import plain
 from ..explain import Feeding, written
 from ..problem import Problem
-from ..trace import Factor, Index, Term
+from ..tracing import Factor, Index, Term
 from . import reasons
 from .blocks import Block, Line, equation, flow, stacked, text, wrapped
 from .cellsum import letters, term_colour

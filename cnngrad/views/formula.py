@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..exact import Number, plain
-from ..trace import Term
+from ..tracing import Term
 
 LONGEST = 30
 """Terms of a sum that are written out; a longer one keeps its first and last."""

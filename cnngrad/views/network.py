@@ -11,7 +11,7 @@ from ..exact import Array, Number, plain
 from ..network import Backward, LayerResult, Network
 from ..problem import Problem
 from ..shapes import by
-from ..trace import Term, cell_name
+from ..tracing import Term, cell_name
 from . import network_sentences as say
 from . import sentences
 from .blocks import Block, Line, flow, stacked, text, wrapped

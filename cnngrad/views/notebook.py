@@ -15,7 +15,7 @@ from ..files import Source, read_problem
 from ..files.problems import problem_of
 from ..problem import EXACT_WORK, Gradients, Problem
 from ..shapes import by
-from ..trace import Factor, Step, Term, Trace
+from ..tracing import Factor, Step, Term, Trace
 from . import captions, sentences, story
 from .formula import product
 from .page import tables

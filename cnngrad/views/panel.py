@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..exact import as_array, plain
 from ..problem import Problem
-from ..trace import Step, Trace
+from ..tracing import Step, Trace
 from . import sentences
 from .picture import Picture, whole
 from .scene import Scene

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..exact import Array, Number, notation
 from ..problem import Problem
 from ..shapes import by
-from ..trace import Index
+from ..tracing import Index
 
 WHOLE = 12
 """Rows and columns up to which a step shows a matrix whole; beyond, what lies around the window."""

@@ -2,7 +2,7 @@
 
 from ..exact import Number, plain
 from ..ops.pool import AveragePooling, Pooling
-from ..trace import Index
+from ..tracing import Index
 from . import sentences
 from .formula import added
 from .picture import Matrix, Parts, Picture

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..exact import Array, notation, plain
 from ..problem import Problem
-from ..trace import Index, cell_name
+from ..tracing import Index, cell_name
 from . import formula
 from .blocks import Block, flow, matrix, stacked, text, wrapped
 from .look import Look

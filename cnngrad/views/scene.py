@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ..exact import Number, notation, plain
 from ..problem import Problem
-from ..trace import Index, Step, Trace, cell_name
+from ..tracing import Index, Step, Trace, cell_name
 from . import sentences
 from .formula import overlap
 from .picture import Matrix, holed, plane, plane_title

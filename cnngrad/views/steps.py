@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ..problem import Problem
-from ..trace import Step, Trace
+from ..tracing import Step, Trace
 from . import sentences
 from .blocks import Block, equation, flow, stacked, text, wrapped
 from .look import Look

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from .. import exact
 from ..exact import notation, plain
 from ..problem import Problem
-from ..trace import Trace
+from ..tracing import Trace
 from ..update import updated
 from . import sentences
 from .descent import descent

@@ -21,7 +21,7 @@ from ..homework.report import (
 )
 from ..homework.slips import Slip
 from ..problem import Problem
-from ..trace import Index
+from ..tracing import Index
 from . import sentences
 from .blocks import Block, flow, matrix, stacked, text, wrapped
 from .document import heading, rule

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..exact import plain
 from ..problem import Problem
-from ..trace import Index, Step, Trace
+from ..tracing import Index, Step, Trace
 from . import reasons
 from .panel import Panel, panel
 from .picture import Matrix, Picture, plane

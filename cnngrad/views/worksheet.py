@@ -9,7 +9,7 @@ from math import prod
 
 from ..exact import Array, plain
 from ..problem import Problem
-from ..trace import Index
+from ..tracing import Index
 from . import story
 from .blocks import Block, flow, matrix, stacked, text, wrapped
 from .document import given

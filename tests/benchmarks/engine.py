@@ -124,30 +124,32 @@ def _times(seconds: float) -> Iterator[Row]:
 
 
 def _row(name: str, dtype: str, threads: int, ours: Call, theirs: Call, seconds: float) -> Row:
-    """Call both in turn, so that whatever else the machine does slows both alike."""
+    """Call both in turn, so that whatever else the machine does slows both alike.
+
+    One thread is timed by its own processor time, which leaves out what it has to wait.
+    """
     for mine, yours in zip(ours(), theirs(), strict=True):
         tolerance = 1e-9 if dtype == "float64" else 2e-3
         np.testing.assert_allclose(mine, yours, tolerance, tolerance * np.abs(mine).max())
-    repeats = max(1, int(5e-4 / _clock(ours, 1)))
+    clock = time.thread_time if threads == 1 else time.perf_counter
+    rest = 0.003 if threads > 1 else 0  # the other library's idle threads spin for a while
+    repeats = max(1, int(5e-4 / _clock(ours, 1, clock, 0)))
     pairs = []
     end = time.perf_counter() + seconds
     while len(pairs) < 5 or time.perf_counter() < end:
-        if threads > 1:
-            time.sleep(0.003)  # the other library's idle threads spin for a while
-        mine = _clock(ours, repeats)
-        if threads > 1:
-            time.sleep(0.003)
-        pairs.append((mine, _clock(theirs, repeats)))
+        pairs.append([_clock(call, repeats, clock, rest) for call in (ours, theirs)])
     ratio = median(mine / yours for mine, yours in pairs)
     ours_ms, torch_ms = (1e3 * median(side) for side in zip(*pairs, strict=True))
     return Row(name, dtype, threads, ratio, ours_ms, torch_ms)
 
 
-def _clock(call: Call, repeats: int) -> float:
-    start = time.perf_counter()
+def _clock(call: Call, repeats: int, clock: Callable[[], float], rest: float) -> float:
+    """Seconds that a call takes, on average."""
+    time.sleep(rest)
+    start = clock()
     for _ in range(repeats):
         call()
-    return (time.perf_counter() - start) / repeats
+    return (clock() - start) / repeats
 
 
 def _convolution(shape: Shape, dtype: str) -> tuple[Call, Call]:

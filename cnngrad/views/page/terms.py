@@ -5,7 +5,7 @@ from typing import Any
 from ...exact import plain
 from ...explain import written
 from ...problem import Problem
-from ...trace import Index, Term, Trace, cell_name
+from ...tracing import Index, Term, Trace, cell_name
 from ..captions import typeset
 from ..formula import product
 

@@ -4,10 +4,8 @@ Everything that the program shows is a view of these three.
 """
 
 import itertools
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from types import ModuleType
 from typing import Any, NamedTuple
 
 from .exact import Array, Number, index
@@ -193,15 +191,3 @@ def cell_name(name: str, place: Index, given_rank: int) -> str:
     ('dZ[1,1]', 'dZ[0,0,1,1]')
     """
     return name + index(place[len(place) - given_rank :])
-
-
-class _Callable(ModuleType):
-    """`cnngrad.trace` is this module and, for people in a notebook, a function: see there."""
-
-    def __call__(self, problem: Any, name: str = "") -> Trace:
-        from .views.notebook import trace
-
-        return trace(problem, name)
-
-
-sys.modules[__name__].__class__ = _Callable
