@@ -71,8 +71,12 @@ def fold(columns: Array, cells: Array, rows: Axis, cols: Axis) -> None:
 
 
 def blocks(samples: int, cells: int) -> list[slice]:
-    """As many samples at a time as fill columns of about 250,000 cells (2 MB) together."""
-    n = max(1, 2**18 // cells)
+    """As many samples at a time as fill columns of about 500,000 cells (4 MB) together.
+
+    Images of which fewer than 8 fit are taken one by one: their own lines are longer runs.
+    """
+    n = 2**19 // cells
+    n = n if n >= 8 else 1
     return [slice(first, first + n) for first in range(0, samples, n)]
 
 

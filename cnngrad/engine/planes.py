@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..shapes import Axis
-from .taps import phases
+from .taps import phases, unfilled
 
 Array = NDArray[Any]
 
@@ -29,7 +29,8 @@ def backward(
     order = (..., [i for i, _, _ in taps], [j for _, j, _ in taps])
     kernels = W.reshape(groups, filters, depth, kH, kW)
     weights = kernels[order].transpose(0, 2, 3, 1)  # (groups, depth, taps, filters)
-    dA_prev, dweights = np.zeros_like(A_prev), np.zeros(weights.shape, W.dtype)
+    dA_prev = unfilled(A_prev.shape, A_prev.dtype, rows, cols)
+    dweights = np.zeros(weights.shape, W.dtype)
     for part in _parts(groups, filters * plane_size(rows, cols)):
         inputs = slice(part.start * depth, part.stop * depth)
         outputs = slice(part.start * filters, part.stop * filters)

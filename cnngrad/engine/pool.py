@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..shapes import Axis
-from .taps import phases
+from .taps import phases, unfilled
 
 Array = NDArray[Any]
 
@@ -164,7 +164,7 @@ def sum_backward(dZ: Array, rows: Axis, cols: Axis) -> Array:
     array([[1, 6, 5],
            [1, 6, 5]])
     """
-    dA_prev = np.zeros((*dZ.shape[:2], rows.size, cols.size), dZ.dtype)
+    dA_prev = unfilled((*dZ.shape[:2], rows.size, cols.size), dZ.dtype, rows, cols)
     for block, gradient in _blocks(dA_prev):
         errors = _merged(dZ)[block]
         *earlier, last = reversed(_passes(rows, cols))

@@ -45,6 +45,24 @@ def _reach(axis: Axis, start: int) -> Reach:
     return Reach(slice(first, last + 1), cells)
 
 
+@lru_cache(maxsize=64)
+def reaches_all(axis: Axis) -> bool:
+    """Whether every cell of the input lies in some window.
+
+    >>> from cnngrad.shapes import axis
+    >>> reaches_all(axis(4, 2, stride=2)), reaches_all(axis(5, 2, stride=2))
+    (True, False)
+    """
+    positions = range(axis.size)
+    return len({cell for tap in reach(axis) for cell in positions[tap.cells]}) == axis.size
+
+
+def unfilled(shape: tuple[int, ...], dtype: Any, rows: Axis, cols: Axis) -> NDArray[Any]:
+    """An array for the gradient of every cell that some window reaches; the others are 0."""
+    make = np.empty if reaches_all(rows) and reaches_all(cols) else np.zeros
+    return make(shape, dtype)
+
+
 class Phase(NamedTuple):
     """The cells of the padded input whose row, and column, leave one remainder by the stride.
 
@@ -67,8 +85,11 @@ class Phase(NamedTuple):
 
     def load(self, channels: NDArray[Any]) -> NDArray[Any]:
         """The phase of channels (…, H, W), as planes (…, height, width); padding is 0."""
+        cells = channels[self.cells]
+        if cells.shape[-2:] == (self.height, self.width):  # nothing is padding: no need to copy
+            return np.ascontiguousarray(cells)
         planes = np.zeros((*channels.shape[:-2], self.height, self.width), channels.dtype)
-        planes[self.plane] = channels[self.cells]
+        planes[self.plane] = cells
         return planes
 
     def spaced(self, dZ: NDArray[Any]) -> NDArray[Any]:

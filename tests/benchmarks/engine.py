@@ -134,7 +134,7 @@ def _row(name: str, dtype: str, threads: int, ours: Call, theirs: Call, seconds:
     clock = time.thread_time if threads == 1 else time.perf_counter
     rest = 0.003 if threads > 1 else 0  # the other library's idle threads spin for a while
     repeats = max(1, int(5e-4 / _clock(ours, 1, clock, 0)))
-    pairs = []
+    pairs: list[list[float]] = []
     end = time.perf_counter() + seconds
     while len(pairs) < 5 or time.perf_counter() < end:
         pairs.append([_clock(call, repeats, clock, rest) for call in (ours, theirs)])
