@@ -4,7 +4,7 @@ The error of a window goes to the cells that the window's taps meet. Seen from t
 tap (i, j) brings to each cell the error that lies `shift` cells before it in a flat phase
 (taps.py). So dZ is copied once for each tap, shifted, and the copies are stacked. One
 product of W with the stack is dA_prev, and one of the stack with the cells is dW. Nothing
-is folded back, and the stack of one sample is all the memory that it takes.
+is folded back, and the stack of a sample (small ones: of a few) is all that it keeps.
 """
 
 from collections.abc import Iterator
