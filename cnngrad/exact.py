@@ -164,10 +164,8 @@ def _from_objects(array: Array) -> Array:
 
 
 def filled(cells: Iterable[Any], shape: tuple[int, ...]) -> Array:
-    """An object array of these cells (NumPy would unpack nested sequences)."""
-    array = np.empty(math.prod(shape), object)
-    array[:] = cells if isinstance(cells, list) else list(cells)
-    return array.reshape(shape)
+    """An object array of these cells (`np.array` would look into each for a sequence)."""
+    return np.fromiter(cells, object, math.prod(shape)).reshape(shape)
 
 
 def compact(array: Array) -> Array:

@@ -182,6 +182,17 @@ class Problem(ABC):
         """The given matrices in full rank as nested lists, for plain loops."""
         return {name: array.tolist() for name, array in self.arrays.items()}
 
+    def worked(self, trace: Trace) -> tuple[str, list[Any]]:
+        """The matrix whose cells a trace works through, one a step: its name and its cells.
+
+        Mostly that is dZ; where each step makes one cell of the result, it is the result.
+        """
+        source = trace.plan.source
+        name = source if source in self.given or source in self.names else trace.name
+        if name in self.given:
+            return name, self.cells[name]
+        return name, self.results[name].reshape(trace.plan.sources).tolist()
+
     @property
     def corners(self) -> int:
         """In how many places that an error reaches the function has no derivative of its own."""

@@ -1,6 +1,7 @@
 """Shape arithmetic of a sliding window: the only thing that engine and trace share."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from .errors import SettingError, ShapeError
@@ -39,15 +40,13 @@ class Axis(NamedTuple):
         """Where window `i` begins, in cells of the unpadded input (may be negative)."""
         return i * self.stride - self.before
 
-    def taps(self, i: int) -> list[tuple[int, int]]:
+    def taps(self, i: int) -> tuple[tuple[int, int], ...]:
         """Pairs (k, position) of window `i` that lie in the input; padding is left out.
 
         >>> axis(3, 2, padding=(1, 0)).taps(0)
-        [(1, 0)]
+        ((1, 0),)
         """
-        start, size = self.start(i), self.size
-        positions = range(start, start + self.extent, self.dilation)
-        return [(k, position) for k, position in enumerate(positions) if 0 <= position < size]
+        return _taps(self, i)
 
     def reached_by(self, position: int) -> Iterator[tuple[int, int]]:
         """Pairs (i, k): cell k of window i lies at this position of the input.
@@ -66,6 +65,13 @@ class Axis(NamedTuple):
             f"({self.size} + {self.before} + {self.after} − {self.extent}) / {self.stride} + 1"
             f" = {self.out}"
         )
+
+
+@lru_cache(maxsize=4096)  # every line of windows asks for the same columns
+def _taps(axis: Axis, i: int) -> tuple[tuple[int, int], ...]:
+    start = axis.start(i)
+    positions = range(start, start + axis.extent, axis.dilation)
+    return tuple((k, at) for k, at in enumerate(positions) if 0 <= at < axis.size)
 
 
 def axis(

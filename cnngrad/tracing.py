@@ -63,6 +63,17 @@ class Step(NamedTuple):
         return step_html(self)
 
 
+class Addition(NamedTuple):
+    """What is left of a step where only the numbers matter: no terms, no sums so far."""
+
+    number: int
+    source: Index
+    window: Window | None
+    values: list[Number]
+    """What the step adds, in the order of its terms."""
+    divisor: int = 1
+
+
 class Plan(NamedTuple):
     """What an operation says of one of its results, for the trace to run."""
 
@@ -82,6 +93,8 @@ class Plan(NamedTuple):
     divisor: int = 1
     source: str = "dZ"
     """The matrix whose cells are worked through."""
+    values: Callable[[Index], list[Number]] | None = None
+    """The values of a source's terms alone, where there are so many that terms take long."""
 
 
 class Trace:
@@ -120,10 +133,7 @@ class Trace:
         """Steps `first` to `last`, counted from 1, both included."""
         last = len(self) if last is None else min(last, len(self))
         totals = self.plan.upto(first - 1).tolist() if first > 1 else _zeros(self.shape)
-        cells = itertools.product(*map(range, self.plan.sources))
-        start = min(first - 1, self.sources)
-        stop = min(last, self.sources)
-        for number, source in enumerate(itertools.islice(cells, start, stop), start + 1):
+        for number, source in self._numbered(first, last):
             terms = self.plan.terms(source)
             before = []
             for target, _, _, value in terms:
@@ -136,6 +146,30 @@ class Trace:
             yield Step(number, source, self.plan.window(source), terms, before, totals)
         if last > self.sources:
             yield self._closing(totals)
+
+    def additions(self, first: int = 1, last: int | None = None) -> Iterator[Addition]:
+        """The same steps by their numbers alone: many times faster, where there are very many.
+
+        >>> import cnngrad
+        >>> problem = {"op": "conv-backward", "input": [[1, 2], [3, 4]], "kernel": [[5]]}
+        >>> trace = cnngrad.trace({**problem, "dz": [[1, -1], [2, 0]]})
+        >>> [(step.source, step.values) for step in trace.additions(2, 3)]
+        [((0, 0, 0, 1), [-5]), ((0, 0, 1, 0), [10])]
+        """
+        last = len(self) if last is None else min(last, len(self))
+        window, values = self.plan.window, self.plan.values or self._values
+        for number, source in self._numbered(first, last):
+            yield Addition(number, source, window(source), values(source))
+        if last > self.sources:
+            yield Addition(len(self), (), None, [], self.plan.divisor)
+
+    def _numbered(self, first: int, last: int) -> Iterator[tuple[int, Index]]:
+        """The sources of these steps, each with the number of its step."""
+        cells = itertools.product(*map(range, self.plan.sources))
+        return enumerate(itertools.islice(cells, first - 1, last), first)
+
+    def _values(self, source: Index) -> list[Number]:
+        return [term.value for term in self.plan.terms(source)]
 
     def _closing(self, totals: list[Any]) -> Step:
         divisor = self.plan.divisor

@@ -193,3 +193,11 @@ def test_parity_with_torch(sizes: tuple[int, int, int], seed: int) -> None:
     gradients = cnngrad.dense_backward(A, W, dZ, batch="sum")
     for mine, leaf in zip(gradients, leaves, strict=True):
         np.testing.assert_allclose(mine, leaf.grad.numpy(), atol=1e-12)
+
+
+def test_steps_as_csv_name_the_cell_that_each_works_through(cnngrad):
+    arguments = ["--input", "1 0 3", "--weights", "1 0 2; 0 1 -1", "--dz", "1 -2"]
+    arguments += ["--activation", "relu", "--z", "1 -4 3", "--steps", "all", "--format", "csv"]
+    lines = cnngrad("dense-backward", *arguments).out.splitlines()
+    assert 'dW,2,"dZ[0,1]",-2,,,,,-2 0 -6' in lines
+    assert lines[-2:] == ['dZ_prev,2,"dA_prev[0,1]",-2,,,,,0', 'dZ_prev,3,"dA_prev[0,2]",4,,,,,4']

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnngrad.engine import columns, conv2d, planes, pool
+from cnngrad.engine import average, columns, conv2d, maximum, planes
 from cnngrad.shapes import Axis, axis
 
 TIES: Any = ("first", "last", "all")
@@ -109,6 +109,14 @@ def poolings(draw: Any) -> Any:
     return A_prev, dZ, rows, cols
 
 
+def to_maximum(A_prev: Any, dZ: Any, rows: Axis, cols: Axis, ties: Any) -> Any:
+    """Max pooling's backward, with its forward before it."""
+    if ties == "all":
+        return maximum.backward_to_all(A_prev, dZ, rows, cols)
+    _, where = maximum.forward(A_prev, rows, cols, ties)
+    return maximum.backward(where, dZ, rows, cols)
+
+
 def same(ours: Any, plain: Any) -> None:
     """Whole numbers of this size are exact in every dtype, so equal means equal."""
     assert ours.dtype == plain.dtype
@@ -135,17 +143,20 @@ def test_convolution_is_the_plain_loop(problem: Any) -> None:
 def test_pooling_is_the_plain_loop(problem: Any) -> None:
     A_prev, dZ, rows, cols = problem
     plain = plain_pool(*problem)
-    A, where = pool.max_forward(A_prev, rows, cols)
-    same(A, plain["max"])
-    assert where.dtype == np.uint8
-    assert (where == plain["where"]).all()
-    counts = pool.tie_counts(A_prev, rows, cols)
+    often = 500 // dZ.size + 1  # so many windows take the other form
+    for times in (1, often):
+        A, where = maximum.forward(np.repeat(A_prev, times, 0), rows, cols)
+        same(A[::times], plain["max"])
+        assert where.dtype == np.uint8
+        assert (where[::times] == plain["where"]).all()
+        for ties in TIES:
+            many = (np.repeat(array, times, 0) for array in (A_prev, dZ))
+            same(to_maximum(*many, rows, cols, ties)[::times], plain[ties])
+    counts = maximum.tie_counts(A_prev, rows, cols)
     assert counts.dtype == np.int64
     assert (counts == plain["counts"]).all()
-    same(pool.sum_forward(A_prev, rows, cols), plain["sum"])
-    same(pool.sum_backward(dZ, rows, cols), plain["spread"])
-    for ties in TIES:
-        same(pool.max_backward(A_prev, dZ, rows, cols, ties), plain[ties])
+    same(average.forward(A_prev, rows, cols), plain["sum"])
+    same(average.backward(dZ, rows, cols), plain["spread"])
 
 
 # Larger problems, which the engine computes in several blocks.
@@ -188,16 +199,29 @@ def test_a_batch_is_the_sum_of_its_samples(
 
 
 @pytest.mark.parametrize(("k", "stride", "padding"), [(2, 2, 0), (3, 2, 1), (5, 1, 2)])
+def test_images_of_any_size_have_the_same_sums(k: int, stride: int, padding: int) -> None:
+    """A corner of a large image, which takes another form, has the sums of the small image."""
+    small, large = (axis(H, k, stride=stride, padding=(padding, 0)) for H in (32, 90))
+    A_prev, dZ = whole((2, 3, 90, 90), (2, 3, large.out, large.out), dtype="float64")
+    inside, out = np.s_[:, :, :32, :32], np.s_[:, :, : small.out, : small.out]
+    sums = average.forward(A_prev, large, large)
+    same(average.forward(A_prev[inside], small, small), sums[out])
+    dZ[:, :, small.out :], dZ[:, :, :, small.out :] = 0, 0
+    spread = average.backward(dZ, large, large)
+    same(average.backward(dZ[out], small, small), spread[inside])
+
+
+@pytest.mark.parametrize(("k", "stride", "padding"), [(2, 2, 0), (3, 2, 1), (5, 1, 2)])
 def test_planes_are_pooled_one_by_one(k: int, stride: int, padding: int) -> None:
     side = axis(32, k, stride=stride, padding=(padding, padding), ceil=True)
     A_prev, dZ = whole((6, 30, 32, 32), (6, 30, side.out, side.out))
     functions = [
-        lambda A, _: pool.max_forward(A, side, side)[0],
-        lambda A, _: pool.max_forward(A, side, side)[1],
-        lambda A, _: pool.tie_counts(A, side, side),
-        lambda A, _: pool.sum_forward(A, side, side),
-        lambda _, dZ: pool.sum_backward(dZ, side, side),
-        *(lambda A, dZ, t=t: pool.max_backward(A, dZ, side, side, t) for t in TIES),
+        lambda A, _: maximum.forward(A, side, side)[0],
+        lambda A, _: maximum.forward(A, side, side)[1],
+        lambda A, _: maximum.tie_counts(A, side, side),
+        lambda A, _: average.forward(A, side, side),
+        lambda _, dZ: average.backward(dZ, side, side),
+        *(lambda A, dZ, t=t: to_maximum(A, dZ, side, side, t) for t in TIES),
     ]
     for function in functions:
         together = function(A_prev, dZ)
@@ -225,11 +249,11 @@ def test_both_gradients_of_a_convolution_weigh_what_dZ_weighs_in_Z(problem: Any)
 def test_pooling_loses_no_error(problem: Any) -> None:
     A_prev, dZ, rows, cols = problem
     A_prev, dZ = A_prev.astype(object), dZ.astype(object)
-    A = pool.sum_forward(A_prev, rows, cols)
-    assert (A * dZ).sum() == (A_prev * pool.sum_backward(dZ, rows, cols)).sum()
-    A, _ = pool.max_forward(A_prev, rows, cols)
+    A = average.forward(A_prev, rows, cols)
+    assert (A * dZ).sum() == (A_prev * average.backward(dZ, rows, cols)).sum()
+    A, _ = maximum.forward(A_prev, rows, cols)
     for ties in ("first", "last"):
-        dA_prev = pool.max_backward(A_prev, dZ, rows, cols, ties)
+        dA_prev = to_maximum(A_prev, dZ, rows, cols, ties)
         assert dA_prev.sum() == dZ.sum()
         assert (A_prev * dA_prev).sum() == (A * dZ).sum()
 
@@ -253,9 +277,9 @@ def test_pooling_takes_any_layout() -> None:
     A_prev, dZ = whole((2, 3, 7, 7), (2, 3, 4, 4))
     turned = np.asfortranarray(A_prev), np.asfortranarray(dZ)
     for ties in TIES:
-        ours = pool.max_backward(*turned, side, side, ties)
-        same(ours, pool.max_backward(A_prev, dZ, side, side, ties))
-    same(pool.sum_backward(turned[1], side, side), pool.sum_backward(dZ, side, side))
+        ours = to_maximum(*turned, side, side, ties)
+        same(ours, to_maximum(A_prev, dZ, side, side, ties))
+    same(average.backward(turned[1], side, side), average.backward(dZ, side, side))
 
 
 # Edges.
@@ -287,26 +311,26 @@ def test_cells_that_no_window_reaches_get_0() -> None:
     reached[np.ix_([0, 1, 3, 4], [0, 4])] = True
     dA_prev, _, _ = conv2d.backward(A_prev, W + 10, dZ, rows, cols, 1)
     assert ((dA_prev[0, 0] != 0) == reached).all()
-    assert ((pool.sum_backward(dZ, rows, cols)[0, 0] != 0) == reached).all()
-    assert not pool.max_backward(A_prev, dZ, rows, cols, "all")[0, 0][~reached].any()
+    assert ((average.backward(dZ, rows, cols)[0, 0] != 0) == reached).all()
+    assert not to_maximum(A_prev, dZ, rows, cols, "all")[0, 0][~reached].any()
 
 
 def test_a_window_may_hold_more_taps_than_a_byte_can_number() -> None:
     side = axis(17, 17)
     A_prev = np.arange(289.0).reshape(1, 1, 17, 17)
-    A, where = pool.max_forward(A_prev, side, side)
+    A, where = maximum.forward(A_prev, side, side)
     assert (A.item(), where.item(), where.dtype) == (288, 288, np.uint16)
 
 
 def test_the_least_integer_still_wins_over_padding() -> None:
     side = axis(2, 2, padding=(1, 1))
     A_prev = np.full((1, 1, 2, 2), np.iinfo(np.int64).min)
-    A, where = pool.max_forward(A_prev, side, side)
+    A, where = maximum.forward(A_prev, side, side)
     same(A, np.full((1, 1, 3, 3), np.iinfo(np.int64).min))
     assert where[0, 0].tolist() == [[3, 2, 2], [1, 0, 0], [1, 0, 0]]
     dZ = np.ones((1, 1, 3, 3), int)
-    assert pool.max_backward(A_prev, dZ, side, side, "first").sum() == 9
-    assert pool.tie_counts(A_prev, side, side)[0, 0].tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
+    assert to_maximum(A_prev, dZ, side, side, "first").sum() == 9
+    assert maximum.tie_counts(A_prev, side, side)[0, 0].tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
 
 
 @pytest.mark.parametrize("scale", [1, 10**7, 10**8])
@@ -369,11 +393,11 @@ def test_pooling_is_torch_s(
     leaf = torch.from_numpy(A_prev).requires_grad_()
     settings = window, stride, padding
     A = torch.nn.functional.max_pool2d(leaf, *settings, dilation, ceil)
-    same(pool.max_forward(A_prev, rows, cols)[0], A.detach().numpy())
+    same(maximum.forward(A_prev, rows, cols)[0], A.detach().numpy())
     (gradient,) = torch.autograd.grad(A, leaf, torch.from_numpy(dZ))
-    same(pool.max_backward(A_prev, dZ, rows, cols, "first"), gradient.numpy())
+    same(to_maximum(A_prev, dZ, rows, cols, "first"), gradient.numpy())
     if dilation == 1:
         A = torch.nn.functional.avg_pool2d(leaf, *settings, ceil, True, divisor_override=1)
-        same(pool.sum_forward(A_prev, rows, cols), A.detach().numpy())
+        same(average.forward(A_prev, rows, cols), A.detach().numpy())
         (gradient,) = torch.autograd.grad(A, leaf, torch.from_numpy(dZ))
-        same(pool.sum_backward(dZ, rows, cols), gradient.numpy())
+        same(average.backward(dZ, rows, cols), gradient.numpy())

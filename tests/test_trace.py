@@ -51,6 +51,27 @@ def test_a_trace_may_start_anywhere(problem):
 
 
 @PROVEN
+@given(problems(fractions))
+def test_additions_are_the_same_steps_without_their_terms(problem):
+    for name in problem.names:
+        trace = problem.trace(name)
+        middle = len(trace) // 2 + 1
+        for steps, additions in (
+            (trace.steps(), trace.additions()),
+            (trace.steps(middle, middle + 1), trace.additions(middle, middle + 1)),
+        ):
+            for step, addition in zip(steps, additions, strict=True):
+                assert addition.values == [term.value for term in step.terms]
+                assert addition._replace(values=None) == (
+                    step.number,
+                    step.source,
+                    step.window,
+                    None,
+                    step.divisor,
+                )
+
+
+@PROVEN
 @given(problems(integers))
 def test_the_terms_of_a_cell_add_up_to_it(problem):
     for name in problem.names:

@@ -1,6 +1,8 @@
 """Steps as lines of CSV, streamed: one line a step."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
 
 from ..problem import Problem
 from ..tracing import cell_name
@@ -19,30 +21,27 @@ def step_rows(
     blanks; in a closing step, `value` is the number that everything is divided by.
     """
     yield HEADER
-    worked = "dZ" if "dZ" in problem.arrays else problem.names[0]
-    rank = problem.ranks[worked]
-    values = problem.cells.get(worked)
     for name in names:
         trace = problem.trace(name)
+        worked, cells = problem.worked(trace)
+        rank = problem.ranks[worked]
         for first, last in ranges(len(trace)):
-            for step in trace.steps(first, last):
-                if step.divisor > 1:
-                    yield f"{name},{step.number},divided by,{step.divisor},,,,,\n"
+            for number, source, window, values, divisor in trace.additions(first, last):
+                if divisor > 1:
+                    yield f"{name},{number},divided by,{divisor},,,,,\n"
                     continue
-                value: object = values if values is not None else step.totals
-                for i in step.source:
-                    value = value[i]  # type: ignore[index]
-                cell = cell_name(worked, step.source, rank)
-                window = step.window
                 place = ",,,"
                 if window is not None:
-                    place = (
-                        f"{window.sample},{_listed(window.channels)},"
-                        f"{_listed(window.rows)},{_listed(window.columns)}"
-                    )
-                adds = " ".join([str(term.value + 0) for term in step.terms])  # -0.0 + 0 is 0.0
-                yield f'{name},{step.number},"{cell}",{value},{place},{adds}\n'
+                    sample, channels, rows, columns = window
+                    place = f"{sample},{_listed(channels)},{_listed(rows)},{_listed(columns)}"
+                value: Any = cells
+                for i in source:
+                    value = value[i]
+                cell = cell_name(worked, source, rank)
+                adds = " ".join([str(added + 0) for added in values])  # -0.0 + 0 is 0.0
+                yield f'{name},{number},"{cell}",{value},{place},{adds}\n'
 
 
+@lru_cache(maxsize=4096)  # every line of windows has the same columns
 def _listed(cells: range | tuple[int, ...]) -> str:
     return " ".join(map(str, cells))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..engine import conv2d as engine
 from ..errors import ShapeError
-from ..exact import Array, alike, divided, hold, largest
+from ..exact import Array, Number, alike, divided, hold, largest
 from ..layer import Layer
 from ..problem import (
     Gradients,
@@ -306,8 +306,22 @@ class ConvForward(Convolution):
                 self._window,
                 lambda cell: (cell,),
                 lambda k: masked(self.compute()["Z"], k),
+                values=self._values,
             )
         )
+
+    def _values(self, cell: Index) -> list[Number]:
+        n, o, i, j = cell
+        A_prev, W = self.cells["A_prev"], self.cells["W"]
+        down, across = self.geometry.rows.taps(i), self.geometry.columns.taps(j)
+        values = [
+            row[x] * weights[kj]
+            for k, c in enumerate(self.geometry.inputs_of(o))
+            for ki, y in down
+            for row, weights in ((A_prev[n][c][y], W[o][k][ki]),)
+            for kj, x in across
+        ]
+        return [*values, self.cells["b"][o]] if "b" in self.cells else values
 
     def _terms(self, cell: Index) -> list[Term]:
         n, o, i, j = cell
@@ -382,10 +396,15 @@ class ConvBackward(Convolution):
         }
 
     def trace(self, name: str) -> Trace:
-        terms, feeding, shape = {
-            "dA_prev": (self._dA_prev, self._feeding_dA_prev, self.arrays["A_prev"].shape),
-            "dW": (self._dW, self._feeding_dW, self.arrays["W"].shape),
-            "db": (self._db, self._feeding_db, (self.geometry.output[1],)),
+        shape, terms, values, feeding = {
+            "dA_prev": (
+                self.arrays["A_prev"].shape,
+                self._dA_prev,
+                self._dA_prev_values,
+                self._feeding_dA_prev,
+            ),
+            "dW": (self.arrays["W"].shape, self._dW, self._dW_values, self._feeding_dW),
+            "db": ((self.geometry.output[1],), self._db, None, self._feeding_db),
         }[name]
         return Trace(
             Plan(
@@ -398,6 +417,7 @@ class ConvBackward(Convolution):
                 feeding,
                 lambda k: self._from(masked(self.arrays["dZ"], k), 1)[name],
                 1 if name == "dA_prev" else self.divisor,
+                values=values,
             )
         )
 
@@ -444,6 +464,30 @@ class ConvBackward(Convolution):
             for row in (images[c][y],)
             for kj, x in across
             for cell in (row[x],)
+        ]
+
+    def _dA_prev_values(self, source: Index) -> list[Number]:
+        n, o, i, j = source
+        down, across = self.geometry.rows.taps(i), self.geometry.columns.taps(j)
+        dz = self.cells["dZ"][n][o][i][j]
+        return [
+            dz * row[kj]
+            for plane in self.cells["W"][o]
+            for ki, _ in down
+            for row in (plane[ki],)
+            for kj, _ in across
+        ]
+
+    def _dW_values(self, source: Index) -> list[Number]:
+        n, o, i, j = source
+        down, across = self.geometry.rows.taps(i), self.geometry.columns.taps(j)
+        dz, images = self.cells["dZ"][n][o][i][j], self.cells["A_prev"][n]
+        return [
+            dz * row[x]
+            for c in self.geometry.inputs_of(o)
+            for _, y in down
+            for row in (images[c][y],)
+            for _, x in across
         ]
 
     def _db(self, source: Index) -> list[Term]:

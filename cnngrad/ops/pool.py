@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..engine import pool as engine
+from ..engine import average, maximum
 from ..errors import SettingError, ShapeError
 from ..exact import Array, Number, alike, divided, hold, largest
 from ..layer import Layer
@@ -403,7 +403,7 @@ class _Max(Pooling):
         if "dZ" not in self.arrays:
             return 0
         (images,) = alike(self.arrays["A_prev"])
-        ties = engine.tie_counts(images.values, *self.axes) > 1
+        ties = maximum.tie_counts(images.values, *self.axes) > 1
         return int(np.sum(ties & (self.arrays["dZ"] != 0)))
 
     def winners(self, cell: Index) -> list[tuple[Index, Number]]:
@@ -420,7 +420,7 @@ class MaxForward(_Max, _Forward):
 
     def compute(self) -> dict[str, Array]:
         (images,) = alike(self.arrays["A_prev"])
-        A, _ = engine.max_forward(images.values, *self.axes)
+        A, _ = maximum.forward(images.values, *self.axes)
         return {"A": divided(A, images.scale)}
 
     def terms(self, source: Index) -> list[Term]:
@@ -438,15 +438,17 @@ class MaxBackward(_Max, _Backward):
         images, errors = alike(self.arrays["A_prev"], dZ)
         values, scale, ties = errors.values, errors.scale, self.settings["ties"]
         if ties == "split":
-            values, scale = self._shared(dZ, engine.tie_counts(images.values, *self.axes))
+            values, scale = self._shared(dZ, maximum.tie_counts(images.values, *self.axes))
             ties = "all"
-        pictures = images.values
         if values.dtype.kind != "f":
             area = self.settings["window"][0] * self.settings["window"][1]
             (values,) = hold(largest(values) * area, values)
-            if "O" in (values.dtype.kind, pictures.dtype.kind):
-                pictures, values = pictures.astype(object), values.astype(object)
-        return divided(engine.max_backward(pictures, values, *self.axes, ties), scale)
+        if ties == "all":
+            dA_prev = maximum.backward_to_all(images.values, values, *self.axes)
+        else:
+            _, where = maximum.forward(images.values, *self.axes, ties)
+            dA_prev = maximum.backward(where, values, *self.axes)
+        return divided(dA_prev, scale)
 
     def terms(self, source: Index) -> list[Term]:
         dz, ties = self._error(source), self.settings["ties"]
@@ -497,12 +499,12 @@ class AverageForward(AveragePooling, _Forward):
         (images,) = alike(self.arrays["A_prev"])
         values = images.values
         if values.dtype.kind == "f":
-            sums = engine.sum_forward(values, *self.axes)
+            sums = average.forward(values, *self.axes)
             return {"A": sums / self.divisors.astype(values.dtype)}
         scale = lcm(*set(self.divisors.ravel().tolist()))
         area = self.settings["window"][0] * self.settings["window"][1]
         (values,) = hold(largest(values) * area * scale, values)
-        sums = engine.sum_forward(values, *self.axes) * (scale // self.divisors)
+        sums = average.forward(values, *self.axes) * (scale // self.divisors)
         return {"A": divided(sums, images.scale * scale)}
 
     def terms(self, source: Index) -> list[Term]:
@@ -522,7 +524,7 @@ class AverageBackward(AveragePooling, _Backward):
 
     def from_errors(self, dZ: Array) -> Array:
         values, scale = self._shared(dZ, self.divisors)
-        return divided(engine.sum_backward(values, *self.axes), scale)
+        return divided(average.backward(values, *self.axes), scale)
 
     def terms(self, source: Index) -> list[Term]:
         dz, divisor = self._error(source), int(self.divisors[source[2:]])

@@ -1,11 +1,13 @@
 """Steps in a line or two each, where so many are asked for that pictures would never end."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from ..exact import Number
 from ..problem import Problem
-from ..tracing import Step, Trace, cell_name
+from ..tracing import Trace, cell_name
 from . import sentences
 
 CHUNK = 200
@@ -16,33 +18,33 @@ def brief_steps(
     problem: Problem, trace: Trace, first: int, last: int, width: int
 ) -> Iterator[list[str]]:
     """The lines of steps `first` to `last`, a few hundred steps at a time."""
-    steps = trace.steps(first, last)
-    while chunk := list(islice(_lines(problem, trace, steps, width), CHUNK)):
+    lines = _lines(problem, trace, first, last, width)
+    while chunk := list(islice(lines, CHUNK)):
         yield chunk
 
 
-def _lines(problem: Problem, trace: Trace, steps: Iterator[Step], width: int) -> Iterator[str]:
-    total, name = len(trace), trace.plan.source
-    rank = problem.ranks.get(name, problem.ranks[trace.name])
-    given = problem.cells.get(name)
-    for step in steps:
-        if step.divisor > 1:
-            yield sentences.CLOSING.format(divisor=step.divisor)
+def _lines(problem: Problem, trace: Trace, first: int, last: int, width: int) -> Iterator[str]:
+    total = len(trace)
+    worked, cells = problem.worked(trace)
+    rank, target_rank = problem.ranks[worked], problem.ranks[trace.name]
+    for number, source, window, values, divisor in trace.additions(first, last):
+        if divisor > 1:
+            yield sentences.CLOSING.format(divisor=divisor)
             continue
-        cell = cell_name(name if given is not None else trace.name, step.source, rank)
-        value: object = step.totals if given is None else given
-        for i in step.source:
-            value = value[i]  # type: ignore[index]
+        value: Any = cells
+        for i in source:
+            value = value[i]
         place = ""
-        if step.window is not None:
-            rows, columns = sentences.span(step.window.rows), sentences.span(step.window.columns)
-            place = f"   rows {rows}, columns {columns}"
-        line = f" Step {step.number} of {total}   {cell} = {_written(value)}{place}"  # type: ignore[arg-type]
-        if len(step.terms) == 1:  # as in max pooling: where it goes is what matters
-            target = cell_name(trace.name, step.terms[0].target, problem.ranks[trace.name])
-            adds = f"   {target} += {_written(step.terms[0].value)}"
+        if window is not None:
+            place = f"   rows {_said(window.rows)}, columns {_said(window.columns)}"
+        cell = cell_name(worked, source, rank)
+        line = f" Step {number} of {total}   {cell} = {_written(value)}{place}"
+        if len(values) == 1:  # as in max pooling: where it goes is what matters
+            (term,) = trace.plan.terms(source)
+            target = cell_name(trace.name, term.target, target_rank)
+            adds = f"   {target} += {_written(term.value)}"
         else:
-            adds = "   adds " + " ".join([_written(term.value) for term in step.terms])
+            adds = "   adds " + " ".join([_written(added) for added in values])
         if len(line) + len(adds) <= width:
             yield line + adds
             continue
@@ -52,6 +54,9 @@ def _lines(problem: Problem, trace: Trace, steps: Iterator[Step], width: int) ->
             yield adds[:end]
             adds = " " * 7 + adds[end:]
         yield adds
+
+
+_said = lru_cache(maxsize=4096)(sentences.span)  # every line of windows has the same columns
 
 
 def _written(number: Number) -> str:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnngrad.engine import conv2d, pool
+from cnngrad.engine import average, conv2d, maximum
 from cnngrad.shapes import axis
 
 
@@ -185,8 +185,8 @@ def _poolings(
     settings = [k, k], [s, s], [p, p]
 
     def max_ours() -> Any:
-        A, _ = pool.max_forward(A_prev, side, side)
-        return A, pool.max_backward(A_prev, dZ, side, side, "first")
+        A, where = maximum.forward(A_prev, side, side)
+        return A, maximum.backward(where, dZ, side, side)
 
     def max_theirs() -> Any:
         A, where = aten.max_pool2d_with_indices(tA, *settings)
@@ -194,8 +194,8 @@ def _poolings(
         return A, back(tZ, tA, *settings, [1, 1], False, where)
 
     def average_ours() -> Any:
-        A = pool.sum_forward(A_prev, side, side) / np.dtype(dtype).type(k * k)
-        return A, pool.sum_backward(dZ / np.dtype(dtype).type(k * k), side, side)
+        A = average.forward(A_prev, side, side) / np.dtype(dtype).type(k * k)
+        return A, average.backward(dZ / np.dtype(dtype).type(k * k), side, side)
 
     def average_theirs() -> Any:
         A = aten.avg_pool2d(tA, *settings, False, True, None)

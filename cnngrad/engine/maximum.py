@@ -1,0 +1,257 @@
+"""Max pooling of whole arrays: forward remembers where the maximum was, backward goes there.
+
+Forward has two forms. Where all windows together are few, their cells are gathered, window by
+window. Of many, the cells that each tap meets are compared (sliding.py), tap after tap.
+"""
+
+from functools import lru_cache, reduce
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..shapes import Axis
+from .sliding import blocks, flat, merged, met, passes, spread, windows
+
+Array = NDArray[Any]
+
+
+def forward(
+    A_prev: Array, rows: Axis, cols: Axis, ties: Literal["first", "last"] = "first"
+) -> tuple[Array, Array]:
+    """The greatest cell of each window, and which of its taps that is; padding never wins.
+
+    Parameters
+    ----------
+    A_prev : (N, C, H, W)
+    rows, cols
+        The two axes of the sliding window.
+    ties
+        Which of equal cells is remembered, in row-major order.
+
+    Returns
+    -------
+    A : (N, C, OH, OW)
+    where : (N, C, OH, OW)
+        The winning tap ``ki * cols.window + kj``, in the smallest integers that hold it.
+
+    Examples
+    --------
+    >>> from cnngrad.shapes import axis
+    >>> A_prev = np.array([[[[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]]]])
+    >>> A, where = forward(A_prev, axis(4, 2, stride=2), axis(4, 2, stride=2))
+    >>> A[0, 0]
+    array([[6, 8],
+           [3, 4]])
+    >>> where[0, 0]
+    array([[3, 3],
+           [0, 3]], dtype=uint8)
+    """
+    if _few(A_prev, rows, cols):
+        return _gathered(A_prev, rows, cols, ties)
+    A = np.empty((*A_prev.shape[:2], rows.out, cols.out), A_prev.dtype)
+    where = np.empty(A.shape, _integer(rows, cols))
+    beats = np.greater if ties == "first" else np.greater_equal
+    for block, cells in blocks(_roomy(A_prev)):
+        merged(A)[block], merged(where)[block] = _winners(cells, rows, cols, beats)
+    return A, where
+
+
+def backward(where: Array, dZ: Array, rows: Axis, cols: Axis) -> Array:
+    """The gradient of max pooling: each error goes to the cell that won its window.
+
+    Parameters
+    ----------
+    where : (N, C, OH, OW)
+        What forward remembers.
+    dZ : (N, C, OH, OW)
+    rows, cols
+        The two axes of the sliding window.
+
+    Returns
+    -------
+    dA_prev : (N, C, H, W)
+
+    Examples
+    --------
+    >>> from cnngrad.shapes import axis
+    >>> side = axis(2, 2)
+    >>> for ties in ("first", "last"):
+    ...     _, where = forward(np.array([[[[1, 2], [2, 0]]]]), side, side, ties)
+    ...     backward(where, np.array([[[[3]]]]), side, side)[0, 0].tolist()
+    [[0, 3], [0, 0]]
+    [[0, 0], [3, 0]]
+    """
+    dA_prev = np.zeros((*dZ.shape[:2], rows.size, cols.size), dZ.dtype)
+    starts, taps = _starts(rows, cols), _taps(rows, cols)
+    for block, gradient in blocks(dA_prev):
+        winners = taps.take(merged(where)[block])
+        winners += starts
+        if len(gradient) > 1:
+            winners += np.arange(0, gradient.size, gradient[0].size)[:, None, None]
+        errors = merged(dZ)[block]
+        np.add.at(gradient.reshape(-1), winners.reshape(-1), errors.reshape(-1))
+    return dA_prev
+
+
+def backward_to_all(A_prev: Array, dZ: Array, rows: Axis, cols: Axis) -> Array:
+    """The same, but where several cells are the maximum, each receives the whole error.
+
+    Parameters
+    ----------
+    A_prev : (N, C, H, W)
+    dZ : (N, C, OH, OW)
+    rows, cols
+        The two axes of the sliding window.
+
+    Returns
+    -------
+    dA_prev : (N, C, H, W)
+
+    Examples
+    --------
+    >>> from cnngrad.shapes import axis
+    >>> A_prev, dZ = np.array([[[[1, 2], [2, 0]]]]), np.array([[[[3]]]])
+    >>> backward_to_all(A_prev, dZ, axis(2, 2), axis(2, 2))[0, 0].tolist()
+    [[0, 3], [3, 0]]
+    """
+    dA_prev = np.zeros(A_prev.shape, dZ.dtype)
+    for block, cells in blocks(_roomy(A_prev)):
+        taps = met(cells, rows, cols, _below(cells)).values()
+        greatest, errors = reduce(np.maximum, taps), flat(merged(dZ)[block], rows, cols)
+        parts = (errors * (rivals == greatest) for rivals in taps)
+        spread(parts, rows, cols, merged(dA_prev)[block])
+    return dA_prev
+
+
+def tie_counts(A_prev: Array, rows: Axis, cols: Axis) -> NDArray[np.int64]:
+    """How many cells of each window equal its maximum.
+
+    Returns
+    -------
+    counts : (N, C, OH, OW)
+
+    Examples
+    --------
+    >>> from cnngrad.shapes import axis
+    >>> tie_counts(np.array([[[[1, 2, 0], [2, 0, 0]]]]), axis(2, 2), axis(3, 2))[0, 0]
+    array([[2, 1]])
+    """
+    counts = np.empty((*A_prev.shape[:2], rows.out, cols.out), np.int64)
+    for block, cells in blocks(_roomy(A_prev)):
+        taps = met(cells, rows, cols, _below(cells)).values()
+        greatest = reduce(np.maximum, taps)
+        equal = sum(rivals == greatest for rivals in taps)
+        merged(counts)[block] = windows(equal, rows, cols)
+    return counts
+
+
+def _roomy(A_prev: Array) -> Array:
+    """A_prev, as Python integers if it holds the least int64: padding must be less still."""
+    if A_prev.dtype.kind == "i" and A_prev.min() == np.iinfo(A_prev.dtype).min:
+        return A_prev.astype(object)
+    return A_prev
+
+
+def _below(cells: Array) -> Any:
+    """A number that is less than all cells: what padding counts as in max pooling."""
+    return -np.inf if cells.dtype.kind == "f" else int(cells.min()) - 1
+
+
+def _few(A_prev: Array, rows: Axis, cols: Axis) -> bool:
+    """Whether there are so few windows that a call costs more than its cells (measured)."""
+    return len(A_prev) * A_prev.shape[1] * rows.out * cols.out <= 500
+
+
+@lru_cache(maxsize=64)
+def _integer(rows: Axis, cols: Axis) -> np.dtype[Any]:
+    """The smallest kind of integer that numbers the taps."""
+    return np.min_scalar_type(rows.window * cols.window - 1)
+
+
+def _gathered(A_prev: Array, rows: Axis, cols: Axis, ties: str) -> tuple[Array, Array]:
+    """A and where, from a copy of every window's cells, one window after the other."""
+    cells, padded = _cells(rows, cols)
+    N, C, H, W = A_prev.shape
+    planes = A_prev.reshape(N, C, H * W)
+    if padded:
+        known = _roomy(planes)
+        planes = np.empty((N, C, H * W + 1), known.dtype)
+        planes[:, :, :-1], planes[:, :, -1] = known, _below(known)
+    taps = planes.take(cells, 2)
+    if ties == "first":
+        where = taps.argmax(4)
+    else:
+        where = taps.shape[4] - 1 - taps[..., ::-1].argmax(4)
+    A = taps.max(4).astype(A_prev.dtype, copy=False)
+    return A, where.astype(_integer(rows, cols))
+
+
+@lru_cache(maxsize=64)
+def _cells(rows: Axis, cols: Axis) -> tuple[Array, bool]:
+    """Where the cells of each window lie in a flat plane; and whether any is padding.
+
+    (OH, OW, taps); padding lies one cell after the plane.
+    """
+    (down, inside_rows), (across, inside_cols) = _line(rows), _line(cols)
+    inside = inside_rows[:, None, :, None] & inside_cols[:, None, :]
+    places = down[:, None, :, None] * cols.size + across[:, None, :]
+    places[~inside] = rows.size * cols.size
+    return places.reshape(rows.out, cols.out, -1), not inside.all()
+
+
+def _line(axis: Axis) -> tuple[Array, Array]:
+    """Positions along one axis, (out, window), and which of them lie in the input."""
+    starts = np.arange(axis.out) * axis.stride - axis.before
+    places = starts[:, None] + np.arange(axis.window) * axis.dilation
+    return places, (places >= 0) & (places < axis.size)
+
+
+def _winners(cells: Array, rows: Axis, cols: Axis, beats: np.ufunc) -> tuple[Array, Array]:
+    """The greatest cell of each window (P, OH, OW), and the number of the tap that it is.
+
+    Of equal cells, the first in row-major order is the first of its line, and its line is
+    the first among the lines: so it may be found along lines first, then across.
+    """
+    integer = _integer(rows, cols).type
+    below = _below(cells)
+    won: Any = None
+    for axes in passes(rows, cols):
+        rivals = met(cells, *axes, below)
+        numbers: dict[Any, Any] = {(i, j): integer(i * cols.window + j) for i, j in rivals}
+        if won is not None:
+            numbers = {tap: j + numbers[tap] for tap, j in met(won, *axes, 0).items()}
+        order = sorted(rivals)
+        cells, won = _race([rivals[tap] for tap in order], [numbers[tap] for tap in order], beats)
+        cells, won = windows(cells, *axes), windows(won, *axes)
+    return cells, won
+
+
+def _race(taps: list[Array], numbers: list[Any], beats: np.ufunc) -> tuple[Array, Array]:
+    """The greatest of what taps meet, window by window, and the number that came with it.
+
+    Numbers grow from tap to tap, so that `maximum` records the last that was better than
+    all before; that is many times faster than a masked assignment.
+    """
+    greatest = taps[0].copy()
+    won = np.zeros(greatest.shape, numbers[0].dtype)
+    won += numbers[0]
+    for rivals, number in zip(taps[1:], numbers[1:], strict=True):
+        better = beats(rivals, greatest).view(np.uint8)
+        np.maximum(greatest, rivals, out=greatest)
+        np.maximum(won, better * number, out=won)
+    return greatest, won
+
+
+@lru_cache(maxsize=64)
+def _starts(rows: Axis, cols: Axis) -> NDArray[np.intp]:
+    """Where each window (OH, OW) begins, as an index into a flat plane."""
+    down, across = (np.arange(axis.out) * axis.stride - axis.before for axis in (rows, cols))
+    return down[:, None] * cols.size + across
+
+
+@lru_cache(maxsize=64)
+def _taps(rows: Axis, cols: Axis) -> NDArray[np.intp]:
+    """Where each tap lies, counted from the beginning of its window."""
+    down, across = (np.arange(axis.window) * axis.dilation for axis in (rows, cols))
+    return (down[:, None] * cols.size + across).reshape(-1)
