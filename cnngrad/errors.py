@@ -5,7 +5,6 @@ completed further out, where the place is known (`error.at("dZ.csv, line 3, cell
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from enum import IntEnum
 
 
@@ -98,6 +97,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     >>> nearest("strid", ["stride", "padding"])
     'did you mean "stride"?'
     """
+    from difflib import get_close_matches  # only a mistake needs it
+
     known = list(known)
     lowered = {name.lower(): name for name in reversed(known)}
     close = get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)

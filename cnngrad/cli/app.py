@@ -1,12 +1,13 @@
 """The commands, each imported only when it is called."""
 
-import difflib
 import inspect
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+
+from ..errors import nearest
 
 COMMANDS = {
     "conv-forward": ("conv:forward", "Convolve: every window times the kernel, added up."),
@@ -57,9 +58,8 @@ class LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command, or name the one that was probably meant."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f' Did you mean "{close[0]}"?' if close else ' See "cnngrad --help".'
-            ctx.fail(f'There is no command "{args[0]}".{hint}')
+            hint = nearest(args[0], COMMANDS) or 'see "cnngrad --help"'
+            ctx.fail(f'There is no command "{args[0]}": {hint}')
         return super().resolve_command(ctx, args)
 
 

@@ -160,7 +160,7 @@ def _below(cells: Array) -> Any:
 
 def _few(A_prev: Array, rows: Axis, cols: Axis) -> bool:
     """Whether there are so few windows that a call costs more than its cells (measured)."""
-    return len(A_prev) * A_prev.shape[1] * rows.out * cols.out <= 500
+    return bool(len(A_prev) * A_prev.shape[1] * rows.out * cols.out <= 500)
 
 
 @lru_cache(maxsize=64)

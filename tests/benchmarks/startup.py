@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
@@ -42,7 +43,7 @@ class Row(NamedTuple):
 
 def measure(runs: int = 15) -> list[Row]:
     """Time the commands and their peers in turn."""
-    program = [sys.executable, "-m", "cnngrad"]
+    program = [str(Path(sys.executable).with_name("cnngrad"))]
     numpy = [sys.executable, "-c", "import numpy"]
     cases = [
         (name, [*program, *arguments], numpy, limit)
