@@ -58,8 +58,8 @@ class LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command, or name the one that was probably meant."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            hint = nearest(args[0], COMMANDS) or 'see "cnngrad --help"'
-            ctx.fail(f'There is no command "{args[0]}": {hint}')
+            hint = nearest(args[0], COMMANDS) or 'see "cnngrad --help".'
+            ctx.fail(f'There is no command "{args[0]}". {hint[0].upper()}{hint[1:]}')
         return super().resolve_command(ctx, args)
 
 
