@@ -48,6 +48,19 @@ class Axis(NamedTuple):
         """
         return _taps(self, i)
 
+    def band(self, first: int, last: int) -> tuple[slice, "Axis"]:
+        """Windows `first` to `last − 1` alone: the cells they reach, and how they slide there.
+
+        >>> cells, part = axis(5, 3, padding=(1, 1)).band(3, 5)
+        >>> cells, part.size, part.before, part.after, part.out
+        (slice(2, 5, None), 3, 0, 1, 2)
+        """
+        start, end = self.start(first), self.start(last - 1) + self.extent
+        low = min(max(start, 0), self.size)
+        high = max(min(end, self.size), low)
+        sides = {"before": low - start, "after": end - high}
+        return slice(low, high), self._replace(size=high - low, out=last - first, **sides)
+
     def reached_by(self, position: int) -> Iterator[tuple[int, int]]:
         """Pairs (i, k): cell k of window i lies at this position of the input.
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnngrad.engine import average, columns, conv2d, maximum, planes
+from cnngrad.engine import average, columns, conv2d, gathering, maximum, planes
 from cnngrad.shapes import Axis, axis
 
 TIES: Any = ("first", "last", "all")
@@ -127,13 +127,12 @@ def same(ours: Any, plain: Any) -> None:
 @given(convolutions())
 @drawn
 def test_convolution_is_the_plain_loop(problem: Any) -> None:
-    A_prev, W, dZ, rows, cols, groups = problem
+    A_prev, W, _, rows, cols, groups = problem
     Z, dA_prev, dW, db = plain_conv(*problem)
-    same(conv2d.forward(A_prev, W, rows, cols, groups), Z)
-    forms = [conv2d.backward(*problem), (*planes.backward(*problem), db)]
-    if groups == 1:
-        forms.append((*columns.backward(A_prev, W, dZ, rows, cols), db))
-    for form in forms:
+    for form in (conv2d, columns, gathering):
+        same(form.forward(A_prev, W, rows, cols, groups), Z)
+    forms = [(*form.backward(*problem), db) for form in (columns, gathering, planes)]
+    for form in (conv2d.backward(*problem), *forms):
         for ours, plain in zip(form, (dA_prev, dW, db), strict=True):
             same(ours, plain)
 
@@ -196,6 +195,29 @@ def test_a_batch_is_the_sum_of_its_samples(
             total += part
     same(dW, sums[0])
     same(db, sums[1])
+
+
+@pytest.mark.parametrize(("filters", "stride", "padding"), [(1, 1, 0), (9, 1, 6), (4, 3, 2)])
+def test_a_large_image_is_its_bands_together(filters: int, stride: int, padding: int) -> None:
+    """So large an image is computed in bands; each corner of it alone is not."""
+    side = axis(700, 7, stride=stride, padding=(padding, padding))
+    A_prev, W, dZ = whole(
+        (1, 2, 700, 700), (filters, 2, 7, 7), (1, filters, side.out, side.out), dtype="float64"
+    )
+    Z = conv2d.forward(A_prev, W, side, side, 1)
+    dA_prev, dW, db = conv2d.backward(A_prev, W, dZ, side, side, 1)
+    sums = np.zeros_like(dW), np.zeros_like(dA_prev), np.zeros_like(db)
+    for u, v in product(range(0, side.out, 40), repeat=2):
+        lines, across = (slice(start, min(start + 40, side.out)) for start in (u, v))
+        (y, rows), (x, cols) = side.band(u, lines.stop), side.band(v, across.stop)
+        corner = A_prev[:, :, y, x], W, dZ[:, :, lines, across], rows, cols, 1
+        same(conv2d.forward(*corner[:2], rows, cols, 1), Z[:, :, lines, across])
+        its_dA_prev, its_dW, its_db = conv2d.backward(*corner)
+        sums[1][:, :, y, x] += its_dA_prev
+        for total, part in zip(sums[::2], (its_dW, its_db), strict=True):
+            total += part
+    for ours, plain in zip((dW, dA_prev, db), sums, strict=True):
+        same(ours, plain)
 
 
 @pytest.mark.parametrize(("k", "stride", "padding"), [(2, 2, 0), (3, 2, 1), (5, 1, 2)])

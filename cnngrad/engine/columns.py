@@ -29,16 +29,20 @@ def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Arr
     return Z
 
 
-def backward(A_prev: Array, W: Array, dZ: Array, rows: Axis, cols: Axis) -> tuple[Array, Array]:
-    """dA_prev and dW of a convolution without groups."""
-    kernels = W.reshape(len(W), -1)
+def backward(
+    A_prev: Array, W: Array, dZ: Array, rows: Axis, cols: Axis, groups: int
+) -> tuple[Array, Array]:
+    """dA_prev and dW: the columns are copied, used for dW, and overwritten by their gradients."""
+    N, C_out = len(A_prev), len(W)
+    kernels = W.reshape(groups, C_out // groups, -1)
+    taps = kernels.shape[2]
     dA_prev, dW = np.zeros(A_prev.shape, A_prev.dtype), np.zeros(kernels.shape, W.dtype)
-    for block in blocks(len(A_prev), kernels.shape[1] * rows.out * cols.out):
+    for block in blocks(N, W[0].size * groups * rows.out * cols.out):
         columns = unfold(innermost(A_prev[block]), rows, cols)
-        matrix = columns.reshape(kernels.shape[1], -1)
-        errors = innermost(dZ[block]).reshape(len(W), -1)
-        dW += np.dot(errors, matrix.T)
-        np.dot(kernels.T, errors, out=matrix)  # a view: the columns are now their gradients
+        matrix = columns.reshape(groups, taps, -1)
+        errors = innermost(dZ[block]).reshape(groups, C_out // groups, -1)
+        dW += np.matmul(errors, matrix.swapaxes(1, 2))
+        np.matmul(kernels.swapaxes(1, 2), errors, out=matrix)  # a view of the columns
         fold(columns, innermost(dA_prev[block]), rows, cols)
     return dA_prev, dW.reshape(W.shape)
 

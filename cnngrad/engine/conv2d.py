@@ -1,8 +1,9 @@
 """Convolution of whole arrays, forward and backward, without terms or steps.
 
-Both are matrix products; what differs is what is copied to make them so. Backward has two
-forms: columns of A_prev (columns.py), or stacks of shifted dZ (planes.py). Stacks are taken
-where they are not much larger than columns would be, and for groups.
+Both are matrix products; what differs is what is copied to make them so. There are three
+forms. A small problem looks its cells up by an index (gathering.py). A larger one copies
+slices: columns of A_prev (columns.py) or, for backward, stacks of shifted dZ (planes.py).
+Stacks are taken where they are not much larger than columns would be, and for groups.
 """
 
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..shapes import Axis
-from . import columns, planes
+from . import columns, gathering, planes
 
 Array = NDArray[Any]
 
@@ -43,7 +44,12 @@ def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Arr
     if A_prev.dtype.kind == "i" and _exact_in_float64(W.size, A_prev, W):
         floats = forward(A_prev.astype(np.float64), W.astype(np.float64), rows, cols, groups)
         return floats.astype(A_prev.dtype)
-    return columns.forward(A_prev, W, rows, cols, groups)
+    if _few(A_prev, W, rows, cols):
+        return gathering.forward(A_prev, W, rows, cols, groups)
+    Z = np.empty((len(A_prev), len(W), rows.out, cols.out), A_prev.dtype)
+    for windows, cells, band in _bands(A_prev.shape[1], W, rows, cols):
+        Z[:, :, windows] = columns.forward(A_prev[:, :, cells], W, band, cols, groups)
+    return Z
 
 
 def backward(
@@ -84,15 +90,43 @@ def backward(
     """
     # No gradient sums more products than W has cells (dA_prev) or dZ has (dW and db).
     if dZ.dtype.kind == "i" and _exact_in_float64(max(W.size, dZ.size), A_prev, W, dZ):
-        cells, kernels, errors = (array.astype(np.float64) for array in (A_prev, W, dZ))
-        floats = backward(cells, kernels, errors, rows, cols, groups)
+        images, kernels, errors = (array.astype(np.float64) for array in (A_prev, W, dZ))
+        floats = backward(images, kernels, errors, rows, cols, groups)
         dA_prev, dW, db = (gradient.astype(dZ.dtype) for gradient in floats)
         return dA_prev, dW, db
-    if groups > 1 or _stacks_pay(W, rows, cols):
-        dA_prev, dW = planes.backward(A_prev, W, dZ, rows, cols, groups)
-    else:
-        dA_prev, dW = columns.backward(A_prev, W, dZ, rows, cols)
+    if _few(A_prev, W, rows, cols):
+        dA_prev, dW = gathering.backward(A_prev, W, dZ, rows, cols, groups)
+        return dA_prev, dW, dZ.sum((0, 2, 3))
+    stacks = groups > 1 or _stacks_pay(W, rows, cols)
+    form, copied = (planes, len(W) // groups) if stacks else (columns, A_prev.shape[1])
+    bands = _bands(copied, W, rows, cols)
+    if len(bands) == 1:
+        dA_prev, dW = form.backward(A_prev, W, dZ, rows, cols, groups)
+        return dA_prev, dW, dZ.sum((0, 2, 3))
+    dA_prev, dW = np.zeros(A_prev.shape, A_prev.dtype), np.zeros(W.shape, W.dtype)
+    for windows, cells, band in bands:
+        part = A_prev[:, :, cells], W, dZ[:, :, windows], band, cols, groups
+        dA_part, dW_part = form.backward(*part)
+        dA_prev[:, :, cells] += dA_part  # the bands' windows overlap
+        dW += dW_part
     return dA_prev, dW, dZ.sum((0, 2, 3))
+
+
+def _few(A_prev: Array, W: Array, rows: Axis, cols: Axis) -> bool:
+    """Whether there are so few cells to look up that a call costs more (measured)."""
+    cells = A_prev.size + len(A_prev) * len(W) * rows.out * cols.out
+    return bool(W[0, 0].size * cells <= 2**15)
+
+
+def _bands(channels: int, W: Array, rows: Axis, cols: Axis) -> list[tuple[slice, slice, Axis]]:
+    """As many lines of windows at a time as copies of 16 MB hold of a sample: mostly all.
+
+    For each band: its windows, the lines of the input that they reach, and their axis there.
+    """
+    lines = max(1, 2**24 // (channels * W[0, 0].size * cols.out * W.itemsize))
+    firsts = range(0, rows.out, lines)
+    bands = [slice(first, min(first + lines, rows.out)) for first in firsts]
+    return [(band, *rows.band(band.start, band.stop)) for band in bands]
 
 
 def _stacks_pay(W: Array, rows: Axis, cols: Axis) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..shapes import Axis
+from . import gathering
 from .sliding import blocks, flat, merged, met, passes, spread, windows
 
 Array = NDArray[Any]
@@ -170,41 +171,16 @@ def _integer(rows: Axis, cols: Axis) -> np.dtype[Any]:
 
 
 def _gathered(A_prev: Array, rows: Axis, cols: Axis, ties: str) -> tuple[Array, Array]:
-    """A and where, from a copy of every window's cells, one window after the other."""
-    cells, padded = _cells(rows, cols)
-    N, C, H, W = A_prev.shape
-    planes = A_prev.reshape(N, C, H * W)
-    if padded:
-        known = _roomy(planes)
-        planes = np.empty((N, C, H * W + 1), known.dtype)
-        planes[:, :, :-1], planes[:, :, -1] = known, _below(known)
-    taps = planes.take(cells, 2)
+    """A and where, from a copy of every window's cells."""
+    cells = _roomy(A_prev)
+    taps = gathering.gather(cells, gathering.cells(rows, cols), _below(cells))
     if ties == "first":
-        where = taps.argmax(4)
+        where = taps.argmax(2)
     else:
-        where = taps.shape[4] - 1 - taps[..., ::-1].argmax(4)
-    A = taps.max(4).astype(A_prev.dtype, copy=False)
-    return A, where.astype(_integer(rows, cols))
-
-
-@lru_cache(maxsize=64)
-def _cells(rows: Axis, cols: Axis) -> tuple[Array, bool]:
-    """Where the cells of each window lie in a flat plane; and whether any is padding.
-
-    (OH, OW, taps); padding lies one cell after the plane.
-    """
-    (down, inside_rows), (across, inside_cols) = _line(rows), _line(cols)
-    inside = inside_rows[:, None, :, None] & inside_cols[:, None, :]
-    places = down[:, None, :, None] * cols.size + across[:, None, :]
-    places[~inside] = rows.size * cols.size
-    return places.reshape(rows.out, cols.out, -1), not inside.all()
-
-
-def _line(axis: Axis) -> tuple[Array, Array]:
-    """Positions along one axis, (out, window), and which of them lie in the input."""
-    starts = np.arange(axis.out) * axis.stride - axis.before
-    places = starts[:, None] + np.arange(axis.window) * axis.dilation
-    return places, (places >= 0) & (places < axis.size)
+        where = taps.shape[2] - 1 - taps[:, :, ::-1].argmax(2)
+    shape = (*A_prev.shape[:2], rows.out, cols.out)
+    A = np.maximum.reduce(taps, 2).astype(A_prev.dtype, copy=False)
+    return A.reshape(shape), where.astype(_integer(rows, cols)).reshape(shape)
 
 
 def _winners(cells: Array, rows: Axis, cols: Axis, beats: np.ufunc) -> tuple[Array, Array]:

@@ -24,7 +24,7 @@ def merged(array: Array) -> Array:
 def blocks(array: Array) -> Iterator[tuple[slice, Array]]:
     """As many planes at a time as stay in the cache together with what is made of them."""
     planes = merged(array)
-    step = max(1, 2**16 // planes[0].size)
+    step = max(1, 2**16 // (planes.shape[1] * planes.shape[2]))
     for first in range(0, len(planes), step):
         block = slice(first, first + step)
         yield block, planes[block]
