@@ -21,7 +21,7 @@ def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Arr
     """Z, without the bias: (N, C_out, OH, OW)."""
     N, C_out = len(A_prev), len(W)
     columns = gather(A_prev, cells(rows, cols), 0).reshape(N, groups, W[0].size, -1)
-    Z = np.matmul(W.reshape(groups, C_out // groups, -1), columns)
+    Z: Array = np.matmul(W.reshape(groups, C_out // groups, -1), columns)
     return Z.reshape(N, C_out, rows.out, cols.out)
 
 
