@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -14,7 +15,13 @@ PATIENCE = 0.7
 """Seconds that nobody minds; only then does a bar appear."""
 
 
-def progress(items: Iterable[T], total: int, what: str, screen: Screen) -> Iterator[T]:
+def progress(
+    items: Iterable[T],
+    total: int | None,
+    what: str,
+    screen: Screen,
+    size: Callable[[T], int] = lambda _: 1,
+) -> Iterator[T]:
     """Pass items on, and show on a terminal how many came, how fast, and the time left.
 
     Parameters
@@ -22,29 +29,66 @@ def progress(items: Iterable[T], total: int, what: str, screen: Screen) -> Itera
     items
         What takes its time.
     total
-        How many there are.
+        How many there are; None where nobody knows.
     what
-        What they are, in a word: `answers`.
+        What is counted, in a word: `answers`.
     screen
         Where the results go; a quiet one shows no bar.
+    size
+        For how many an item counts.
     """
-    if screen.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not _watched(screen):
         yield from items
         return
-    begun, bar, task = monotonic(), None, None
+    begun, done, bar = monotonic(), 0, None
     try:
-        for done, item in enumerate(items, 1):
+        for item in items:
+            done += size(item)
             if bar is None and monotonic() - begun > PATIENCE:
-                bar, task = _started(what, total)
+                bar = _started(what, total, counted=True)
             if bar is not None:
-                bar.update(task, completed=done)
+                bar.update(bar.task_ids[0], completed=done)
             yield item
     finally:
         if bar is not None:
             bar.stop()
 
 
-def _started(what: str, total: int) -> tuple[Any, Any]:
+@contextmanager
+def busy(what: str, screen: Screen) -> Iterator[None]:
+    """While this is at work, of which nobody knows how long it takes, let a bar move."""
+    if not _watched(screen):
+        yield
+        return
+    from threading import Lock, Timer
+
+    bars: list[Any] = []
+    over, lock = False, Lock()
+
+    def begin() -> None:
+        with lock:
+            if not over:
+                bars.append(_started(what, None, counted=False))
+
+    timer = Timer(PATIENCE, begin)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        with lock:
+            over = True
+        for bar in bars:
+            bar.stop()
+
+
+def _watched(screen: Screen) -> bool:
+    """Whether somebody sits before standard error and wants to know."""
+    return not screen.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _started(what: str, total: int | None, counted: bool) -> Any:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -53,6 +97,7 @@ def _started(what: str, total: int) -> tuple[Any, Any]:
         ProgressColumn,
         Task,
         TextColumn,
+        TimeElapsedColumn,
         TimeRemainingColumn,
     )
     from rich.text import Text
@@ -64,16 +109,12 @@ def _started(what: str, total: int) -> tuple[Any, Any]:
             speed = task.finished_speed or task.speed
             return Text(f"{speed:,.0f}/s" if speed else "")
 
+    columns: list[ProgressColumn] = [TextColumn(what), BarColumn(bar_width=None)]
+    if counted:
+        columns += [MofNCompleteColumn(), Rate()]
+    columns.append(TimeElapsedColumn() if total is None else TimeRemainingColumn(compact=True))
     console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
-    bar = Progress(
-        TextColumn(what),
-        BarColumn(bar_width=None),
-        MofNCompleteColumn(),
-        Rate(),
-        TimeRemainingColumn(compact=True),
-        console=console,
-        transient=True,
-        expand=True,
-    )
+    bar = Progress(*columns, console=console, transient=True, expand=True)
+    bar.add_task(what, total=total)
     bar.start()
-    return bar, bar.add_task(what, total=total)
+    return bar
