@@ -77,7 +77,7 @@ def numbers(draw: Any, shape: tuple[int, ...], dtype: str, least: int = -9) -> A
     seed = draw(st.integers(0, 2**32 - 1))
     cells = np.random.default_rng(seed).integers(least, -least + 1, shape)
     if dtype == "object":
-        return cells.astype(object) * 10**30 + 1
+        return cells.astype(object) * 10 ** draw(st.sampled_from([0, 9, 18, 30, 90])) + 1
     return cells.astype(dtype)
 
 

@@ -366,6 +366,8 @@ def test_a_ledger_remembers_in_order():
         assert ledger.tally.gradients == {"dW": 1}
 
 
+PIPES = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+
 # ---- many hands -------------------------------------------------------------------------------
 
 
@@ -406,6 +408,19 @@ def test_a_cluster_that_loses_a_worker_marks_every_answer_once(class_of_500, mar
                 os.kill(next(iter(local.workers.values())).pid, signal.SIGKILL)
     assert [one.name for one in results] == [one.name for one in marked_500]
     assert [one.facts for one in results] == [one.facts for one in marked_500]
+
+
+def test_workers_of_a_local_cluster_leave_ctrl_c_to_the_program():
+    from cnngrad.homework.cluster import _deaf
+
+    heard = signal.getsignal(signal.SIGINT)
+    with _deaf():
+        worker = subprocess.Popen([sys.executable, "-c", "print(1, flush=True); input()"], **PIPES)
+    assert signal.getsignal(signal.SIGINT) is heard
+    worker.stdout.readline()
+    worker.send_signal(signal.SIGINT)
+    worker.communicate(b"\n", timeout=20)
+    assert worker.returncode == 0
 
 
 def test_dask_on_the_command_line(cnngrad, tmp_path):

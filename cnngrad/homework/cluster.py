@@ -6,6 +6,7 @@ Needs the extra `dask` (the package distributed).
 
 import logging
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -81,6 +82,16 @@ def marked(work: Job, answers: Answers, address: str, jobs: int | None = None) -
             ) from None
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Leave ctrl-c to this process: the workers that are started meanwhile do not hear it."""
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+
+
 def _absolute(submission: Submission) -> Submission:
     path = os.path.abspath(submission.path) if submission.path else ""
     return submission._replace(path=path)
@@ -95,12 +106,13 @@ def _client(address: str, jobs: int | None) -> Iterator[Any]:
     LocalCluster: Any = distributed.LocalCluster
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     if address == LOCAL:
-        cluster = LocalCluster(
-            n_workers=jobs or cores(),
-            threads_per_worker=1,
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-        )
+        with _deaf():
+            cluster = LocalCluster(
+                n_workers=jobs or cores(),
+                threads_per_worker=1,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            )
         with cluster, Client(cluster) as client:
             yield client
         return

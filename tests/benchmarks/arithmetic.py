@@ -1,6 +1,7 @@
 """Exact arithmetic against arrays of `Fraction`, and how much of it fits into a second."""
 
 import time
+from collections.abc import Sequence
 from fractions import Fraction
 from statistics import median
 from typing import Any, NamedTuple
@@ -10,6 +11,16 @@ import numpy as np
 import cnngrad
 
 LEAST_GAIN, MOST_SECONDS = 50, 1.0
+KINDS = {
+    "integers": (999, [1]),
+    "decimals": (999, [100]),
+    "fractions": (999, range(1, 10)),
+    "decimals of 12 digits": (10**12, [10**12]),
+}
+"""By name the largest numerator, and what it is divided by; the last outgrow int64."""
+SMALL = (3, 16, 16), (4, 3, 3, 3), (4, 14, 14)
+LARGE = (2, 105, 105), (10, 2, 5, 5), (10, 101, 101)
+"""The shapes of A_prev, W and dZ."""
 
 
 class Row(NamedTuple):
@@ -29,23 +40,27 @@ class Row(NamedTuple):
 
 
 def measure() -> list[Row]:
-    """Time integers, decimals and fractions of two sizes."""
+    """Time each kind of numbers in two sizes."""
     rng = np.random.default_rng(1)
     rows = []
-    for kind, denominators in (("integers", [1]), ("decimals", [100]), ("fractions", range(1, 10))):
-        small = [_random(rng, s, denominators) for s in ((3, 16, 16), (4, 3, 3, 3), (4, 14, 14))]
-        work = 2 * 4 * 3 * 9 * 14 * 14
-        rows.append(Row(f"{kind}, small", work, _time(_ours, small), _time(_plain, small, 3)))
-        large = [_random(rng, s, denominators) for s in ((2, 98, 98), (10, 2, 5, 5), (10, 94, 94))]
-        work = 2 * 10 * 94 * 94 * 2 * 25
-        rows.append(Row(f"{kind}, large", work, _time(_ours, large, 3), None))
+    for kind, numbers in KINDS.items():
+        small = [_random(rng, shape, *numbers) for shape in SMALL]
+        rows.append(Row(kind, _work(*small), _time(_ours, small), _time(_plain, small, 3)))
+        large = [_random(rng, shape, *numbers) for shape in LARGE]
+        rows.append(Row(kind, _work(*large), _time(_ours, large, 3), None))
     return rows
 
 
-def _random(rng: Any, shape: tuple[int, ...], denominators: Any) -> Any:
+def _work(_: Any, W: Any, dZ: Any) -> int:
+    """Multiply-adds of dA_prev and dW."""
+    return 2 * W.size * dZ[0].size
+
+
+def _random(rng: Any, shape: tuple[int, ...], largest: int, denominators: Sequence[int]) -> Any:
     array = np.empty(int(np.prod(shape)), object)
-    choices = list(denominators)
-    array[:] = [Fraction(int(rng.integers(-999, 999)), int(rng.choice(choices))) for _ in array]
+    tops = rng.integers(-largest, largest, array.size).tolist()
+    bottoms = rng.choice(denominators, array.size).tolist()
+    array[:] = [Fraction(*ratio) for ratio in zip(tops, bottoms, strict=True)]
     return array.reshape(shape)
 
 

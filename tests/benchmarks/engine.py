@@ -49,6 +49,8 @@ CONVOLUTIONS = (
 POOLINGS = (("toy", 1, 1, 4), ("LeNet", 64, 6, 28), ("ResNet", 32, 64, 32), ("VGG", 8, 128, 56))
 WINDOWS = ((2, 2, 0), (3, 2, 1))
 DTYPES = ("float64", "float32")
+MOST_FLOAT64, MOST_FLOAT32, MOST_ONE = 0.95, 1.3, 1.4
+"""Ratios, on one thread, that the geometric means and no single shape in float64 may exceed."""
 
 
 class Row(NamedTuple):
@@ -91,13 +93,33 @@ def measure_memory(names: tuple[str, ...] = ("ResNet", "VGG")) -> list[Memory]:
     ]
 
 
-def geometric_means(rows: list[Row]) -> dict[tuple[str, str, int], float]:
-    """The geometric mean of the ratios by kind of layer, dtype and threads."""
-    groups: dict[tuple[str, str, int], list[float]] = {}
+class Summary(NamedTuple):
+    """All shapes of convolution, or of pooling, together."""
+
+    kind: str
+    dtype: str
+    threads: int
+    mean: float
+    """The geometric mean of the ratios."""
+    slowest: Row
+    shapes: int
+
+
+def summaries(rows: list[Row]) -> list[Summary]:
+    """The ratios by kind of layer, dtype and threads."""
+    groups: dict[tuple[str, str, int], list[Row]] = {}
     for row in rows:
-        kind = row.name.split(":")[0]
-        groups.setdefault((kind, row.dtype, row.threads), []).append(log(row.ratio))
-    return {key: exp(mean(logs)) for key, logs in groups.items()}
+        kind = "convolution" if row.name.startswith("conv:") else "pooling"
+        groups.setdefault((kind, row.dtype, row.threads), []).append(row)
+    return [
+        Summary(
+            *key,
+            exp(mean(log(row.ratio) for row in group)),
+            max(group, key=lambda row: row.ratio),
+            len(group),
+        )
+        for key, group in groups.items()
+    ]
 
 
 def _child(threads: int, *arguments: str) -> Any:
@@ -255,8 +277,8 @@ def main() -> None:
             f"{row.ours_ms:11.3f}{row.torch_ms:11.3f}"
         )
     print("\ngeometric means of the ratios")
-    for (kind, dtype, threads), ratio in geometric_means(rows).items():
-        print(f"{kind:24}{dtype:9}{threads:8}{ratio:8.2f}")
+    for found in summaries(rows):
+        print(f"{found.kind:24}{found.dtype:9}{found.threads:8}{found.mean:8.2f}")
     print(f"\n{'extra memory':24}{'dtype':9}{'ours MiB':>11}{'torch MiB':>11}")
     for memory in measure_memory():
         print(f"{memory.name:24}{memory.dtype:9}{memory.ours_mib:11.1f}{memory.torch_mib:11.1f}")

@@ -36,29 +36,30 @@ class Row(NamedTuple):
     ratio: float
     """Median of the ratios of runs that followed each other."""
     limit: float
-    ours: float
-    """Seconds."""
-    peer: float
+    peer: str
+    """What it is measured against."""
 
 
 def measure(runs: int = 15) -> list[Row]:
     """Time the commands and their peers in turn."""
-    program = [str(Path(sys.executable).with_name("cnngrad"))]
+    program = str(Path(sys.executable).with_name("cnngrad"))
     numpy = [sys.executable, "-c", "import numpy"]
     cases = [
-        (name, [*program, *arguments], numpy, limit)
-        for name, arguments, limit in (
-            ("--version", ["--version"], LIMIT_HELP),
-            ("--help", ["--help"], LIMIT_HELP),
-            *((f"{c} --help", [c, "--help"], LIMIT_HELP) for c in _commands()),
-            ("conv-backward, three CSV files", ["conv-backward", *MATRICES], LIMIT_RUN),
-        )
+        (words, words.split(), LIMIT_HELP)
+        for words in ("--version", "--help", *(f"{name} --help" for name in _commands()))
+    ]
+    run = ["conv-backward", *MATRICES]
+    cases.append(("conv-backward, three CSV files", run, LIMIT_RUN))
+    rows = [
+        Row(name, _ratio([program, *arguments], numpy, runs), limit, "import numpy")
+        for name, arguments, limit in cases
     ]
     if importlib.util.find_spec("torch"):
-        peer = [sys.executable, "-c", TORCH, *MATRICES[1::2]]
-        ours = [*program, "conv-backward", *MATRICES]
-        cases.append(("the same against PyTorch", ours, peer, LIMIT_TORCH))
-    return [_row(*case, runs) for case in cases]
+        theirs = [sys.executable, "-c", TORCH, *MATRICES[1::2]]
+        name = "conv-backward, three CSV files"
+        ratio = _ratio([program, *run], theirs, runs)
+        rows.append(Row(name, ratio, LIMIT_TORCH, "the same in PyTorch"))
+    return rows
 
 
 def _commands() -> list[str]:
@@ -67,17 +68,10 @@ def _commands() -> list[str]:
     return list(COMMANDS)
 
 
-def _row(name: str, ours: list[str], peer: list[str], limit: float, runs: int) -> Row:
-    for command in (ours, peer):
+def _ratio(ours: list[str], theirs: list[str], runs: int) -> float:
+    for command in (ours, theirs):
         _seconds(command)  # files into the system's cache, bytecode onto the disk
-    pairs = [(_seconds(ours), _seconds(peer)) for _ in range(runs)]
-    return Row(
-        name,
-        median(a / b for a, b in pairs),
-        limit,
-        median(a for a, _ in pairs),
-        median(b for _, b in pairs),
-    )
+    return median(_seconds(ours) / _seconds(theirs) for _ in range(runs))
 
 
 def _seconds(command: list[str]) -> float:
