@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from cnngrad.cli.app import COMMANDS
+
 PACKAGE = ROOT / "cnngrad"
 FLOW = [
     "errors",
@@ -115,9 +117,7 @@ MATRICES = "--input", "0 1; 2 3", "--kernel", "1", "--dz", "1 2; 3 4"
     [
         (["--version"], set()),
         (["--help"], set()),
-        (["conv-backward", "--help"], set()),
-        (["grade", "--help"], set()),
-        (["explore", "--help"], set()),
+        *(([command, "--help"], set()) for command in COMMANDS),
         (["conv-backward", *MATRICES], {"numpy"}),
         (["conv-backward", *MATRICES, "--format", "json"], {"numpy"}),
         (["example"], {"numpy"}),

@@ -1,6 +1,7 @@
 """Steps in a line or two each, where so many are asked for that pictures would never end."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -60,4 +61,7 @@ _said = lru_cache(maxsize=4096)(sentences.span)  # every line of windows has the
 
 
 def _written(number: Number) -> str:
-    return f"{number + 0:.6g}" if isinstance(number, float) else str(number)
+    """A number in few characters: a long fraction as six digits, like a float."""
+    if isinstance(number, float) or (type(number) is Fraction and number.denominator > 9999):
+        return f"{float(number) + 0:.6g}"  # -0.0 + 0 is 0.0
+    return str(number)
