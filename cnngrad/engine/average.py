@@ -88,7 +88,8 @@ def backward(dZ: Array, rows: Axis, cols: Axis) -> Array:
 
 def _matrices_pay(array: Array, rows: Axis, cols: Axis) -> bool:
     """Whether images are so small that products by mostly zeros cost least (measured)."""
-    return array.dtype.kind == "f" and max(rows.size, cols.size) <= 32
+    longest = max(rows.size, rows.out, cols.size, cols.out)
+    return array.dtype.kind == "f" and longest <= 40
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,7 @@
 """Max pooling of whole arrays: forward remembers where the maximum was, backward goes there.
 
-Forward has two forms. Where all windows together are few, their cells are gathered, window by
-window. Of many, the cells that each tap meets are compared (sliding.py), tap after tap.
+Forward has two forms. The cells of a few windows are looked up by an index (gathering.py). Of
+many, the cells that each tap meets are compared, tap after tap (sliding.py).
 """
 
 from functools import lru_cache, reduce
@@ -160,8 +160,9 @@ def _below(cells: Array) -> Any:
 
 
 def _few(A_prev: Array, rows: Axis, cols: Axis) -> bool:
-    """Whether there are so few windows that a call costs more than its cells (measured)."""
-    return bool(len(A_prev) * A_prev.shape[1] * rows.out * cols.out <= 500)
+    """Whether there are so few cells to look up that a call costs more (measured)."""
+    windows = len(A_prev) * A_prev.shape[1] * rows.out * cols.out
+    return bool(windows * rows.window * cols.window <= 2**12)
 
 
 @lru_cache(maxsize=64)
