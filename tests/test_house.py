@@ -11,6 +11,7 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "cnngrad"
 FLOW = [
+    "signs",
     "errors",
     "exact",
     "tracing",

@@ -173,4 +173,5 @@ def show(
         from .screen import emit
 
         for text in printed(request.format, problem, names, selection):
-            emit(text)
+            if not emit(text):
+                return
