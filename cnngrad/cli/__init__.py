@@ -38,12 +38,16 @@ def _told(arguments: list[str] | None) -> int:
 
 def _complain(error: Exception) -> int:
     """Say what is wrong; what no person can have caused goes on to the programmer."""
-    from ..errors import CnngradError, FileError
+    from ..errors import CnngradError, FileError, NumberError
     from .streams import say
 
     if isinstance(error, MemoryError):
         error = CnngradError(
             "There is not enough memory for this.", mend="use a smaller matrix or less padding"
+        )
+    elif isinstance(error, OverflowError):
+        error = NumberError(
+            "A number is too large to be used here.", expected="numbers below 1.8e308"
         )
     elif isinstance(error, OSError):
         error = FileError(

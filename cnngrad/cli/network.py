@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ..errors import ExitCode, FileError, UsageError
+from ..errors import ExitCode, UsageError
 from . import options as opt
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def backward(
     from ..network import backward as walk_back
     from ..network import read_network
     from ..problem import number
-    from .operate import chosen, read_steps
+    from .operate import check_steps, chosen, read_steps
+    from .output import note, write
     from .screen import Screen, emit
 
     selection = read_steps(steps)
@@ -70,6 +71,8 @@ def backward(
     walk = walk_back(read)
     problem = _problem(walk, layer) if layer is not None else None
     names = chosen(problem, gradient) if problem else ()
+    if problem is not None:
+        check_steps(problem, names, selection)
     screen = Screen(no_color, quiet)
     if format == "table" and problem is not None:
         from ..views.document import document
@@ -83,14 +86,13 @@ def backward(
         screen.show(network_document(walk, screen.look))
     elif not quiet:
         emit(_printed(format, walk, layer))
+    results = [array for result in walk.layers for array in result.results.values()]
     for path in output or ():
         if problem is not None and path.suffix.lower() in LAYER_ENDINGS:
-            from .output import write
-
             write(path, problem, names, selection)
         else:
             _write(path, walk)
-        screen.note(f"wrote {path}")
+        screen.note(note(path, results))
     return ExitCode.DONE
 
 
@@ -125,7 +127,7 @@ def _check_targets(paths: list[Path], force: bool, layer: str | None) -> None:
                 mend="add --layer NAME, or write a .html page, which shows them all",
             )
         if ending not in WRITERS and ending not in LAYER_ENDINGS:
-            raise FileError(
+            raise UsageError(
                 "The output's ending is unknown.",
                 where=str(path),
                 found=path.suffix or "no ending",
