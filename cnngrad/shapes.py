@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple, SupportsIndex
 
-from .errors import SettingError, ShapeError
+from .errors import SettingError, ShapeError, nearest
 
 Pair = tuple[int, int]
 Padding = tuple[Pair, Pair] | Literal["valid", "same", "same-lower"]
@@ -151,13 +151,13 @@ def refuse_giants(cells: Mapping[str, int], given: int, mend: str) -> None:
 
     Raises
     ------
-    ShapeError
+    SettingError
         A matrix is too large.
     """
     most = max(MOST_CELLS, 64 * given)
     for called, count in cells.items():
         if count > most:
-            raise ShapeError(
+            raise SettingError(
                 f"{called} is too large.",
                 found=f"{count} cells",
                 expected=f"at most {most} cells",
@@ -210,6 +210,7 @@ def padding(value: object) -> Padding:
             found=repr(value),
             expected="an integer; height,width; top,bottom,left,right;"
             " or one of valid, same, same-lower",
+            mend=nearest(str(value), ("valid", "same", "same-lower")),
         )
     _at_least(values, "padding", 0)
     if len(values) == 4:

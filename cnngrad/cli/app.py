@@ -119,6 +119,16 @@ def cnngrad(
     """  # noqa: D301 - the \b is Click's
 
 
+_CHOICE = re.compile(r"'(?P<given>[^']*)' is not one of (?P<known>.*)\.")
+
+
+def _meant(error: Any) -> str:
+    """The word of a choice that was probably meant."""
+    match = _CHOICE.search(error.format_message())
+    hint = nearest(match["given"], re.findall("'(.*?)'", match["known"])) if match else ""
+    return f" {hint[0].upper()}{hint[1:]}" if hint else ""
+
+
 def run(arguments: list[str] | None) -> int:
     """Parse the arguments and run a command; returns its exit code."""
     command = typer.main.get_command(app)
@@ -137,6 +147,6 @@ def run(arguments: list[str] | None) -> int:
             raise
         words = StringIO()
         error.show(words)
-        say(words.getvalue().rstrip())
+        say(words.getvalue().rstrip() + _meant(error))
         return int(error.exit_code)
     return int(code or 0)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ..errors import ExitCode, UsageError
+from ..errors import ExitCode, SettingError, UsageError
 from . import options as opt
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def backward(
     from ..network import backward as walk_back
     from ..network import read_network
     from ..problem import number
-    from .operate import check_steps, chosen, read_steps
+    from .operate import as_usage, check_steps, chosen, read_steps
     from .output import note, write
     from .screen import Screen, emit
 
@@ -65,7 +65,11 @@ def backward(
         raise UsageError("--gradient and --steps look into one layer.", mend="add --layer NAME")
     read = read_network(network, exact)
     if learning_rate is not None:
-        read = replace(read, learning_rate=number("--learning-rate")(learning_rate))
+        try:
+            rate = number("--learning-rate")(learning_rate)
+        except SettingError as error:
+            raise as_usage(error) from None
+        read = replace(read, learning_rate=rate)
     if batch is not None:
         read = replace(read, batch=batch)
     walk = walk_back(read)

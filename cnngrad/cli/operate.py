@@ -98,7 +98,7 @@ def assemble(
     try:
         known.read_alone(asked)
     except SettingError as error:
-        raise _as_usage(error) from None
+        raise as_usage(error) from None
     merged = ProblemFile(
         op, given, {**(read.settings if read else {}), **asked}, read.title if read else "", ""
     )
@@ -121,12 +121,12 @@ def assemble(
     try:
         return merged.problem()
     except SettingError as error:
-        raise (error.at(read.name) if read else _as_usage(error)) from None
+        raise (error.at(read.name) if read else as_usage(error)) from None
     except CnngradError as error:
         raise (error.at(read.name) if read and not error.where else error) from None
 
 
-def _as_usage(error: SettingError) -> SettingError:
+def as_usage(error: SettingError) -> SettingError:
     """The error of an option rather than of a file."""
     error.exit_code = ExitCode.USAGE
     return error

@@ -155,8 +155,9 @@ def is_inline(source: Source) -> bool:
     """Whether standard input is written as on the command line: one line, rows ended by `;`."""
     if source.name != STDIN:
         return False
-    *first, last = source.text().strip().split(";")
-    return bool(first) and "\n" not in last and any(len(row.split()) > 1 for row in [*first, last])
+    text = source.text().strip()
+    rows = text.split(";")
+    return "\n" not in text and len(rows) > 1 and any(len(row.split()) > 1 for row in rows)
 
 
 def inline(text: str) -> str:

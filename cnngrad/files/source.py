@@ -96,11 +96,11 @@ def _sniffed(name: str, data: bytes) -> Source:
 
 
 def _checked(name: str, kind: str, data: bytes) -> Source:
-    if not data.strip():
-        raise FileError("There is nothing to read.", where=name, found="no data at all")
     limit = BINARY_LIMIT if kind in (".npy", ".npz") else TEXT_LIMIT
     if len(data) > limit:
         raise _too_large(name, -1, limit)
+    if not data.strip():
+        raise FileError("There is nothing to read.", where=name, found="no data at all")
     return Source(name, kind, data)
 
 

@@ -19,7 +19,7 @@ def drawn(init: str, seed: int, layer: int, shapes: Mapping[str, Index]) -> dict
 
     Raises
     ------
-    ShapeError
+    SettingError
         There would be too many of them.
 
     Examples
