@@ -154,7 +154,7 @@ def _from_objects(array: Array) -> Array:
     cells: list[Any] = []
     for place, cell in np.ndenumerate(array):
         if isinstance(cell, (float, np.floating)):
-            return as_array(_floats(array, np.dtype(np.float64)))
+            return as_array(_cast(array, np.dtype(np.float64)))
         if isinstance(cell, Decimal) and cell.is_finite():
             cells.append(simplest(Fraction(cell)))
         elif isinstance(cell, Fraction):
@@ -198,14 +198,20 @@ def rounded(array: Array) -> Array:
 def _floats(array: Array, dtype: np.dtype[Any]) -> Array:
     if array.dtype == dtype:
         return array
-    try:
-        with np.errstate(over="ignore"):
-            floats = array.astype(dtype)
-    except OverflowError:
-        raise too_large("A number", dtype) from None
+    floats = _cast(array, dtype)
     if not np.isfinite(floats).all():
         raise too_large("A number", dtype)
     return floats
+
+
+def _cast(array: Array, dtype: np.dtype[Any]) -> Array:
+    try:
+        with np.errstate(over="ignore"):
+            return array.astype(dtype)
+    except OverflowError:
+        raise too_large("A number", dtype) from None
+    except (TypeError, ValueError):
+        raise NumberError("A cell holds no number.", expected="numbers only") from None
 
 
 def too_large(what: str, dtype: np.dtype[Any]) -> NumberError:

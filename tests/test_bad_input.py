@@ -380,7 +380,9 @@ def test_what_is_no_number_is_refused(text):
         parse(text)
 
 
-@pytest.mark.parametrize("data", [[[1], [1, 2]], [["a"]], [[None]], [[float("nan")]], [[1j]]])
+@pytest.mark.parametrize(
+    "data", [[[1], [1, 2]], [["a"]], [[None]], [[float("nan")]], [[1j]], [0.5, None]]
+)
 def test_python_functions_refuse_what_is_no_number(data):
     with pytest.raises(CnngradError):
         as_array(data)
