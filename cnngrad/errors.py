@@ -91,15 +91,29 @@ class UsageError(CnngradError):
     exit_code = ExitCode.USAGE
 
 
+_OTHER_NAMES = {"mean": "average", "maximum": "max", "avg": "average"}
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that `word` was probably meant to be, as a hint; empty if there is none.
 
     >>> nearest("strid", ["stride", "padding"])
     'did you mean "stride"?'
     """
+    meant = closest(word, known)
+    return f'did you mean "{meant}"?' if meant else ""
+
+
+def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """The known word that is most like `word`; empty if there is none.
+
+    >>> closest("strid", ["stride", "padding"]), closest("mean", ["max", "average"])
+    ('stride', 'average')
+    """
     from difflib import get_close_matches  # only a mistake needs it
 
     known = list(known)
     lowered = {name.lower(): name for name in reversed(known)}
-    close = get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
-    return f'did you mean "{lowered[close[0]]}"?' if close else ""
+    meant = _OTHER_NAMES.get(word.lower(), word.lower())
+    close = get_close_matches(meant, lowered, n=1, cutoff=likeness)
+    return lowered[close[0]] if close else ""

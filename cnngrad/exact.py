@@ -109,6 +109,14 @@ def as_array(data: object) -> Array:
     >>> as_array([1, Fraction(1, 3)])
     array([1, Fraction(1, 3)], dtype=object)
     """
+    # np.ma takes time to load; who has an array of its kind has loaded it.
+    if hasattr(data, "mask") and isinstance(data, np.ma.MaskedArray) and data.mask.any():
+        raise NumberError(
+            "The array is masked.",
+            found="cells that are marked as missing",
+            expected="a number in every cell",
+            mend="fill them (array.filled(0)), or take a part of the array without them",
+        )
     try:
         array = np.asarray(data)
     except (ValueError, OverflowError):
@@ -146,7 +154,7 @@ def _from_objects(array: Array) -> Array:
     cells: list[Any] = []
     for place, cell in np.ndenumerate(array):
         if isinstance(cell, (float, np.floating)):
-            return as_array(_floats(array, np.dtype(np.float64)))
+            return as_array(_cast(array, np.dtype(np.float64)))
         if isinstance(cell, Decimal) and cell.is_finite():
             cells.append(simplest(Fraction(cell)))
         elif isinstance(cell, Fraction):
@@ -188,14 +196,33 @@ def rounded(array: Array) -> Array:
 
 
 def _floats(array: Array, dtype: np.dtype[Any]) -> Array:
+    if array.dtype == dtype:
+        return array
+    floats = _cast(array, dtype)
+    if not np.isfinite(floats).all():
+        raise too_large("A number", dtype)
+    return floats
+
+
+def _cast(array: Array, dtype: np.dtype[Any]) -> Array:
     try:
-        return array.astype(dtype)
-    except (OverflowError, TypeError, ValueError):
-        raise NumberError(
-            "A number is too large for float64.",
-            expected="numbers below 1.8e308",
-            mend="compute exactly (--exact)",
-        ) from None
+        with np.errstate(over="ignore"):
+            return array.astype(dtype)
+    except OverflowError:
+        raise too_large("A number", dtype) from None
+    except (TypeError, ValueError):
+        raise NumberError("A cell holds no number.", expected="numbers only") from None
+
+
+def too_large(what: str, dtype: np.dtype[Any]) -> NumberError:
+    """The error of a number beyond the range of a kind of floats."""
+    return NumberError(
+        f"{what} is too large for {dtype}.",
+        expected=f"numbers below {np.finfo(dtype).max:.2g}",
+        mend="compute exactly (--exact; in Python, give integers or fractions)"
+        if dtype == np.float64
+        else "give the arrays as float64",
+    )
 
 
 def exactly(array: Array) -> Array:
@@ -215,6 +242,8 @@ class Scaled(NamedTuple):
 def alike(*arrays: object) -> list[Scaled]:
     """Bring arrays to one kind: all floats where one is, else integers over a scale.
 
+    Floats are at least float32: a sum in float16 soon stands still.
+
     A NumPy array is taken to be as `as_array` makes it; lists are read first.
 
     >>> alike([Fraction(1, 2), Fraction(1, 3)], [2])
@@ -223,7 +252,7 @@ def alike(*arrays: object) -> list[Scaled]:
     known = [array if isinstance(array, np.ndarray) else as_array(array) for array in arrays]
     floats = [array.dtype for array in known if array.dtype.kind == "f"]
     if floats:
-        dtype = np.result_type(*floats)
+        dtype = np.result_type(np.float32, *floats)
         return [Scaled(_floats(array, dtype), 1) for array in known]
     return [_over_common_denominator(array) for array in known]
 
@@ -328,7 +357,7 @@ def notation(numbers: Iterable[Number], given: bool = False) -> Notation:
         if decimal < fraction + given and decimal <= _WIDEST:
             return Notation(_decimals, False)
     if fraction > _WIDEST:
-        return Notation(_float_notation([float(cell) for cell in cells]).write, True)
+        return Notation(_float_notation(cells).write, True)
     return Notation(str, False)
 
 
@@ -351,10 +380,27 @@ def _decimals(number: Number) -> str:
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
 
 
+def as_float(number: Number) -> float | int:
+    """A number as a float, or to the nearest integer where it is too large for one.
+
+    >>> as_float(Fraction(1, 4)), as_float(Fraction(10**400, 3)) == 10**400 // 3
+    (0.25, True)
+    """
+    try:
+        return float(number)
+    except OverflowError:
+        return round(number)
+
+
+def _digits(number: Number) -> float | Decimal:
+    value = as_float(number)
+    return value if isinstance(value, float) else Decimal(value)
+
+
 def _float_notation(cells: list[Number]) -> Notation:
-    largest_cell = max(abs(float(cell)) for cell in cells)
+    largest_cell = max(abs(as_float(cell)) for cell in cells)
     if largest_cell and not 1e-4 <= largest_cell < 1e7:
-        return Notation(lambda number: f"{float(number):.4e}" if number else "0", True)
+        return Notation(lambda number: f"{_digits(number):.4e}" if number else "0", True)
     digits = 6 if largest_cell < 1 else 5 - math.floor(math.log10(largest_cell))
     digits = max(digits, 1)
 
@@ -374,4 +420,4 @@ def approximate(number: Number) -> str:
     if not isinstance(number, Fraction):
         return ""
     sign = "=" if _terminates(number.denominator) and len(_decimals(number)) < 9 else "≈"
-    return f"{sign} {_float_notation([float(number)]).write(number)}"
+    return f"{sign} {_float_notation([number]).write(number)}"

@@ -10,8 +10,9 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 
 from .errors import NumberError, SettingError, ShapeError, nearest
-from .exact import Array, Number, as_array, exactly, parse, rounded
-from .shapes import by
+from .exact import Array, Number, as_array, exactly, parse, rounded, too_large
+from .shapes import by, integer
+from .signs import one_line
 from .tracing import Index, Trace
 
 EXACT_WORK = 30_000_000
@@ -101,6 +102,7 @@ class Problem(ABC):
         }
         object.__setattr__(self, "given", given)
         object.__setattr__(self, "settings", self.read_settings(self.settings))
+        object.__setattr__(self, "title", one_line(self.title))
         self.fit()
 
     @classmethod
@@ -224,15 +226,17 @@ class Problem(ABC):
         Raises
         ------
         NumberError
-            A result is too large for float64.
+            A result is too large for its kind of floats.
         """
+        floats = [array.dtype for array in self.given.values() if array.dtype.kind == "f"]
+        half = bool(floats) and np.result_type(*floats) == np.float16
         with np.errstate(over="ignore", invalid="ignore"):
             results = self.compute()
+            if half:  # computed in float32
+                results = {name: array.astype(np.float16) for name, array in results.items()}
         for name, array in results.items():
             if array.dtype.kind == "f" and not np.isfinite(array).all():
-                raise NumberError(
-                    f"{name} is too large for float64.", mend="compute exactly (--exact)"
-                )
+                raise too_large(name, array.dtype)
         return {name: self.shown(name, array) for name, array in results.items()}
 
     def _repr_html_(self) -> str:
@@ -265,15 +269,10 @@ class Operation(NamedTuple):
         self, given: Mapping[str, object], settings: Mapping[str, object], title: str = ""
     ) -> Problem:
         """Make a problem of what was given; raises as `Problem` does."""
-        mode = settings.get("mode", next(iter(self.modes)))
-        if mode not in self.modes:
-            raise SettingError(
-                "mode is unknown.",
-                found=repr(mode),
-                expected=" or ".join(self.modes),
-                mend=nearest(str(mode), self.modes),
-            )
-        maker = self.modes[str(mode)]
+        mode = next(iter(self.modes))
+        if mode and "mode" in settings:
+            mode = choice("mode", *self.modes)(settings["mode"])
+        maker = self.modes[mode]
         arrays = {name: as_array(array) for name, array in given.items() if array is not None}
         return maker(arrays, settings, title)
 
@@ -286,6 +285,12 @@ class Operation(NamedTuple):
     def options(self) -> tuple[str, ...]:
         """The names of all settings, of whatever mode."""
         return tuple(dict.fromkeys(s.name for p in self.modes.values() for s in p.options))
+
+    def read_alone(self, settings: Mapping[str, object]) -> None:
+        """Raise a `SettingError` where a value makes no sense, whatever else is given."""
+        known = {s.name: s for problem in self.modes.values() for s in problem.options}
+        for name in settings.keys() & known:
+            known[name].read(settings[name])
 
 
 def lifted(array: Array, operand: Operand) -> Array:
@@ -334,8 +339,8 @@ def choice(name: str, *known: str) -> Callable[[object], str]:
     """A reader of a setting that is one of a few words."""
 
     def read(value: object) -> str:
-        if value in known:
-            return str(value)
+        if isinstance(value, str) and value in known:
+            return value
         raise SettingError(
             f"{name} is unknown.",
             found=repr(value),
@@ -350,8 +355,8 @@ def flag(name: str) -> Callable[[object], bool]:
     """A reader of a yes-or-no setting."""
 
     def read(value: object) -> bool:
-        if isinstance(value, bool):
-            return value
+        if isinstance(value, (bool, np.bool_)):
+            return bool(value)
         raise SettingError(f"{name} is not true or false.", found=repr(value))
 
     return read
@@ -363,11 +368,14 @@ def count(name: str, optional: bool = False) -> Callable[[object], int | None]:
     def read(value: object) -> int | None:
         if value is None and optional:
             return None
-        if isinstance(value, bool) or not hasattr(value, "__index__") or int(value) < 1:
+        known = integer(value)
+        if known is None or not 1 <= known < 2**31:
             raise SettingError(
-                f"{name} is not a positive integer.", found=repr(value), expected="1 or more"
+                f"{name} is not a positive integer.",
+                found=repr(value),
+                expected="1 or more" if known is None or known < 1 else "less than 2147483648",
             )
-        return int(value)
+        return known
 
     return read
 

@@ -1,10 +1,10 @@
 """Shape arithmetic of a sliding window: the only thing that engine and trace share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, SupportsIndex
 
-from .errors import SettingError, ShapeError
+from .errors import SettingError, ShapeError, nearest
 
 Pair = tuple[int, int]
 Padding = tuple[Pair, Pair] | Literal["valid", "same", "same-lower"]
@@ -83,8 +83,9 @@ class Axis(NamedTuple):
 @lru_cache(maxsize=4096)  # every line of windows asks for the same columns
 def _taps(axis: Axis, i: int) -> tuple[tuple[int, int], ...]:
     start = axis.start(i)
-    positions = range(start, start + axis.extent, axis.dilation)
-    return tuple((k, at) for k, at in enumerate(positions) if 0 <= at < axis.size)
+    first = max(-(start // axis.dilation), 0)
+    last = min((axis.size - 1 - start) // axis.dilation, axis.window - 1)
+    return tuple((k, start + k * axis.dilation) for k in range(first, last + 1))
 
 
 def axis(
@@ -145,6 +146,38 @@ def axis(
     return Axis(size, window, stride, dilation, before, after, out)
 
 
+MOST_CELLS = 2**27
+"""Of a matrix that follows from settings: a gigabyte in float64."""
+
+
+def refuse_giants(cells: Mapping[str, int], given: int, mend: str) -> None:
+    """Refuse settings that make a matrix out of all proportion, before anything is computed.
+
+    Parameters
+    ----------
+    cells
+        By what it is called, how many cells each matrix has.
+    given
+        How many cells were given; a matrix may well have many where these are many.
+    mend
+        What to change.
+
+    Raises
+    ------
+    SettingError
+        A matrix is too large.
+    """
+    most = max(MOST_CELLS, 64 * given)
+    for called, count in cells.items():
+        if count > most:
+            raise SettingError(
+                f"{called} is too large.",
+                found=f"{count} cells",
+                expected=f"at most {most} cells",
+                mend=mend,
+            )
+
+
 def pair(value: object, name: str, least: int = 1) -> Pair:
     """Read an integer or (height, width) setting.
 
@@ -176,6 +209,7 @@ def padding(value: object) -> Padding:
     >>> padding((0, 1, 2, 3))
     ((0, 1), (2, 3))
     """
+    value = listed(value)
     if value == "valid" or value == "same" or value == "same-lower":
         return value
     if isinstance(value, (list, tuple)) and len(value) == 2:
@@ -189,6 +223,7 @@ def padding(value: object) -> Padding:
             found=repr(value),
             expected="an integer; height,width; top,bottom,left,right;"
             " or one of valid, same, same-lower",
+            mend=nearest(str(value), ("valid", "same", "same-lower")),
         )
     _at_least(values, "padding", 0)
     if len(values) == 4:
@@ -202,13 +237,26 @@ def _integers(value: object) -> list[int] | None:
             return [int(cell) for cell in value.split(",")]
         except ValueError:
             return None
+    value = listed(value)
     cells = value if isinstance(value, (list, tuple)) else [value]
     numbers = []
     for cell in cells:
-        if isinstance(cell, bool) or not hasattr(cell, "__index__"):
+        number = integer(cell)
+        if number is None:
             return None
-        numbers.append(int(cell))
+        numbers.append(number)
     return numbers
+
+
+def listed(value: object) -> object:
+    """A NumPy array or number as lists or a number of Python; anything else as it is."""
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def integer(value: object) -> int | None:
+    """An integer of any kind as Python's; None where it is none."""
+    value = listed(value)
+    return int(value) if isinstance(value, SupportsIndex) and not isinstance(value, bool) else None
 
 
 def _at_least(values: list[int], name: str, least: int) -> None:

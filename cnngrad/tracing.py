@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from .errors import ShapeError
 from .exact import Array, Number, index
 
 Index = tuple[int, ...]
@@ -130,8 +131,14 @@ class Trace:
         return self.steps()
 
     def steps(self, first: int = 1, last: int | None = None) -> Iterator[Step]:
-        """Steps `first` to `last`, counted from 1, both included."""
-        last = len(self) if last is None else min(last, len(self))
+        """Steps `first` to `last`, counted from 1, both included.
+
+        Raises
+        ------
+        ShapeError
+            `first` is no step.
+        """
+        last = self._until(first, last)
         totals = self.plan.upto(first - 1).tolist() if first > 1 else _zeros(self.shape)
         for number, source in self._numbered(first, last):
             terms = self.plan.terms(source)
@@ -156,12 +163,20 @@ class Trace:
         >>> [(step.source, step.values) for step in trace.additions(2, 3)]
         [((0, 0, 0, 1), [-5]), ((0, 0, 1, 0), [10])]
         """
-        last = len(self) if last is None else min(last, len(self))
+        last = self._until(first, last)
         window, values = self.plan.window, self.plan.values or self._values
         for number, source in self._numbered(first, last):
             yield Addition(number, source, window(source), values(source))
         if last > self.sources:
             yield Addition(len(self), (), None, [], self.plan.divisor)
+
+    def _until(self, first: int, last: int | None) -> int:
+        if not 1 <= first <= len(self):
+            raise ShapeError(
+                f"{self.name} has no step {first}.",
+                expected=f"1 to {len(self)}: steps are counted from 1",
+            )
+        return len(self) if last is None else min(last, len(self))
 
     def _numbered(self, first: int, last: int) -> Iterator[tuple[int, Index]]:
         """The sources of these steps, each with the number of its step."""
@@ -184,11 +199,26 @@ class Trace:
         return totals
 
     def terms_of(self, cell: Index) -> Iterator[Term]:
-        """The terms that make up one cell, in the order of the steps (before the division)."""
-        for source in self.plan.feeding(cell):
-            for term in self.plan.terms(source):
-                if term.target == cell:
-                    yield term
+        """The terms that make up one cell, in the order of the steps (before the division).
+
+        Raises
+        ------
+        ShapeError
+            There is no such cell.
+        """
+        if len(cell) != len(self.shape) or not all(
+            0 <= i < size for i, size in zip(cell, self.shape, strict=True)
+        ):
+            raise ShapeError(
+                f"{self.name} has no cell {index(cell)}.",
+                expected=f"an index in its full shape {self.shape}, counted from 0",
+            )
+        return (
+            term
+            for source in self.plan.feeding(cell)
+            for term in self.plan.terms(source)
+            if term.target == cell
+        )
 
     def filled(self, cell: Index, before: Index) -> bool:
         """Whether an earlier source has already added something to this cell: an overlap."""

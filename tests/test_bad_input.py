@@ -25,13 +25,19 @@ def backward(cnngrad, **changed):
     return cnngrad("conv-backward", *(word for pair in given.items() for word in pair))
 
 
-def refused(run, *words):
+def refused(run, *words, code=3):
     """A refusal that says all these words and nothing else."""
-    assert run.code == 3, run
+    assert run.code == code, run
     assert run.out == ""
     assert "Traceback" not in run.err
     for word in words:
         assert word in run.err, run.err
+
+
+def header(shape):
+    """The beginning of a .npy file with this shape and no data."""
+    words = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+    return b"\x93NUMPY\x01\x00" + len(words).to_bytes(2, "little") + words.encode()
 
 
 @pytest.mark.parametrize(
@@ -52,7 +58,9 @@ def refused(run, *words):
             b"1,2\n3,four\n",
             ["line 2, cell 2", '"four"', "3,four\n      ^^^^", "such as -3"],
         ),
-        ("hole.csv", b"1,,2\n", ["line 1, cell 2", "an empty cell"]),
+        ("hole.csv", b"1,2,3\n4,,2\n", ["line 2, cell 2", "an empty cell", "    4,,2\n      ^"]),
+        ("tabs.tsv", b"1\t2\n11\t1x\n", ["line 2, cell 2", "    11 1x\n       ^^"]),
+        ("rows.csv", b"1 2; 3 4\n", ["line 1, cell 1", "put each row on a line of its own"]),
         ("nan.csv", b"1 nan\n2 3\n", ["line 1, cell 2", "not finite", "nan"]),
         ("infinite.csv", b"1 2\n-inf 3\n", ["line 2, cell 1", "not finite"]),
         ("zero.csv", b"1 2\n3 1/0\n", ["line 2, cell 2", "divides by zero", "1/0"]),
@@ -78,6 +86,8 @@ def refused(run, *words):
         ("deep.json", b"[" * 100_000, ["nested too deeply"]),
         ("object.json", b'{"dW": [[1]]}', ["not in this object", "dW", "dZ or dz"]),
         ("array.npy", b"\x93NUMPY\x01\x00garbage", ["NumPy file cannot be read", "np.save"]),
+        ("huge.npy", header("(99999999999999999999, 3)"), ["NumPy file cannot be read"]),
+        ("open.npy", header("((3, 3)"), ["NumPy file cannot be read"]),
         ("archive.npz", b"PK no zip", ["NumPy file cannot be read"]),
         ("data.xlsx", b"1,2", ["ending is unknown", ".xlsx", ".csv"]),
         ("noending", b"1,2", ["ending is unknown", "no ending"]),
@@ -92,6 +102,89 @@ def test_a_bad_file_is_refused_with_its_place(cnngrad, tmp_path, name, content, 
 def test_a_missing_file_is_named_with_its_neighbour(cnngrad, tmp_path):
     (tmp_path / "dZ.csv").write_text("1")
     refused(backward(cnngrad, dz=str(tmp_path / "dz.csv")), "no such file", 'did you mean "dZ.csv"')
+
+
+def test_a_name_that_only_shares_its_ending_is_no_neighbour(cnngrad, tmp_path):
+    (tmp_path / "hole.csv").write_text("1")
+    run = backward(cnngrad, dz=str(tmp_path / "nofile.csv"))
+    refused(run, "no such file")
+    assert "did you mean" not in run.err
+
+
+@pytest.mark.parametrize("command", ["conv-backward", "explain", "gradcheck"])
+def test_a_mistyped_sample_is_told(cnngrad, command):
+    refused(cnngrad(command, "convoluton"), "no sample", 'did you mean "convolution"?')
+
+
+def test_networks_and_problems_are_told_apart(cnngrad):
+    refused(cnngrad("conv-backward", "perceptron"), "run cnngrad network-backward", "perceptron")
+    refused(cnngrad("network-backward", "convolution"), "run cnngrad conv-backward", "problem.json")
+
+
+def test_decimal_commas_are_told(cnngrad):
+    refused(backward(cnngrad, dz="0,11 0,33"), "a decimal has a point, as 0.11")
+
+
+def test_rows_mean_the_same_from_standard_input(cnngrad):
+    given = ["conv-forward", "--kernel", "1", "--format", "csv", "--input"]
+    assert cnngrad(*given, "-", stdin=b"1 2; 3 4\n") == cnngrad(*given, "1 2; 3 4")
+    assert cnngrad(*given, "-", stdin=b"1;2\n3;4\n") == cnngrad(*given, "1 2; 3 4")
+
+
+def test_endless_input_is_refused_at_once(cnngrad):
+    refused(cnngrad("conv-backward", "-", stdin=b" " * 20_000_001 + b"1"), "more than 20 MB")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["conv-forward", "--kernel", "1", "--padding", "1000000"],
+        ["pool-forward", "--window", "2", "--padding", "1000000", "--mode", "average"],
+        ["pool-forward", "--window", "1000000", "--padding", "500000", "--mode", "average"],
+    ],
+)
+def test_what_cannot_fit_is_refused_before_it_is_computed(cnngrad, given):
+    run = cnngrad(*given, "--input", "1 2; 3 4")
+    refused(run, "The padded input is too large", "less padding", code=2)
+
+
+@pytest.mark.parametrize(
+    "sizes", [{"filters": 10**21, "kernel_size": 1}, {"filters": 1, "kernel_size": 1_000_000}]
+)
+def test_layers_that_cannot_fit_are_refused(cnngrad, tmp_path, sizes):
+    network = {"op": "network-backward", "input": [[1]], "target": [1], "loss": "squared-error"}
+    layers = [{"op": "conv", **sizes}, {"op": "flatten"}]
+    path = tmp_path / "network.json"
+    path.write_text(json.dumps({**network, "init": "integers", "layers": layers}))
+    refused(cnngrad("network-backward", path), "layer conv1", "W is too large")
+
+
+def test_a_divisor_beyond_all_bounds_is_refused(cnngrad):
+    given = ["--input", "1", "--window", "1", "--mode", "average", "--divisor-override"]
+    refused(cnngrad("pool-forward", *given, str(10**20)), "divisor_override", code=2)
+
+
+def test_a_mode_that_is_no_word_is_refused(cnngrad, tmp_path):
+    path = tmp_path / "problem.json"
+    path.write_text('{"op": "pool-forward", "mode": ["max"], "window": 1, "input": [[1]]}')
+    refused(cnngrad("pool-forward", path), "mode is unknown", "['max']")
+
+
+def test_nothing_that_steers_a_terminal_reaches_it(cnngrad, tmp_path):
+    path = tmp_path / "problem.json"
+    path.write_text(json.dumps(GOOD | {"title": "\x1b[31mred\x07 \ud800\nline"}))
+    written = [
+        word
+        for ending in ("html", "svg", "tex", "md", "txt")
+        for word in ("--output", tmp_path / f"out.{ending}")
+    ]
+    run = cnngrad("conv-backward", path, *written)
+    assert run.code == 0
+    assert "␛[31mred␇" in run.out
+    for text in (run.out, *(p.read_text(encoding="utf-8") for p in tmp_path.glob("out.*"))):
+        assert not {"\x1b", "\x07", "\ud800"} & set(text)
+    path.write_text(json.dumps(GOOD | {"\x1b[31mkey": 1}))
+    refused(cnngrad("conv-backward", path), '"␛[31mkey"')
 
 
 def test_a_folder_is_no_file(cnngrad, tmp_path):
@@ -200,7 +293,7 @@ def test_a_window_of_nothing_but_padding_is_refused(cnngrad):
 def test_a_setting_of_the_other_mode_is_refused(cnngrad):
     given = ["--input", "1", "--dz", "1", "--window", "1"]
     run = cnngrad("pool-backward", *given, "--mode", "average", "--ties", "all")
-    refused(run, "Average pooling has no setting ties")
+    refused(run, "Average pooling has no setting ties", code=2)
 
 
 def test_bias_must_fit_the_filters(cnngrad):
@@ -224,8 +317,8 @@ def test_an_output_that_cannot_be_written_is_refused(cnngrad, tmp_path):
         return cnngrad("conv-backward", *MATRICES, "--output", path)
 
     refused(output(tmp_path / "nowhere" / "a.json"), "folder does not exist")
-    refused(output(tmp_path / "a.doc"), "ending is unknown", ".doc")
-    refused(output(tmp_path), "ending is unknown")
+    refused(output(tmp_path / "a.doc"), "ending is unknown", ".doc", code=2)
+    refused(output(tmp_path), "ending is unknown", code=2)
     folder = tmp_path / "a.json"
     folder.mkdir()
     refused(output(folder), "is a folder")
@@ -247,6 +340,11 @@ def test_nothing_is_written_when_the_problem_is_bad(cnngrad, tmp_path):
         ([*MATRICES, "--colour"], ["--colour"]),
         ([*MATRICES, "--format", "xml"], ["xml"]),
         (["--input", "-", "--kernel", "-", "--dz", "1"], ["Standard input can give one matrix"]),
+        (["-", "--dz", "-"], ["Standard input can give one matrix"]),
+        ([*MATRICES, "--steps", "9"], ["no such step", "1 to 4"]),
+        ([*MATRICES, "--stride", "0"], ["stride is too small"]),
+        (["convolution", "--padding", "samee"], ["padding", 'did you mean "same"?']),
+        ([*MATRICES, "--format", "jsn"], ['Did you mean "json"?']),
     ],
 )
 def test_usage_errors_exit_with_2(cnngrad, arguments, words):
@@ -255,6 +353,17 @@ def test_usage_errors_exit_with_2(cnngrad, arguments, words):
     assert run.out == ""
     for word in words:
         assert word in run.err
+
+
+@pytest.mark.parametrize("mode", ["avg", "mean"])
+def test_other_names_of_the_average_are_understood(cnngrad, mode):
+    run = cnngrad("pool-forward", "--input", "1", "--window", "1", "--mode", mode)
+    assert run.code == 2
+    assert 'Did you mean "average"?' in run.err
+
+
+def test_a_missing_window_is_a_missing_option(cnngrad):
+    refused(cnngrad("pool-forward", "--input", "1"), "needs a window", "--window 2", code=2)
 
 
 def test_a_mistyped_command_gets_a_suggestion(cnngrad):
@@ -271,7 +380,9 @@ def test_what_is_no_number_is_refused(text):
         parse(text)
 
 
-@pytest.mark.parametrize("data", [[[1], [1, 2]], [["a"]], [[None]], [[float("nan")]], [[1j]]])
+@pytest.mark.parametrize(
+    "data", [[[1], [1, 2]], [["a"]], [[None]], [[float("nan")]], [[1j]], [0.5, None]]
+)
 def test_python_functions_refuse_what_is_no_number(data):
     with pytest.raises(CnngradError):
         as_array(data)

@@ -267,3 +267,16 @@ def test_a_large_answer_is_shown_around_its_first_mistake(cnngrad, tmp_path):
     assert " 20 " in run.out
     assert " 30 " in run.out
     assert max(map(len, run.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("tolerance", ["nan", "inf", "1e400", "-1"])
+def test_a_tolerance_is_a_number(cnngrad, tolerance):
+    run = cnngrad("check", "convolution", "1", "--gradient", "db", "--tolerance", tolerance)
+    assert run.code == 2
+    assert "'--tolerance'" in run.err
+
+
+@pytest.mark.parametrize(("gradient", "answer"), [("dW", "-27 -37; -57 -67"), ("db", "-10")])
+def test_an_answer_may_begin_with_a_minus(cnngrad, gradient, answer):
+    assert cnngrad("check", "convolution", answer, "--gradient", gradient).code == 0
+    assert cnngrad("check", "--gradient", gradient, "convolution", f"{answer}0").code == 1

@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT, SAMPLES
 
 from cnngrad import __version__
+from cnngrad.cli.app import COMMANDS
 from cnngrad.files.samples import sample_files
 
 MATRICES = ["--input", "0 1 2; 3 4 5; 6 7 8", "--kernel", "0 1; 2 3", "--dz", "-1 -2; -3 -4"]
@@ -82,7 +83,7 @@ def test_steps_as_csv(cnngrad):
 
 @pytest.mark.parametrize(
     ("steps", "shown"),
-    [("all", [1, 2, 3, 4]), ("none", []), ("3", [3]), ("2-3", [2, 3]), ("4-9", [4]), ("9", [])],
+    [("all", [1, 2, 3, 4]), ("none", []), ("3", [3]), ("2-3", [2, 3]), ("4-9", [4])],
 )
 def test_steps_are_chosen(cnngrad, steps, shown):
     run = cnngrad("conv-backward", *MATRICES, "--gradient", "dA_prev", "--steps", steps)
@@ -131,6 +132,12 @@ def test_help_comes_in_both_spellings_and_version(cnngrad):
     assert cnngrad("-h").out == cnngrad("--help").out
     assert cnngrad("conv-backward", "-h").out == cnngrad("conv-backward", "--help").out
     assert cnngrad("--version").out == f"cnngrad {__version__}\n"
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_fits_a_terminal(cnngrad, command):
+    shown = cnngrad(*command.split(), "--help", columns=80).out
+    assert [line for line in shown.splitlines() if len(line) > 79] == []
 
 
 def test_plain_text_has_no_escape_codes(cnngrad, monkeypatch):

@@ -290,7 +290,7 @@ def test_without_textual_the_message_names_the_command(cnngrad, monkeypatch):
     monkeypatch.setitem(sys.modules, "textual", None)
     run = cnngrad("explore", ARTICLE)
     assert run.code == 2
-    assert "pip install 'cnngrad[explore]'" in run.err
+    assert "pip install '.[explore]'" in run.err
 
 
 def test_bad_requests_end_before_the_screen_opens(cnngrad):

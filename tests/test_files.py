@@ -171,3 +171,35 @@ def test_standard_input_gives_a_matrix_or_a_problem(cnngrad):
     problem = b'{"input": [[1, 2]], "kernel": [[1]], "dz": [[1, 1]]}'
     run = cnngrad("conv-backward", "-", "--format", "json", stdin=problem)
     assert json.loads(run.out)["results"]["db"] == [2]
+
+
+def test_rounding_in_a_numpy_file_is_told(cnngrad, tmp_path):
+    given = ["conv-forward", "--kernel", "3", "--output", tmp_path / "Z.npy", "--force", "--input"]
+    assert cnngrad(*given, "5").err.endswith("Z.npy\n")
+    for number in (str(2**64 - 1), "1/7"):
+        assert "rounded to float64; --output FILE.json keeps" in cnngrad(*given, number).err
+    run = cnngrad(*given, "9" * 350)
+    assert run.code == 3
+    assert "too large for a NumPy file" in run.err
+
+
+@pytest.mark.parametrize("style", ["table", "json", "csv", "markdown", "latex"])
+def test_numbers_beyond_float64_are_written(cnngrad, style):
+    numbers = f"{'9' * 350} {'1' * 350}/{'7' * 40}; 1/3 2"
+    given = ["--input", numbers, "--window", "2", "--mode", "average", "--format", style]
+    run = cnngrad("pool-forward", *given)
+    assert run.code == 0
+    exact = (int("9" * 350) + Fraction(int("1" * 350), int("7" * 40)) + Fraction(7, 3)) / 4
+    assert "2.5000e+349" in run.out or str(exact) in run.out
+
+
+def test_an_answer_beyond_float64_ends_in_words(cnngrad):
+    run = cnngrad("check", "convolution", "9" * 350, "--gradient", "db")
+    assert run.code in (1, 3)
+    assert "Traceback" not in run.err
+
+
+def test_fractions_may_outgrow_what_python_prints(cnngrad):
+    inputs = " ".join(f"1/{10**390 + k}" for k in range(1, 24, 2))
+    run = cnngrad("conv-forward", "--input", inputs, "--kernel", " ".join(["1"] * 12))
+    assert run.code == 0, run.err

@@ -13,6 +13,7 @@ from cnngrad.cli.app import COMMANDS
 
 PACKAGE = ROOT / "cnngrad"
 FLOW = [
+    "signs",
     "errors",
     "exact",
     "tracing",

@@ -86,3 +86,9 @@ def compiled(folder, problem):
     assert run.returncode == 0, log[-2000:]
     assert (folder / "frame.pdf").stat().st_size > 1000
     return log
+
+
+def test_a_number_as_wide_as_the_page_has_a_line_of_its_own(cnngrad):
+    run = cnngrad("conv-forward", "--input", "1" * 60, "--kernel", "3", "--format", "latex")
+    assert run.code == 0
+    assert "3" * 60 in run.out

@@ -14,20 +14,51 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What a start makes is still in use at its end: looking for garbage takes 5% of it.
     gc.set_threshold(50_000, 20, 20)
-    from ..errors import CnngradError, ExitCode
+    # Python's limit guards against long input, which `parse` refuses; exact sums may grow longer.
+    sys.set_int_max_str_digits(0)
+    from . import streams
+
+    streams.prepare()
+    code = _told(arguments)
+    try:
+        streams.written(sys.stdout.flush)
+    except Exception as error:
+        return _complain(error)
+    return code
+
+
+def _told(arguments: list[str] | None) -> int:
+    from ..errors import ExitCode
     from .app import run
 
     try:
         return run(arguments)
-    except CnngradError as error:
-        _complain(str(error))
-        return error.exit_code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.DONE
+    except Exception as error:
+        return _complain(error)
 
 
-def _complain(message: str) -> None:
-    print(f"cnngrad: {message}", file=sys.stderr)  # noqa: T201
+def _complain(error: Exception) -> int:
+    """Say what is wrong; what no person can have caused goes on to the programmer."""
+    from ..errors import CnngradError, FileError, NumberError
+    from .streams import say
+
+    if isinstance(error, MemoryError):
+        error = CnngradError(
+            "There is not enough memory for this.", mend="use a smaller matrix or less padding"
+        )
+    elif isinstance(error, OverflowError):
+        error = NumberError(
+            "A number is too large to be used here.", expected="numbers below 1.8e308"
+        )
+    elif isinstance(error, OSError):
+        error = FileError(
+            "The system refuses to read or write.",
+            where=str(error.filename or ""),
+            found=error.strerror or str(error),
+        )
+    if not isinstance(error, CnngradError):
+        raise error
+    say(f"cnngrad: {error}")
+    return error.exit_code

@@ -1,13 +1,16 @@
 """The commands, each imported only when it is called."""
 
 import inspect
+import re
 from importlib import import_module
+from io import StringIO
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from ..errors import nearest
+from ..errors import ExitCode, nearest
+from .streams import say
 
 COMMANDS = {
     "conv-forward": ("conv:forward", "Convolve: every window times the kernel, added up."),
@@ -26,6 +29,27 @@ COMMANDS = {
     "example": ("example:example", "Worked examples to run, and to copy and change."),
 }
 """Name → where it lives, and its line in the list of commands."""
+
+
+_NUMBERS = re.compile(r"-\s*\.?\d")
+
+
+class Command(TyperCommand):
+    """A command to which `-27 -37; -57 -67` is a matrix, not an option."""
+
+    def make_parser(self, ctx: Any) -> Any:
+        """Click's parser; what begins like a negative number is an argument to it."""
+        parser = super().make_parser(ctx)
+        take_option = parser._process_opts
+
+        def take(word: str, state: Any) -> None:
+            if _NUMBERS.match(word):
+                state.largs.append(word)
+            else:
+                take_option(word, state)
+
+        parser._process_opts = take  # type: ignore[method-assign, assignment]
+        return parser
 
 
 class LazyGroup(TyperGroup):
@@ -47,7 +71,7 @@ class LazyGroup(TyperGroup):
             context |= {"ignore_unknown_options": True, "allow_extra_args": True}
         # In a raw docstring \b, which keeps the lines of an example apart, is two characters.
         words = inspect.cleandoc(command.__doc__ or "").replace(r"\b", "\b")
-        single.command(cmd_name, help=words, context_settings=context)(command)
+        single.command(cmd_name, cls=Command, help=words, context_settings=context)(command)
         return typer.main.get_command(single)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
@@ -95,6 +119,16 @@ def cnngrad(
     """  # noqa: D301 - the \b is Click's
 
 
+_CHOICE = re.compile(r"'(?P<given>[^']*)' is not one of (?P<known>.*)\.")
+
+
+def _meant(error: Any) -> str:
+    """The word of a choice that was probably meant."""
+    match = _CHOICE.search(error.format_message())
+    hint = nearest(match["given"], re.findall("'(.*?)'", match["known"])) if match else ""
+    return f" {hint[0].upper()}{hint[1:]}" if hint else ""
+
+
 def run(arguments: list[str] | None) -> int:
     """Parse the arguments and run a command; returns its exit code."""
     command = typer.main.get_command(app)
@@ -102,10 +136,17 @@ def run(arguments: list[str] | None) -> int:
         code = command.main(arguments, prog_name="cnngrad", standalone_mode=False)
     except typer.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit as stop:
+        # Click's way out when the reader of a pipe has seen enough of a help text.
+        if isinstance(stop.__context__, BrokenPipeError):
+            return ExitCode.DONE
+        raise
     except Exception as error:
         # Typer carries its own Click, whose errors know how to show themselves.
         if not hasattr(error, "show") or not hasattr(error, "exit_code"):
             raise
-        error.show()
+        words = StringIO()
+        error.show(words)
+        say(words.getvalue().rstrip() + _meant(error))
         return int(error.exit_code)
     return int(code or 0)

@@ -1,5 +1,6 @@
 """`check`: an answer compared with the truth, and the mistake named."""
 
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -44,8 +45,17 @@ Decimals = Annotated[
     int | None,
     typer.Option(metavar="N", min=0, max=15, help="Right if right to N decimals."),
 ]
+
+
+def _finite(value: float | None) -> float | None:
+    if value is None or isfinite(value):
+        return value
+    raise typer.BadParameter(f"{value} is not finite.")
+
+
 Tolerance = Annotated[
-    float | None, typer.Option(metavar="T", min=0.0, help="Right if no further off than this.")
+    float | None,
+    typer.Option(metavar="T", min=0.0, callback=_finite, help="Right if no further off than this."),
 ]
 CheckFormat = Annotated[
     Literal["table", "json"], typer.Option("--format", help="How to print the verdict.")

@@ -21,7 +21,8 @@ def forward(
     r"""A fully connected layer, unit by unit: Z = A_prev·Wᵀ + b.
 
     \b
-      cnngrad dense-forward --input '1 2 3' --weights '1 0 2; 0 1 -1' --bias '10 20'
+      cnngrad dense-forward --input '1 2 3' --weights '1 0 2; 0 1 -1' \
+                            --bias '10 20'
 
     The input is one sample's numbers, or a row for each sample; W has a row for each unit.
     """
@@ -54,8 +55,9 @@ def backward(
     r"""dA_prev, dW and db of a fully connected layer, step by step.
 
     \b
-      cnngrad dense-backward --input '1 0 3' --weights '1 0 2; 0 1 -1' --dz '1 -2' \
-                             --activation relu --z '1 -4 3' --learning-rate 0.1
+      cnngrad dense-backward --input '1 0 3' --weights '1 0 2; 0 1 -1' \
+                             --dz '1 -2' --activation relu --z '1 -4 3' \
+                             --learning-rate 0.1
 
     The input is one sample's numbers, or a row for each sample; W has a row for each unit.
     With --activation and --z the error goes on to the layer before: dZ_prev = dA_prev ⊙ f'(z).

@@ -99,7 +99,7 @@ def exercise(
 
     \b
     --output DIR writes
-      DIR/problem.json     the problem file, for check and for the operation's command
+      DIR/problem.json     the problem file, for check and its own command
       DIR/worksheet.md     the sheet to print, with empty cells
       DIR/key.md           every step, and what common mistakes give
       DIR/key.json         the right answer
@@ -108,8 +108,9 @@ def exercise(
     With --count, each student has a folder, and the keys one of their own:
       DIR/student01/problem.json, worksheet.md     to hand out
       DIR/keys/student01.md, student01.json        to keep
-    Collect the answers as DIR/student01/answer.json and run "cnngrad grade DIR"; or put them
-    all into one folder, as answers/student01.json, and run "cnngrad grade DIR answers".
+    Collect the answers as DIR/student01/answer.json and run
+    "cnngrad grade DIR"; or put them all into one folder, as
+    answers/student01.json, and run "cnngrad grade DIR answers".
     """
     from secrets import randbelow
 

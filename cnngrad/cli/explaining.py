@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..errors import ExitCode, UsageError
 from ..explain import explain, feeds, is_cell
+from ..files.problems import read_object
 from ..problem import Problem
 from ..views.blocks import Block
 from .posing import layer_problem, posed
@@ -35,9 +36,12 @@ def run(
     symbols, json, exact, plain
         Letters only; for machines; in which numbers; without colour.
     """
-    file, cells = _told_apart(words, bool(reverse))
+    posed_by_options = any(value is not None for value in options.values())
+    file, cells = _told_apart(words, bool(reverse) or not posed_by_options)
     wanted = [(text, False) for text in cells] + [(text, True) for text in reverse]
     if not wanted:
+        if file is not None:
+            read_object(file)  # a mistyped file is told before a missing cell
         raise UsageError(
             "No cell is named.",
             expected="cells behind the problem, such as 'dA_prev[1,1]' or 'db[0]'",
@@ -51,11 +55,14 @@ def run(
     return ExitCode.DONE
 
 
-def _told_apart(words: Sequence[str], reverse: bool) -> tuple[str | None, list[str]]:
-    """The problem file and the cells: a first word that is no cell is the file."""
+def _told_apart(words: Sequence[str], complete: bool) -> tuple[str | None, list[str]]:
+    """The problem file and the cells: a first word that is no cell is the file.
+
+    Where a word alone is `complete` without being a cell, it is the file in any case.
+    """
     if not words or is_cell(words[0]):
         return None, list(words)
-    if len(words) == 1 and not reverse and not Path(words[0]).exists() and "." not in words[0]:
+    if len(words) == 1 and not complete and not Path(words[0]).exists() and "." not in words[0]:
         return None, list(words)
     return words[0], list(words[1:])
 

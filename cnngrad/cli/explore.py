@@ -51,7 +51,7 @@ def explore(
     if find_spec("textual") is None:
         raise UsageError(
             "The explorer needs Textual, which is not installed.",
-            mend="pip install 'cnngrad[explore]'",
+            mend="pip install '.[explore]' in the clone",
         )
     from .operate import chosen
     from .posing import layer_problem, posed

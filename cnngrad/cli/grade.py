@@ -112,11 +112,12 @@ def grade(
                                           "exercise --count" makes them
 
     \b
-    An answer is a file whose name is the student's: answers/anna.json; or a file named
-    answer in a folder of the student's name: answers/anna/answer.json. It is what check
-    takes: a JSON object with any of dA_prev, dW, db (or Z, A).
-    In a folder of problems, class/anna/problem.json, Anna's answer is class/anna/answer.json,
-    or answers/anna.json with "cnngrad grade class answers".
+    An answer is a file whose name is the student's: answers/anna.json; or a
+    file named answer in a folder of that name: answers/anna/answer.json. It is
+    what check takes: a JSON object with any of dA_prev, dW, db (or Z, A).
+    In a folder of problems, class/anna/problem.json, Anna's answer is
+    class/anna/answer.json, or answers/anna.json with
+    "cnngrad grade class answers".
 
     What is missing counts as wrong. A file that cannot be read is reported and stops nothing.
     """

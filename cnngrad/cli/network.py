@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ..errors import ExitCode, FileError, UsageError
+from ..errors import ExitCode, SettingError, UsageError
 from . import options as opt
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def backward(
     from ..network import backward as walk_back
     from ..network import read_network
     from ..problem import number
-    from .operate import chosen, read_steps
+    from .operate import as_usage, check_steps, chosen, read_steps
+    from .output import note, write
     from .screen import Screen, emit
 
     selection = read_steps(steps)
@@ -64,12 +65,18 @@ def backward(
         raise UsageError("--gradient and --steps look into one layer.", mend="add --layer NAME")
     read = read_network(network, exact)
     if learning_rate is not None:
-        read = replace(read, learning_rate=number("--learning-rate")(learning_rate))
+        try:
+            rate = number("--learning-rate")(learning_rate)
+        except SettingError as error:
+            raise as_usage(error) from None
+        read = replace(read, learning_rate=rate)
     if batch is not None:
         read = replace(read, batch=batch)
     walk = walk_back(read)
     problem = _problem(walk, layer) if layer is not None else None
     names = chosen(problem, gradient) if problem else ()
+    if problem is not None:
+        check_steps(problem, names, selection)
     screen = Screen(no_color, quiet)
     if format == "table" and problem is not None:
         from ..views.document import document
@@ -83,14 +90,13 @@ def backward(
         screen.show(network_document(walk, screen.look))
     elif not quiet:
         emit(_printed(format, walk, layer))
+    results = [array for result in walk.layers for array in result.results.values()]
     for path in output or ():
         if problem is not None and path.suffix.lower() in LAYER_ENDINGS:
-            from .output import write
-
             write(path, problem, names, selection)
         else:
             _write(path, walk)
-        screen.note(f"wrote {path}")
+        screen.note(note(path, results))
     return ExitCode.DONE
 
 
@@ -125,7 +131,7 @@ def _check_targets(paths: list[Path], force: bool, layer: str | None) -> None:
                 mend="add --layer NAME, or write a .html page, which shows them all",
             )
         if ending not in WRITERS and ending not in LAYER_ENDINGS:
-            raise FileError(
+            raise UsageError(
                 "The output's ending is unknown.",
                 where=str(path),
                 found=path.suffix or "no ending",

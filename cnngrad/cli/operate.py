@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..errors import CnngradError, ExitCode, FileError, UsageError, nearest
+from ..errors import CnngradError, ExitCode, FileError, SettingError, UsageError, nearest
 from ..exact import Array
 from ..files import ProblemFile, read_array, read_problem
 from ..ops import operation
@@ -39,18 +39,20 @@ def operate(
         from .output import check_targets
 
         check_targets(request.output, request.force)
+    refuse_second_dash(problem_file, request.check, *matrices.values())
     problem = assemble(op, problem_file, matrices, settings).computed(request.exact)
     names = chosen(problem, request.gradient)
+    check_steps(problem, names, selection)
     screen = Screen(request.no_color, request.quiet)
     if request.check is not None:
         return _checked(problem, request.check, request, screen)
     show(problem, names, selection, request, screen)
     if request.output:
-        from .output import write
+        from .output import note, write
 
         for path in request.output:
             write(path, problem, names, selection)
-            screen.note(f"wrote {path}")
+            screen.note(note(path, (problem.results[name] for name in names)))
     return ExitCode.DONE
 
 
@@ -87,16 +89,16 @@ def assemble(
     known = operation(op)
     read = read_problem(problem_file, op) if isinstance(problem_file, str) else problem_file
     given: dict[str, Array] = dict(read.given) if read else {}
-    if [text for text in matrices.values() if text is not None and text.strip() == "-"][1:]:
-        raise UsageError(
-            "Standard input can give one matrix.", mend="give the others as files or numbers"
-        )
     for operand in known.operands:
         text = matrices.get(operand.key)
         if text is not None:
             names = (operand.name, operand.key)
             given[operand.name] = read_array(text, f"--{operand.key}", names)
     asked = {name: value for name, value in settings.items() if value is not None}
+    try:
+        known.read_alone(asked)
+    except SettingError as error:
+        raise as_usage(error) from None
     merged = ProblemFile(
         op, given, {**(read.settings if read else {}), **asked}, read.title if read else "", ""
     )
@@ -118,8 +120,26 @@ def assemble(
         )
     try:
         return merged.problem()
+    except SettingError as error:
+        raise (error.at(read.name) if read else as_usage(error)) from None
     except CnngradError as error:
         raise (error.at(read.name) if read and not error.where else error) from None
+
+
+def as_usage(error: SettingError) -> SettingError:
+    """The error of an option rather than of a file."""
+    error.exit_code = ExitCode.USAGE
+    return error
+
+
+def refuse_second_dash(*given: str | None) -> None:
+    """Refuse `-` for more than one thing: standard input can be read once."""
+    if [text for text in given if text is not None and text.strip() == "-"][1:]:
+        raise UsageError(
+            "Standard input can give one matrix, or the problem file.",
+            found="- more than once",
+            mend="give the others as files or numbers",
+        )
 
 
 def chosen(problem: Problem, gradient: Sequence[str] | None) -> tuple[str, ...]:
@@ -156,6 +176,17 @@ def read_steps(steps: str | None) -> Selection:
     )
 
 
+def check_steps(problem: Problem, names: Sequence[str], selection: Selection) -> None:
+    """Refuse steps that no result has."""
+    last = max(len(problem.trace(name)) for name in names)
+    if selection.first is not None and selection.first > last:
+        raise UsageError(
+            "There is no such step.",
+            found=f"step {selection.first}",
+            expected=f"a step from 1 to {last}" if last > 1 else "step 1, the only one",
+        )
+
+
 def show(
     problem: Problem,
     names: Sequence[str],
@@ -173,4 +204,5 @@ def show(
         from .screen import emit
 
         for text in printed(request.format, problem, names, selection):
-            emit(text)
+            if not emit(text):
+                return

@@ -5,7 +5,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..errors import FileError
+from ..errors import UsageError
+from ..exact import Array
 from ..files import results
 from ..problem import Problem
 from ..views.document import document
@@ -83,13 +84,22 @@ def check_targets(paths: Iterable[Path], force: bool) -> None:
     """Refuse, before anything is computed, a file that could not be written."""
     for path in paths:
         if path.suffix.lower() not in ENDINGS:
-            raise FileError(
+            raise UsageError(
                 "The output's ending is unknown.",
                 where=str(path),
                 found=path.suffix or "no ending",
                 expected=", ".join(ENDINGS),
             )
         results.check_target(path, force)
+
+
+ROUNDED = "wrote {path}: rounded to float64; --output FILE.json keeps every digit"
+
+
+def note(path: Path, arrays: Iterable[Array]) -> str:
+    """What there is to say of a file that is written."""
+    rounded = path.suffix.lower() in (".npy", ".npz") and results.rounds(arrays)
+    return (ROUNDED if rounded else "wrote {path}").format(path=path)
 
 
 def write(path: Path, problem: Problem, names: Sequence[str], selection: Selection) -> None:

@@ -57,7 +57,8 @@ def forward(
     r"""Max or average pooling, window by window.
 
     \b
-      cnngrad pool-forward --input '1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4' --window 2
+      cnngrad pool-forward --input '1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4' \
+                           --window 2
 
     Matrices are files (.json .csv .tsv .txt .npy .npz), - for standard input, or the numbers
     themselves.

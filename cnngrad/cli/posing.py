@@ -5,7 +5,7 @@ from ..files import ProblemFile, read_problem
 from ..files.problems import read_object
 from ..ops import operation
 from ..problem import Problem
-from .operate import assemble
+from .operate import assemble, refuse_second_dash
 from .taking import Options
 
 
@@ -22,6 +22,8 @@ def posed(
     asked = {name: value for name, value in options.items() if value is not None}
     if "exclude_pad" in asked:
         asked["count_include_pad"] = not asked.pop("exclude_pad")
+    given = (problem_file if isinstance(problem_file, str) else None, *map(str, asked.values()))
+    refuse_second_dash(*given)
     if isinstance(problem_file, str) and problem_file != "-":
         _refuse_network(problem_file)
     read = read_problem(problem_file) if isinstance(problem_file, str) else problem_file

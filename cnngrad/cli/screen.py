@@ -6,8 +6,10 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from ..signs import visible
 from ..views.blocks import Block
 from ..views.look import Look
+from .streams import say, written
 
 
 class Screen:
@@ -21,24 +23,25 @@ class Screen:
         self._console: Any = None
 
     def show(self, blocks: Iterable[Block]) -> None:
-        """Print blocks as they come."""
+        """Print blocks as they come, as long as anyone reads them."""
         if self.quiet:
             return
         for block in blocks:
-            if self.look.colour:
-                self._paint(block)
-            else:
-                print(block.plain())  # noqa: T201
+            if not (
+                self._paint(block) if self.look.colour else emit(visible(block.plain()) + "\n")
+            ):
+                return
 
     def note(self, words: str) -> None:
         """Say something that is no result."""
         if not self.quiet:
-            print(words, file=sys.stderr)  # noqa: T201
+            say(words)
 
-    def _paint(self, block: Block) -> None:
-        from ..views.painting import paint
+    def _paint(self, block: Block) -> bool:
+        from ..views.painting import console, paint
 
-        self._console = paint(block, self._console)
+        self._console = self._console or console()
+        return written(lambda: paint(block, self._console))
 
 
 def _shows_colours() -> bool:
@@ -47,6 +50,6 @@ def _shows_colours() -> bool:
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
-def emit(text: str) -> None:
-    """Print a result in a format for machines."""
-    sys.stdout.write(text)
+def emit(text: str) -> bool:
+    """Print text as it is; returns whether anyone still reads it."""
+    return written(lambda: sys.stdout.write(text))

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..errors import CnngradError, FileError, nearest
 from ..exact import Array, as_array
-from .csvtext import inline, read_csv
+from .csvtext import inline, is_inline, read_csv
 from .jsontext import nested_array, read_json
 from .source import BINARY_LIMIT, Source, open_source
 
@@ -55,7 +55,7 @@ def array_of(source: Source, option: str, names: tuple[str, ...] = ()) -> Array:
         return _numpy(source, lambda file: np.load(file, allow_pickle=False))
     if source.kind == ".npz":
         return _numpy(source, lambda file: _from_archive(file, names, source.name))
-    if source.name == option:
+    if source.name == option or is_inline(source):
         source = source._replace(data=inline(source.text()).encode())
     return read_csv(source)
 
@@ -91,17 +91,15 @@ def _from_archive(file: io.BytesIO, names: tuple[str, ...], where: str) -> Array
 
 
 def _numpy(source: Source, load: object) -> Array:
-    from zipfile import BadZipFile
-
     try:
         array = load(io.BytesIO(source.data))  # type: ignore[operator]
     except CnngradError:
         raise
-    except (ValueError, OSError, EOFError, MemoryError, BadZipFile, KeyError) as error:
+    except Exception as error:  # a damaged header is parsed as Python, and may end anyhow
         raise FileError(
             "The NumPy file cannot be read.",
             where=source.name,
-            found=str(error).splitlines()[0][:120],
+            found=(str(error) or type(error).__name__).splitlines()[0][:120],
             expected="an array saved with np.save or np.savez",
         ) from None
     try:

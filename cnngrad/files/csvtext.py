@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import NumberError, ShapeError
 from ..exact import Array, compact, filled, parse
-from .source import Source
+from .source import STDIN, Source
 
 Row = tuple[int, str, list[str]]
 
@@ -32,21 +32,25 @@ def read_csv(source: Source, number: Callable[[str], Any] = parse) -> Array:
     ShapeError
         Rows or channels differ in length, or there are no numbers.
     """
-    samples = _blocks(source)
+    delimiter, samples = _blocks(source)
     if not samples:
         raise ShapeError("There are no numbers.", where=source.name, found="only comments")
     cells, shape = [], _shape(samples, source.name)
     for sample in samples:
         for channel in sample:
             for line, text, row in channel:
-                cells += [
-                    _number(cell, k, line, text, source, number) for k, cell in enumerate(row, 1)
-                ]
+                for k, cell in enumerate(row):
+                    try:
+                        cells.append(number(cell))
+                    except NumberError as error:
+                        error.source = _pointed(text, k, cell, delimiter)
+                        error.mend = error.mend or _mend(cell, delimiter)
+                        raise error.at(f"{source.name}, line {line}, cell {k + 1}") from None
     return compact(filled(cells, shape))
 
 
-def _blocks(source: Source) -> list[list[list[Row]]]:
-    """Samples of channels of rows."""
+def _blocks(source: Source) -> tuple[str, list[list[list[Row]]]]:
+    """What stands between cells, and samples of channels of rows."""
     text = source.text()
     lines = [line.partition("#")[0] for line in text.splitlines()]
     delimiter = _delimiter("\n".join(lines))
@@ -62,7 +66,7 @@ def _blocks(source: Source) -> list[list[list[Row]]]:
             samples[-1].append([])
         blanks = 0
         samples[-1][-1].append((number, original, _cells(line, delimiter)))
-    return samples
+    return delimiter, samples
 
 
 def _delimiter(text: str) -> str:
@@ -124,22 +128,36 @@ def _shape(samples: list[list[list[Row]]], name: str) -> tuple[int, ...]:
     return (channels, height, width) if channels > 1 else (height, width)
 
 
-def _number(
-    cell: str, k: int, line: int, text: str, source: Source, number: Callable[[str], Any]
-) -> object:
-    try:
-        return number(cell)
-    except NumberError as error:
-        error.source = _pointed(text, cell)
-        raise error.at(f"{source.name}, line {line}, cell {k}") from None
+def _mend(cell: str, delimiter: str) -> str:
+    """What is probably meant by a cell that holds two numbers."""
+    if len(cell.split()) < 2:
+        return ""
+    if delimiter == ",":
+        return "separate cells in one way; a decimal has a point, as 0.11"
+    return "in a file a semicolon separates cells; put each row on a line of its own"
 
 
-def _pointed(text: str, cell: str) -> str:
-    """The line with a caret under the cell; a long line is cut around it."""
+def _pointed(text: str, k: int, cell: str, delimiter: str) -> str:
+    """The line with a caret under its cell `k`; a long line is cut around it."""
+    if delimiter == " ":
+        column = [match.start() for match in re.finditer(r"\S+", text)][k]
+    elif '"' in text:
+        column = max(text.find(cell), 0)
+    else:
+        before, part = text.split(delimiter)[:k], text.split(delimiter)[k]
+        column = sum(len(part) + 1 for part in before) + len(part) - len(part.lstrip())
     text = text.replace("\t", " ").rstrip()
-    column = max(text.find(cell), 0) if cell else 0
     start = max(column - 30, 0)
     return f"{text[start : start + 60]}\n{' ' * (column - start)}{'^' * max(min(len(cell), 30), 1)}"
+
+
+def is_inline(source: Source) -> bool:
+    """Whether standard input is written as on the command line: one line, rows ended by `;`."""
+    if source.name != STDIN:
+        return False
+    text = source.text().strip()
+    rows = text.split(";")
+    return "\n" not in text and len(rows) > 1 and any(len(row.split()) > 1 for row in rows)
 
 
 def inline(text: str) -> str:

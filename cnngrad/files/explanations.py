@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from ..exact import Number
+from ..exact import Number, as_float
 from ..explain import Explanation, Feeding, written
 from ..problem import Problem
 from ..tracing import Factor, Term, cell_name
@@ -58,5 +58,5 @@ def _term(problem: Problem, term: Term) -> dict[str, Any]:
 
 def _value(value: Number) -> dict[str, Any]:
     if isinstance(value, Fraction):
-        return {"value": float(value), "fraction": str(value)}
+        return {"value": as_float(value), "fraction": str(value)}
     return {"value": value}

@@ -42,7 +42,15 @@ def read_object(given: str, what: str = "problem file") -> tuple[dict[str, Any],
     FileError
         It cannot be read or holds something else.
     """
-    if given.isidentifier() and given in (known := sample_files()) and not Path(given).exists():
+    if given.isidentifier() and not Path(given).exists():
+        known = sample_files()
+        if given not in known:
+            raise FileError(
+                "There is no such file, and no sample of this name.",
+                where=given,
+                expected=f"a {what}, or the name of a sample; cnngrad example lists them",
+                mend=nearest(given, known),
+            )
         given = str(known[given])
     source = open_source(given, "the argument")
     if source.kind != ".json":
@@ -101,6 +109,11 @@ def _read(data: dict[str, Any], source: Source, op: str | None) -> ProblemFile:
             "The problem file does not say its operation.",
             expected='a key "op", such as "op": "conv-backward"',
             mend=nearest("op", data) if "op" not in data else "",
+        )
+    if stated == "network-backward":
+        raise FileError(
+            "This is a network, not a single operation.",
+            mend=f"run cnngrad network-backward {source.name}",
         )
     operation(stated)  # refuses what is unknown
     family = stated.partition("-")[0]

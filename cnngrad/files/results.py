@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
-from ..errors import FileError, UsageError
-from ..exact import Array
+from ..errors import FileError, NumberError, UsageError
+from ..exact import Array, as_float, rounded
 from ..problem import Problem
 from ..update import updated
 
@@ -38,7 +38,7 @@ def json_of(problem: Problem, names: Sequence[str]) -> dict[str, Any]:
 def settings_of(problem: Problem) -> dict[str, Any]:
     """The settings that are in force, as JSON values."""
     return {
-        name: float(value) if isinstance(value, Fraction) else value
+        name: as_float(value) if isinstance(value, Fraction) else value
         for name, value in problem.settings.items()
         if value is not None
     }
@@ -48,7 +48,7 @@ def numbers(array: Array) -> Any:
     """Nested lists of JSON numbers; fractions become decimals."""
     if array.dtype != object:
         return array.tolist()
-    return _nested(array, lambda cell: float(cell) if isinstance(cell, Fraction) else cell)
+    return _nested(array, lambda cell: as_float(cell) if isinstance(cell, Fraction) else cell)
 
 
 def fractions(array: Array) -> Any:
@@ -107,7 +107,7 @@ def npy_bytes(problem: Problem, names: Sequence[str]) -> bytes:
             mend="choose one with --gradient, or write a .npz file",
         )
     file = io.BytesIO()
-    np.save(file, _numeric(problem.results[names[0]]), allow_pickle=False)
+    np.save(file, _numeric(names[0], problem.results[names[0]]), allow_pickle=False)
     return file.getvalue()
 
 
@@ -119,14 +119,33 @@ def npz_bytes(problem: Problem, names: Sequence[str]) -> bytes:
 def npz_of(arrays: Mapping[str, Array]) -> bytes:
     """Arrays as a .npz file."""
     file = io.BytesIO()
-    numeric: dict[str, Any] = {name: _numeric(array) for name, array in arrays.items()}
+    numeric: dict[str, Any] = {name: _numeric(name, array) for name, array in arrays.items()}
     np.savez(file, **numeric)
     return file.getvalue()
 
 
-def _numeric(array: Array) -> Array:
+def _numeric(name: str, array: Array) -> Array:
     """Fractions have no NumPy type: they are written in float64."""
-    return array.astype(np.float64) if array.dtype == object else array
+    if array.dtype != object:
+        return array
+    try:
+        return rounded(array)
+    except NumberError:
+        raise NumberError(
+            f"{name} is too large for a NumPy file.",
+            expected="numbers below 1.8e308",
+            mend="write a .json or .csv file, which keeps every digit",
+        ) from None
+
+
+def rounds(arrays: Iterable[Array]) -> bool:
+    """Whether a NumPy file changes some of these numbers.
+
+    >>> rounds([np.array([2**80, Fraction(1, 2)])]), rounds([np.array([2**80 + 1])])
+    (False, True)
+    """
+    exact = (array for array in arrays if array.dtype == object)
+    return any((rounded(array).astype(object) != array).any() for array in exact)
 
 
 def check_target(path: Path, force: bool) -> None:

@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import CnngradError, FileError, nearest
+from ..errors import CnngradError, FileError, closest
 
 KINDS = (".json", ".csv", ".tsv", ".txt", ".npy", ".npz")
 _NUMBERS = re.compile(r"\s*($|[\[{]|[+\-−]?\s*\.?\d)")
+_BINARY = (b"\x93NUMPY", b"PK")
+STDIN = "standard input"
 TEXT_LIMIT = 20_000_000
 BINARY_LIMIT = 2_000_000_000
 
@@ -73,7 +75,7 @@ def open_source(given: str, option: str, folder: Path | None = None) -> Source:
         The file cannot be read, is empty or too large, or has an unknown ending.
     """
     if given.strip() == "-" and folder is None:
-        return _sniffed("standard input", _read_stdin())
+        return _sniffed(STDIN, _read_stdin())
     path = (folder or Path()) / given
     if _NUMBERS.match(given) and path.suffix.lower() not in KINDS and not _exists(path):
         return _sniffed(option, given.encode())
@@ -94,11 +96,11 @@ def _sniffed(name: str, data: bytes) -> Source:
 
 
 def _checked(name: str, kind: str, data: bytes) -> Source:
-    if not data.strip():
-        raise FileError("There is nothing to read.", where=name, found="no data at all")
     limit = BINARY_LIMIT if kind in (".npy", ".npz") else TEXT_LIMIT
     if len(data) > limit:
-        raise _too_large(name, len(data), limit)
+        raise _too_large(name, -1, limit)
+    if not data.strip():
+        raise FileError("There is nothing to read.", where=name, found="no data at all")
     return Source(name, kind, data)
 
 
@@ -113,7 +115,14 @@ def _too_large(name: str, size: int, limit: int) -> CnngradError:
 
 
 def _read_stdin() -> bytes:
-    data = sys.stdin.buffer.read(BINARY_LIMIT + 1)
+    try:
+        data = sys.stdin.buffer.read(TEXT_LIMIT + 1)
+        if data.startswith(_BINARY):
+            data += sys.stdin.buffer.read(BINARY_LIMIT - TEXT_LIMIT)
+    except OSError as error:
+        raise FileError(
+            "Standard input cannot be read.", found=error.strerror or str(error)
+        ) from None
     if not data:
         raise FileError(
             "Standard input is empty.",
@@ -170,7 +179,10 @@ def _inside(folder: Path) -> str:
 
 
 def _neighbour(path: Path) -> str:
+    """What is there and has nearly the same name; that its ending is the same says little."""
     try:
-        return nearest(path.name, (p.name for p in path.parent.iterdir()))
+        near = {p.stem: p.name for p in path.parent.iterdir() if p.suffix.lower() in KINDS}
     except OSError:
         return ""
+    meant = closest(path.stem, near, likeness=0.7)
+    return f'did you mean "{near[meant]}"?' if meant else ""

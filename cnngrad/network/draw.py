@@ -7,6 +7,7 @@ from math import prod
 import numpy as np
 
 from ..exact import Array, as_array, filled, simplest
+from ..shapes import refuse_giants
 from ..tracing import Index
 
 INITS: Mapping[str, tuple[int, int]] = {"integers": (2, 1), "tenths": (5, 10)}
@@ -16,11 +17,19 @@ INITS: Mapping[str, tuple[int, int]] = {"integers": (2, 1), "tenths": (5, 10)}
 def drawn(init: str, seed: int, layer: int, shapes: Mapping[str, Index]) -> dict[str, Array]:
     """Parameters of one layer; the same for the same seed and place, whatever the others do.
 
+    Raises
+    ------
+    SettingError
+        There would be too many of them.
+
     Examples
     --------
     >>> drawn("integers", 0, 0, {"W": (2, 3)})["W"].shape
     (2, 3)
     """
+    refuse_giants(
+        {name: prod(shape) for name, shape in shapes.items()}, 0, mend="use a smaller layer"
+    )
     random = np.random.default_rng([seed, layer])
     greatest, denominator = INITS[init]
     known = [Fraction(k, denominator) for k in range(-greatest, greatest + 1) if k]

@@ -13,11 +13,13 @@ from ..files.jsontext import nested_array
 from ..files.problems import read_object
 from ..files.source import Source
 from ..layer import Layer
+from ..ops import OPERATIONS
 from ..ops import layer as layer_kind
 from ..ops.loss import LOSSES
 from ..ops.loss import loss as loss_kind
 from ..problem import choice, number
-from ..shapes import pair
+from ..shapes import integer, pair
+from ..signs import one_line
 from .draw import INITS
 from .model import LayerSpec, Network
 
@@ -61,7 +63,8 @@ def network_from(data: Mapping[str, Any], source: Source, exact: bool | None = N
     """The network that the object of a file describes; raises as `read_network` does."""
     path = Path(source.name)
     try:
-        network = _assembled(data, path.parent if path.suffix else Path()).computed(exact)
+        folder = path.parent if path.suffix else Path()
+        network = _assembled(data, folder, source.name).computed(exact)
         _ = network.loss  # what does not fit is told now
     except CnngradError as error:
         raise (error if source.name in error.where else error.at(source.name)) from None
@@ -102,7 +105,12 @@ def network_of(data: Mapping[str, Any], folder: Path | None = None) -> Network:
     return network
 
 
-def _assembled(data: Mapping[str, Any], folder: Path | None) -> Network:
+def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> Network:
+    if "layers" not in data and data.get("op", OP) in OPERATIONS:
+        raise FileError(
+            f"This is a {data['op']} problem, not a network.",
+            mend=f"run cnngrad {data['op']} {file}".rstrip(),
+        )
     for key in data:
         if key not in KEYS:
             raise FileError(
@@ -127,7 +135,7 @@ def _assembled(data: Mapping[str, Any], folder: Path | None) -> Network:
         learning_rate=number("learning_rate", optional=True)(data.get("learning_rate")),
         init=None if data.get("init") is None else choice("init", *INITS)(data["init"]),
         seed=_whole("seed", data.get("seed", 0), 0),
-        title=str(data.get("title", "")),
+        title=one_line(str(data.get("title", ""))),
     )
     specs = tuple(
         _layer(entry, spec, network.init, folder)
@@ -184,7 +192,7 @@ def _layers(data: Mapping[str, Any]) -> tuple[LayerSpec, ...]:
         except CnngradError as error:
             raise error.at(place) from None
         counts[entry["op"]] += 1
-        name = str(entry.get("name", f"{entry['op']}{counts[entry['op']]}"))
+        name = one_line(str(entry.get("name", f"{entry['op']}{counts[entry['op']]}")))
         if name in specs:
             raise FileError(
                 "Two layers have the same name.", where=place, found=name, mend="rename one"
@@ -256,11 +264,12 @@ def _size(key: str, value: object) -> object:
 
 
 def _whole(key: str, value: object, least: int) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__") or int(value) < least:
+    known = integer(value)
+    if known is None or known < least:
         raise SettingError(
             f"{key} is not a whole number.", found=repr(value), expected=f"{least} or more"
         )
-    return int(value)
+    return known
 
 
 def _matrix(value: object, key: str, folder: Path | None) -> Array:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from .. import __version__
-from ..exact import Array, Number
+from ..exact import Array, Number, as_float
 from ..files.results import csv_text, fractions, numbers
 from .model import LayerSpec, Network
 from .passes import Backward, LayerResult
@@ -68,7 +68,7 @@ def _broken(arrays: Iterable[Array]) -> bool:
 
 
 def _number(value: Number | None) -> Any:
-    return float(value) if isinstance(value, Fraction) else value
+    return as_float(value) if isinstance(value, Fraction) else value
 
 
 def csv_of_network(walk: Backward, only: str | None = None) -> str:
@@ -147,7 +147,7 @@ def _written(value: Any) -> Any:
         return int(value)
     if not isinstance(value, Fraction):
         return value
-    near = float(value)
+    near = as_float(value)
     return near if Fraction(str(near)) == value else str(value)
 
 

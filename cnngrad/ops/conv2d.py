@@ -24,7 +24,7 @@ from ..problem import (
     masked,
     number,
 )
-from ..shapes import Axis, axis, by, pair
+from ..shapes import Axis, axis, by, pair, refuse_giants
 from ..shapes import padding as read_padding
 from ..tracing import Factor, Index, Plan, Term, Trace, Window
 
@@ -224,6 +224,14 @@ class Convolution(Problem):
                 (0, height, k_height, "rows"),
                 (1, width, k_width, "columns"),
             )
+        )
+        refuse_giants(
+            {
+                "The padded input": samples * c_in * rows.padded * columns.padded,
+                "The output": samples * c_out * rows.out * columns.out,
+            },
+            self.arrays["A_prev"].size,
+            mend="use less padding",
         )
         return Geometry(rows, columns, samples, channels, c_out // groups, groups)
 

@@ -18,7 +18,7 @@ from ..errors import SettingError, ShapeError
 from ..exact import Array, Number, alike, divided, hold, largest
 from ..layer import Layer
 from ..problem import Operand, Operation, Problem, Setting, cells_of, choice, count, flag, masked
-from ..shapes import Axis, axis, by, pair
+from ..shapes import Axis, axis, by, pair, refuse_giants
 from ..shapes import padding as read_padding
 from ..tracing import Factor, Index, Plan, Term, Trace, Window, quotient
 
@@ -255,6 +255,15 @@ class Pooling(Problem):
                 name=name,
             )
             for side, name in enumerate(("rows", "columns"))
+        )
+        images = cells_of(self.arrays["A_prev"].shape[:2])
+        refuse_giants(
+            {
+                "The padded input": images * rows.padded * columns.padded,
+                "The output": images * rows.out * columns.out,
+            },
+            self.arrays["A_prev"].size,
+            mend="use less padding",
         )
         return rows, columns
 

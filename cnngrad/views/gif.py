@@ -39,7 +39,7 @@ def animation(problem: Problem, names: Sequence[str], selection: Selection) -> b
     except ImportError:
         raise UsageError(
             "A .gif file needs Pillow, which is not installed.",
-            mend="pip install 'cnngrad[gif]', or write a .html or .svg file",
+            mend="pip install '.[gif]' in the clone, or write a .html or .svg file",
         ) from None
     drawings = [
         drawing for group, _ in groups_of(problem, names, selection) for drawing in group.parts

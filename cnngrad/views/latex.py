@@ -163,7 +163,7 @@ def _narrow(parts: Parts) -> Iterator[Parts]:
         yield parts
         return
     high, wide = len(last.rows), len(last.columns)
-    fitting = int((LINE - 2) // _cell_width(last))
+    fitting = max(int((LINE - 2) // _cell_width(last)), 1)
     if high <= ROWS and wide <= fitting:
         yield parts
         return

@@ -3,17 +3,28 @@
 from rich.console import Console
 from rich.text import Text
 
+from ..signs import visible
 from .blocks import Block, Line
 from .theme import STYLES
 
 
+class _Console(Console):
+    """A console that leaves it to the program what the end of a pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        raise
+
+
+def console() -> Console:
+    """Standard output, to be painted on."""
+    return _Console(highlight=False, soft_wrap=True)
+
+
 def rich_text(line: Line) -> Text:
     """One line with its styles."""
-    return Text.assemble(*((text, STYLES[style]) for text, style in line), no_wrap=True)
+    return Text.assemble(*((visible(text), STYLES[style]) for text, style in line), no_wrap=True)
 
 
-def paint(block: Block, console: Console | None = None) -> Console:
-    """Print a block on the terminal; returns the console, to be used for the next."""
-    console = console or Console(highlight=False, soft_wrap=True)
+def paint(block: Block, console: Console) -> None:
+    """Print a block on the terminal."""
     console.print(*map(rich_text, block.lines), sep="\n")
-    return console
