@@ -51,6 +51,14 @@ def test_items_may_count_for_many_and_the_end_be_unknown(monkeypatch):
     assert "5/?" in terminal.getvalue()
 
 
+def test_results_still_go_to_standard_output(monkeypatch, capsys):
+    terminal = sit_before(monkeypatch)
+    for item in bars.progress(slowly(["1", "2", "3"]), 3, "lines", Screen()):
+        print(f"result {item}")  # noqa: T201
+    assert capsys.readouterr().out == "result 1\nresult 2\nresult 3\n"
+    assert "result" not in terminal.getvalue()
+
+
 def test_work_that_cannot_be_counted_is_named(monkeypatch):
     terminal = sit_before(monkeypatch)
     with bars.busy("computing", Screen()):

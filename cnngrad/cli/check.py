@@ -138,10 +138,12 @@ def judge(
 
     from ..homework.answers import read_answer
     from ..homework.check import Marker
+    from .progress import busy
     from .screen import emit
 
-    marker = Marker(problem, decimals=decimals, tolerance=tolerance, exact=exact)
-    verdict = marker.check(read_answer(answer, marker.names, gradient))
+    with busy("marking", screen):
+        marker = Marker(problem, decimals=decimals, tolerance=tolerance, exact=exact)
+        verdict = marker.check(read_answer(answer, marker.names, gradient))
     if format == "json":
         if not screen.quiet:
             emit(json.dumps(verdict.json(level), ensure_ascii=False, indent=2) + "\n")

@@ -48,12 +48,14 @@ def gradcheck(
     """
     from ..gradcheck import check_gradients
     from ..network import Network
+    from .progress import busy
     from .screen import Screen, emit
 
     subject = _subject(problem, options)
-    checks = check_gradients(subject)
-    passed = all(check.passed for check in checks)
     screen = Screen(no_color, quiet)
+    with busy("moving each number", screen):
+        checks = check_gradients(subject)
+    passed = all(check.passed for check in checks)
     if format == "json":
         emit(_json(checks, passed))
     else:

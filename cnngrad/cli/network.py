@@ -57,13 +57,16 @@ def backward(
     from ..problem import number
     from .operate import as_usage, check_steps, chosen, read_steps
     from .output import note, write
+    from .progress import busy
     from .screen import Screen, emit
 
     selection = read_steps(steps)
     _check_targets(output or [], force, layer)
     if layer is None and (gradient or steps):
         raise UsageError("--gradient and --steps look into one layer.", mend="add --layer NAME")
-    read = read_network(network, exact)
+    screen = Screen(no_color, quiet)
+    with busy("reading", screen):
+        read = read_network(network, exact)
     if learning_rate is not None:
         try:
             rate = number("--learning-rate")(learning_rate)
@@ -72,12 +75,12 @@ def backward(
         read = replace(read, learning_rate=rate)
     if batch is not None:
         read = replace(read, batch=batch)
-    walk = walk_back(read)
+    with busy("computing", screen):
+        walk = walk_back(read)
     problem = _problem(walk, layer) if layer is not None else None
     names = chosen(problem, gradient) if problem else ()
     if problem is not None:
         check_steps(problem, names, selection)
-    screen = Screen(no_color, quiet)
     if format == "table" and problem is not None:
         from ..views.document import document
         from ..views.network import layer_remarks

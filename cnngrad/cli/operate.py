@@ -8,6 +8,7 @@ from ..files import ProblemFile, read_array, read_problem
 from ..ops import operation
 from ..problem import Problem
 from ..views.story import ALL, NONE, Selection
+from .progress import busy, piped
 from .request import Request
 from .screen import Screen
 
@@ -40,10 +41,12 @@ def operate(
 
         check_targets(request.output, request.force)
     refuse_second_dash(problem_file, request.check, *matrices.values())
-    problem = assemble(op, problem_file, matrices, settings).computed(request.exact)
-    names = chosen(problem, request.gradient)
-    check_steps(problem, names, selection)
     screen = Screen(request.no_color, request.quiet)
+    with busy("reading and computing", screen):
+        problem = assemble(op, problem_file, matrices, settings).computed(request.exact)
+        names = chosen(problem, request.gradient)
+        check_steps(problem, names, selection)
+        _ = problem.results  # now, so that what cannot be computed is said before all else
     if request.check is not None:
         return _checked(problem, request.check, request, screen)
     show(problem, names, selection, request, screen)
@@ -51,7 +54,8 @@ def operate(
         from .output import note, write
 
         for path in request.output:
-            write(path, problem, names, selection)
+            with busy(f"writing {path.name}", screen):
+                write(path, problem, names, selection)
             screen.note(note(path, (problem.results[name] for name in names)))
     return ExitCode.DONE
 
@@ -198,11 +202,13 @@ def show(
     if request.format == "table":
         from ..views.document import document
 
-        screen.show(document(problem, names, selection, screen.look))
+        blocks = document(problem, names, selection, screen.look)
+        screen.show(piped(blocks, "lines", screen, lambda block: len(block.lines)))
     elif not request.quiet:
         from .output import printed
         from .screen import emit
 
-        for text in printed(request.format, problem, names, selection):
+        pieces = printed(request.format, problem, names, selection)
+        for text in piped(pieces, "lines", screen, lambda text: text.count("\n")):
             if not emit(text):
                 return

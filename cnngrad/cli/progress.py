@@ -54,6 +54,11 @@ def progress(
             bar.stop()
 
 
+def piped(items: Iterable[T], what: str, screen: Screen, size: Callable[[T], int]) -> Iterable[T]:
+    """Items on their way to standard output, which shows itself how far it is on a terminal."""
+    return items if sys.stdout.isatty() else progress(items, None, what, screen, size)
+
+
 @contextmanager
 def busy(what: str, screen: Screen) -> Iterator[None]:
     """While this is at work, of which nobody knows how long it takes, let a bar move."""
@@ -114,7 +119,8 @@ def _started(what: str, total: int | None, counted: bool) -> Any:
         columns += [MofNCompleteColumn(), Rate()]
     columns.append(TimeElapsedColumn() if total is None else TimeRemainingColumn(compact=True))
     console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
-    bar = Progress(*columns, console=console, transient=True, expand=True)
+    # Results keep their way to standard output: unless told so, Rich takes them to its console.
+    bar = Progress(*columns, console=console, transient=True, expand=True, redirect_stdout=False)
     bar.add_task(what, total=total)
     bar.start()
     return bar
