@@ -121,6 +121,13 @@ def test_what_a_step_adds_is_what_the_result_grows_by(face, case):
         assert total == (plan.upto(step) - plan.upto(step - 1)).sum()
 
 
+@pytest.mark.parametrize("face", FACES)
+def test_what_falls_outside_the_input_is_drawn_as_a_hole(face):
+    shown = FACES[face](sample("average_padded"))
+    (adds,) = [grid for _, step, title, grid in shown if (step, title) == (2, "adds")]
+    assert adds == [[None, None], [2, 2]]
+
+
 def test_the_files_are_what_output_writes(cnngrad, tmp_path):
     problem = SAMPLES / "convolution" / "problem.json"
     files = [tmp_path / f"out{ending}" for ending in (".html", ".svg", ".md", ".tex", ".json")]

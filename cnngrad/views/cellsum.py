@@ -12,6 +12,7 @@ from . import reasons
 from .blocks import Block, Line, Span, length, stacked
 from .formula import LONGEST, product
 from .look import Look
+from .plural import Count
 from .theme import step_colour
 
 LAST = 3
@@ -52,7 +53,7 @@ def formula(explanation: Explanation, most: int = LONGEST, near: int | None = No
         if before < explanation.head <= after and explanation.gap:
             count, words = count + explanation.gap, reasons.MORE_SOURCES
         if count:
-            gaps[k] = words.format(count=f"{count:,}", name=terms[0].left.name)
+            gaps[k] = words.format(count=Count(count), name=terms[0].left.name)
     return Formula(
         [terms[k] for k in places],
         [letters(explanation.problem, terms[k]) for k in places],

@@ -24,6 +24,7 @@ from .drawing import (
 )
 from .panel import Panel
 from .picture import HOLE, Matrix, Parts
+from .plural import Count
 from .story import Gap, Section
 from .theme import BRIGHT, FILLS
 
@@ -106,7 +107,9 @@ def step(shown: Panel) -> Drawing:
     drawn = [row(heading, GAP), *map(equation, picture.equations)]
     width = max(part.width for part in drawn)
     if picture.left_out:
-        drawn.append(line(captions.CHANNELS.format(count=picture.left_out), SMALL, fill=QUIET))
+        drawn.append(
+            line(captions.CHANNELS.format(count=Count(picture.left_out)), SMALL, fill=QUIET)
+        )
     sums = [paragraph(words, width) for words in picture.sums[:SUMS]]
     if len(picture.sums) > SUMS:
         words = captions.SUMS.format(count=len(picture.sums) - SUMS)

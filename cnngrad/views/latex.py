@@ -11,7 +11,7 @@ from . import captions, sentences, story
 from .captions import typeset
 from .panel import Panel
 from .picture import Matrix, Parts, operands
-from .sentences import span
+from .plural import Cells, Count
 from .story import Gap, Section, Selection
 from .theme import BRIGHT, FILLS
 
@@ -126,7 +126,7 @@ def _step(shown: Panel) -> Iterator[str]:
     for parts in picture.equations:
         yield from _display(operands(parts))
     if picture.left_out:
-        yield rf"\noindent {text(captions.CHANNELS.format(count=picture.left_out))}\par"
+        yield rf"\noindent {text(captions.CHANNELS.format(count=Count(picture.left_out)))}\par"
     if picture.label and picture.sums:
         yield rf"\noindent {text(picture.label)}\par"
     yield from (rf"\noindent {text(line)}\par" for line in picture.sums)
@@ -198,7 +198,7 @@ def matrix(shown: Matrix) -> str:
 def _title(shown: Matrix) -> str:
     if not shown.cut:
         return shown.title
-    rows, columns = span(tuple(shown.rows)), span(tuple(shown.columns))
+    rows, columns = Cells(shown.rows), Cells(shown.columns)
     return captions.SHOWN.format(title=shown.title, rows=rows, columns=columns)
 
 

@@ -8,7 +8,7 @@ from ..problem import Problem
 from . import captions, sentences, story
 from .panel import Panel
 from .picture import Matrix, Parts
-from .sentences import span
+from .plural import Cells, Count
 from .story import Gap, Section, Selection
 from .theme import BRIGHT
 
@@ -71,7 +71,7 @@ def _step(shown: Panel) -> Iterator[str]:
     yield _plain(picture.words)
     yield from map(table, picture.equations)
     if picture.left_out:
-        yield captions.CHANNELS.format(count=picture.left_out)
+        yield captions.CHANNELS.format(count=Count(picture.left_out))
     if picture.label and picture.sums:
         yield _plain(picture.label)
     if picture.sums:
@@ -120,7 +120,7 @@ def table(parts: Parts) -> str:
 def _columns(matrix: Matrix) -> Iterator[list[str]]:
     title = matrix.title
     if matrix.cut:
-        rows, columns = span(tuple(matrix.rows)), span(tuple(matrix.columns))
+        rows, columns = Cells(matrix.rows), Cells(matrix.columns)
         title = captions.SHOWN.format(title=title, rows=rows, columns=columns)
     for j in range(len(matrix.columns)):
         numbers = (

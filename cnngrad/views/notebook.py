@@ -22,6 +22,7 @@ from .page import tables
 from .page.shell import colours, escaped
 from .panel import Panel
 from .picture import CORNER, Matrix, plane
+from .plural import Count
 
 TERMS = 40
 """Terms of a step that are listed."""
@@ -162,7 +163,7 @@ def gradients_html(gradients: Gradients) -> str:
         planes = list(_planes(name, array))
         drawn += planes[:PLANES]
         left_out += len(planes[PLANES:])
-    more = _quiet(captions.CHANNELS.format(count=left_out)) if left_out else ""
+    more = _quiet(captions.CHANNELS.format(count=Count(left_out))) if left_out else ""
     return framed(tables.matrices(drawn) + more)
 
 

@@ -10,6 +10,7 @@ from ..problem import Problem
 from ..tracing import Step, Trace
 from . import sentences
 from .picture import Picture, whole
+from .plural import Cells
 from .scene import Scene
 
 HOMES = {
@@ -87,14 +88,16 @@ def _place(problem: Problem, step: Step) -> str:
     if step.window is None:
         return ""
     samples, channels = problem.arrays["A_prev"].shape[:2]
-    words = [f"sample {step.source[0]}"] if samples > 1 else []
+    words = [sentences.SAMPLE.format(index=step.source[0])] if samples > 1 else []
     if "W" not in problem.arrays:
-        return ", ".join([*words, f"channel {step.source[1]}"] if channels > 1 else words)
+        if channels > 1:
+            words.append(sentences.CHANNEL.format(index=step.source[1]))
+        return ", ".join(words)
     if problem.arrays["W"].shape[0] > 1:
-        words.append(f"filter {step.source[1]}")
+        words.append(sentences.FILTER.format(index=step.source[1]))
     if channels > 1:
         seen = step.window.channels
-        words.append(f"input channel{'s' * (len(seen) > 1)} {sentences.span(seen)}")
+        words.append(sentences.INPUT_CHANNELS.format(channels=Cells(seen)))
     return ", ".join(words)
 
 

@@ -6,6 +6,7 @@ from ..tracing import Index
 from . import sentences
 from .formula import added
 from .picture import Matrix, Parts, Picture
+from .plural import Count
 from .scene import Scene
 
 
@@ -34,7 +35,7 @@ def max_backward(scene: Scene) -> Picture:
         "count": str(tied),
         "share": plain(scene.step.terms[0].value),
     }
-    ties = sentences.TIES[pool.settings["ties"]] if tied > 1 else None
+    ties = sentences.TIES[pool.settings["ties"]] if tied > 1 else ""
     return Picture(
         scene.words(ties, **facts),
         _routed(scene, receivers),
@@ -62,7 +63,11 @@ def average_backward(scene: Scene) -> Picture:
     """The error in equal shares to every cell of the window."""
     receivers = [term.target for term in scene.step.terms]
     share = scene.step.terms[0].value if scene.step.terms else 0
-    words = scene.words(parts=_parts(scene), share=plain(share))
+    parts = _parts(scene)
+    counted = sentences.INSIDE_ONLY if parts == str(len(receivers)) else ""
+    words = scene.words(
+        outside=counted, parts=parts, share=plain(share), count=Count(len(receivers))
+    )
     return Picture(
         words, _routed(scene, receivers, image=False), scene.overlaps(), label=sentences.OVERLAP
     )
@@ -106,10 +111,12 @@ def _routed(scene: Scene, receivers: list[Index], image: bool = True) -> list[Pa
     ]
     if image:
         parts += [_window(scene, receivers), "="]
-    size = len(window.rows), len(window.columns)
+    pool = scene.problem
+    assert isinstance(pool, Pooling)
+    rows, columns = pool.axes
     cells: dict[tuple[int, ...], Number] = {
         (row, column): values.get((y, x), 0)
-        for row, y in enumerate(window.rows)
-        for column, x in enumerate(window.columns)
+        for row, y in rows.taps(i)
+        for column, x in columns.taps(j)
     }
-    return [[*parts, scene.patch(size, cells)]]
+    return [[*parts, scene.patch((rows.window, columns.window), cells)]]

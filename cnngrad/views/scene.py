@@ -9,6 +9,7 @@ from ..tracing import Index, Step, Trace, cell_name
 from . import sentences
 from .formula import overlap
 from .picture import Matrix, holed, plane, plane_title
+from .plural import Cells
 from .theme import step_colour
 
 Cell = tuple[int, ...]
@@ -30,22 +31,33 @@ class Scene(NamedTuple):
         """A cell as the person who gave the matrix would write it."""
         return cell_name(name, place, self.problem.ranks[name])
 
-    def words(self, sentence: str | None = None, **facts: str) -> str:
-        """The sentence of this step, with what it says of window and value filled in."""
+    def words(self, sentence: str = "", outside: str = "", **facts: object) -> str:
+        """The sentence of this step, with what it says of window and value filled in.
+
+        Parameters
+        ----------
+        sentence
+            Another than the rule's own.
+        outside
+            What to say of a window that leaves the input, instead of the rule's own words.
+        **facts
+            What else the sentences name.
+        """
         rule, window = self.trace.plan.rule, self.step.window
         if window is not None:
             if not (window.rows and window.columns):
                 return sentences.ALL_PADDING
-            facts["rows"] = sentences.span(window.rows)
-            facts["columns"] = sentences.span(window.columns)
+            facts["rows"], facts["columns"] = Cells(window.rows), Cells(window.columns)
         if "dZ" in self.problem.arrays:
             facts["value"] = plain(self.problem.arrays["dZ"][self.step.source], given=True)
         words = (sentence or sentences.STEP[rule]).format(**facts)
-        if self._leaves_the_input():
-            words += " " + sentences.PADDING[rule]
+        if self.leaves_the_input:
+            words += " " + (outside or sentences.PADDING[rule]).format(**facts)
         return words
 
-    def _leaves_the_input(self) -> bool:
+    @property
+    def leaves_the_input(self) -> bool:
+        """Whether a part of the window lies in the padding, or beyond it."""
         window = self.step.window
         if window is None:
             return False

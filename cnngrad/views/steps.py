@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from ..problem import Problem
 from ..tracing import Step, Trace
-from . import sentences
+from . import captions, sentences
 from .blocks import Block, equation, flow, stacked, text, wrapped
 from .look import Look
 from .panel import Panel, panel
 from .picture import Parts, Picture
+from .plural import Count
 
 SUMS = 6
 """So many sums of one step are spelled out."""
@@ -42,7 +43,7 @@ def panel_block(shown: Panel, look: Look) -> Block:
 def _lines(picture: Picture, look: Look) -> list[Block]:
     blocks = [indented(equations_block(picture.equations, look))]
     if picture.left_out:
-        blocks.append(text("  " + sentences.MORE_CHANNELS.format(count=picture.left_out), "faint"))
+        blocks.append(text("  " + captions.CHANNELS.format(count=Count(picture.left_out)), "faint"))
     if picture.sums:
         sums = [wrapped(words, look.width) for words in picture.sums[:SUMS]]
         if len(picture.sums) > SUMS:

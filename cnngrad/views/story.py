@@ -18,6 +18,7 @@ from .descent import descent
 from .formula import added
 from .panel import Panel, overview, panel
 from .picture import CORNER, WHOLE_CELLS, Matrix, Parts, whole
+from .plural import Count
 
 FEW = 16
 """Steps up to which all are shown unless told otherwise."""
@@ -76,8 +77,10 @@ class Gap(NamedTuple):
     @property
     def words(self) -> str:
         """That they are left out, and how to see them."""
-        count = f"{self.last - self.first + 1:,}"
-        return sentences.LEFT_OUT.format(count=count, first=self.first, last=self.last)
+        ends = dict.fromkeys((str(self.first), str(self.last)))
+        return sentences.LEFT_OUT.format(
+            count=Count(self.last - self.first + 1), steps="–".join(ends), chosen="-".join(ends)
+        )
 
 
 class Section(NamedTuple):
@@ -183,7 +186,9 @@ def remarks(problem: Problem, names: Sequence[str]) -> list[str]:
     if not problem.rational:
         words = [sentences.IRRATIONAL]
     if problem.corners:
-        words.append(sentences.CORNERS.format(count=problem.corners))
+        kind = problem.settings.get("activation", problem.settings.get("mode"))
+        facts = {"count": Count(problem.corners), "ties": problem.settings.get("ties")}
+        words.append(sentences.CORNERS[kind].format(**facts))
     shown = [*problem.given.values(), *(problem.results[name] for name in names)]
     if problem.exact and any(
         notation(array.ravel()[:WHOLE_CELLS].tolist()).rounded for array in shown

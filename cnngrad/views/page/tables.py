@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from .. import captions
 from ..panel import Panel
 from ..picture import HOLE, Matrix, Parts, operands
+from ..plural import Count
 from .shell import escaped
 
 CLASSES = {
@@ -89,7 +90,7 @@ def step(shown: Panel, limit: int) -> str:
         heading += f' <span class="chip {shown.colour}">{escaped(shown.cell)}</span>'
     if shown.place:
         heading += f' <span class="place">{escaped(shown.place)}</span>'
-    more = [captions.CHANNELS.format(count=picture.left_out)] if picture.left_out else []
+    more = [captions.CHANNELS.format(count=Count(picture.left_out))] if picture.left_out else []
     return (
         f'<article class="step" data-number="{shown.number}"><h3>{heading}</h3>'
         f'<p class="words">{escaped(picture.words)}</p>'

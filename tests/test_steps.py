@@ -1,0 +1,55 @@
+"""What a step says, in the terminal: whole sentences, in the right number."""
+
+import pytest
+from conftest import SAMPLES
+
+DENSE = ["dense-backward", "--input", "1", "--weights", "2", "--dz", "3"]
+POOL = ["pool-backward", "--window", "2", "--input"]
+
+
+@pytest.mark.parametrize("command", ["pool-backward", "pool-forward", "conv-forward"])
+@pytest.mark.parametrize("style", ["table", "markdown"])
+def test_one_row_is_a_row(cnngrad, command, style):
+    sample = "stride_padding" if command == "conv-forward" else "average_padded"
+    problem = SAMPLES / sample / "problem.json"
+    out = cnngrad(command, problem, "--format", style, columns=200).out
+    assert "row 0, columns 1–2 of" in out or "rows 0–1, columns 1–3 of" in out
+    assert "rows 0," not in out
+    assert "columns 0 " not in out
+
+
+def test_one_row_is_a_row_where_steps_take_a_line_each(cnngrad):
+    image = "; ".join([" ".join("12" * 40)] * 40)
+    error = "; ".join([" ".join("1" * 80)] * 40)
+    given = ["--kernel", "1", "--input", image, "--dz", error]
+    out = cnngrad("conv-backward", *given, "--gradient", "dA_prev", "--steps", "all").out
+    assert "   row 0, column 1   " in out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "Part of the window lies outside A_prev: the shares that fall there (·) are dropped."),
+        (["--exclude-pad"], "(·) and does not count: 4 is divided by the one cell inside."),
+    ],
+)
+def test_what_becomes_of_the_shares_outside(cnngrad, options, said):
+    problem = SAMPLES / "average_padded" / "problem.json"
+    assert said in cnngrad("pool-backward", problem, *options, "--steps", "1", columns=200).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "unsaid"),
+    [
+        ([*POOL, "7 7; 1 2", "--dz", "3"], "One window that an error reaches has its", "ReLU"),
+        (
+            [*DENSE, "--z", "0", "--activation", "relu"],
+            "One number that an error reaches is 0, where ReLU",
+            "max",
+        ),
+    ],
+)
+def test_a_corner_is_called_by_its_name(cnngrad, arguments, said, unsaid):
+    out = cnngrad(*arguments, columns=200).out
+    assert said in out
+    assert unsaid not in out
