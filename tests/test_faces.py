@@ -8,12 +8,15 @@ import pytest
 from conftest import SAMPLES
 from faces import of_figure, of_latex, of_markdown, of_page
 
+from cnngrad.cli.output import printed
 from cnngrad.files import read_problem
 from cnngrad.ops import operation
+from cnngrad.views import story
 from cnngrad.views.figure import figure
 from cnngrad.views.latex import latex
 from cnngrad.views.markdown import markdown
 from cnngrad.views.page import problem_page
+from cnngrad.views.panel import panel
 from cnngrad.views.story import ALL
 
 FACES = {
@@ -155,6 +158,17 @@ def test_the_formats_for_standard_output(cnngrad, style):
         2,
         None,
     ]
+
+
+@pytest.mark.parametrize("style", ["markdown", "latex"])
+def test_a_format_is_printed_while_its_steps_are_worked_out(style, monkeypatch):
+    worked = []
+    monkeypatch.setattr(story, "panel", lambda *asked: worked.append(asked) or panel(*asked))
+    problem = sample("convolution")
+    for piece in printed(style, problem, problem.names, ALL):
+        if "Step 2 of 4" in piece:
+            break
+    assert len(worked) == 2
 
 
 @pytest.mark.parametrize("ending", [".html", ".svg", ".md", ".tex"])

@@ -13,19 +13,21 @@ from ..views.look import Look
 from ..views.story import Selection
 
 Writer = Callable[[Problem, Sequence[str], Selection], bytes]
+Teller = Callable[[Problem, Sequence[str], Selection], Iterable[str]]
+"""Gives a text piece by piece, so that its beginning is there before its end is known."""
 
 
-def _json(problem: Problem, names: Sequence[str], _selection: Selection) -> str:
-    return results.dumped(results.json_of(problem, names))
+def _json(problem: Problem, names: Sequence[str], _selection: Selection) -> Iterable[str]:
+    return [results.dumped(results.json_of(problem, names))]
 
 
-def _csv(problem: Problem, names: Sequence[str], _selection: Selection) -> str:
-    return results.csv_of(problem, names)
+def _csv(problem: Problem, names: Sequence[str], _selection: Selection) -> Iterable[str]:
+    return [results.csv_of(problem, names)]
 
 
-def _text(problem: Problem, names: Sequence[str], selection: Selection) -> str:
-    blocks = document(problem, names, selection, Look(100))
-    return "\n".join(block.plain() for block in blocks) + "\n"
+def _text(problem: Problem, names: Sequence[str], selection: Selection) -> Iterable[str]:
+    for block in document(problem, names, selection, Look(100)):
+        yield block.plain() + "\n"
 
 
 def _view(module: str, function: str) -> Callable[[Problem, Sequence[str], Selection], Any]:
@@ -38,14 +40,20 @@ def _view(module: str, function: str) -> Callable[[Problem, Sequence[str], Selec
     return view
 
 
-TEXTS: dict[str, Callable[[Problem, Sequence[str], Selection], str]] = {
+def _whole(module: str, function: str) -> Teller:
+    """A view whose text is one piece."""
+    view = _view(module, function)
+    return lambda problem, names, selection: [view(problem, names, selection)]
+
+
+TEXTS: dict[str, Teller] = {
     ".json": _json,
     ".csv": _csv,
     ".txt": _text,
-    ".md": _view("markdown", "markdown"),
-    ".tex": _view("latex", "latex"),
-    ".html": _view("page", "problem_page"),
-    ".svg": _view("figure", "figure"),
+    ".md": _view("markdown", "pieces"),
+    ".tex": _view("latex", "pieces"),
+    ".html": _whole("page", "problem_page"),
+    ".svg": _whole("figure", "figure"),
 }
 """What `--output` writes in UTF-8, by the file's ending."""
 
@@ -76,7 +84,7 @@ def printed(
 
         yield from step_rows(problem, names, selection.ranges)
     else:
-        yield FORMATS[style](problem, names, selection)
+        yield from FORMATS[style](problem, names, selection)
 
 
 def check_targets(paths: Iterable[Path], force: bool) -> None:
@@ -97,7 +105,7 @@ def write(path: Path, problem: Problem, names: Sequence[str], selection: Selecti
     ending = path.suffix.lower()
     if ending in TEXTS:
         # A title may hold halves of characters, which no file can.
-        data = TEXTS[ending](problem, names, selection).encode("utf-8", "replace")
+        data = "".join(TEXTS[ending](problem, names, selection)).encode("utf-8", "replace")
     else:
         data = BINARIES[ending](problem, names, selection)
     results.write_whole(path, data)

@@ -72,7 +72,13 @@ def latex(problem: Problem, names: Sequence[str], selection: Selection) -> str:
     selection
         Which steps to show.
     """
-    return "\n".join(_lines(problem, names, selection)) + "\n"
+    return "".join(pieces(problem, names, selection))
+
+
+def pieces(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
+    """The same fragment piece by piece, as it is worked out."""
+    for line in _lines(problem, names, selection):
+        yield line + "\n"
 
 
 def _lines(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
@@ -240,8 +246,19 @@ def text(words: str) -> str:
         if k % 2:
             set_in_type.append("$" + part.replace("_prev", r"_{\mathrm{prev}}") + "$")
         else:
-            set_in_type.append("".join(map(_sign, part)))
+            set_in_type.append(part.translate(_SET))
     return "".join(set_in_type)
+
+
+class _Set(dict[int, str]):
+    """How each sign is set, worked out when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _sign(chr(code))
+        return self[code]
+
+
+_SET = _Set()
 
 
 def _sign(sign: str) -> str:

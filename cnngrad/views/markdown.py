@@ -29,7 +29,16 @@ def markdown(problem: Problem, names: Sequence[str], selection: Selection) -> st
     selection
         Which steps to show.
     """
-    return "\n\n".join(_blocks(problem, names, selection)) + "\n"
+    return "".join(pieces(problem, names, selection))
+
+
+def pieces(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
+    """The same text piece by piece, as it is worked out."""
+    between = ""
+    for block in _blocks(problem, names, selection):
+        yield between + block
+        between = "\n\n"
+    yield "\n"
 
 
 def _blocks(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
