@@ -26,6 +26,13 @@ def test_one_row_is_a_row_where_steps_take_a_line_each(cnngrad):
     assert "   row 0, column 1   " in out
 
 
+def test_a_sum_of_very_many_terms_knows_how_many(cnngrad):
+    error = "; ".join([" ".join("12" * 60)] * 100)
+    given = ["--kernel", "1", "--input", error, "--dz", error, "--gradient", "db"]
+    out = " ".join(cnngrad("conv-backward", *given).out.split())
+    assert "… (11,970 more) … + 2 + 1 + 2 = 18000" in out
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

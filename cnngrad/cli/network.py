@@ -85,12 +85,13 @@ def backward(
         emit(_printed(format, walk, layer))
     for path in output or ():
         if problem is not None and path.suffix.lower() in LAYER_ENDINGS:
-            from .output import write
+            from .output import write, written
 
             write(path, problem, names, selection)
+            screen.note(written(path, problem, names, selection))
         else:
             _write(path, walk)
-        screen.note(f"wrote {path}")
+            screen.note(f"wrote {path}")
     return ExitCode.DONE
 
 

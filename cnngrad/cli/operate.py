@@ -46,11 +46,11 @@ def operate(
         return _checked(problem, request.check, request, screen)
     show(problem, names, selection, request, screen)
     if request.output:
-        from .output import write
+        from .output import write, written
 
         for path in request.output:
             write(path, problem, names, selection)
-            screen.note(f"wrote {path}")
+            screen.note(written(path, problem, names, selection))
     return ExitCode.DONE
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from ..errors import FileError
 from ..files import results
 from ..problem import Problem
+from ..views import captions
 from ..views.document import document
 from ..views.look import Look
-from ..views.story import Selection
+from ..views.story import ALL, FIGURE, HANDOUT, PAGE, Selection, left_out
 
 Writer = Callable[[Problem, Sequence[str], Selection], bytes]
 Teller = Callable[[Problem, Sequence[str], Selection], Iterable[str]]
@@ -26,7 +27,7 @@ def _csv(problem: Problem, names: Sequence[str], _selection: Selection) -> Itera
 
 
 def _text(problem: Problem, names: Sequence[str], selection: Selection) -> Iterable[str]:
-    for block in document(problem, names, selection, Look(100)):
+    for block in document(problem, names, selection, Look(100), room=HANDOUT):
         yield block.plain() + "\n"
 
 
@@ -74,6 +75,16 @@ BINARIES: dict[str, Writer] = {
 
 ENDINGS = (*TEXTS, *BINARIES)
 
+ROOMS = {
+    ".txt": HANDOUT,
+    ".md": HANDOUT,
+    ".tex": HANDOUT,
+    ".html": PAGE,
+    ".svg": FIGURE,
+    ".gif": FIGURE,
+}
+"""How many steps a file has room for, by its ending."""
+
 
 def printed(
     style: str, problem: Problem, names: Sequence[str], selection: Selection
@@ -109,3 +120,19 @@ def write(path: Path, problem: Problem, names: Sequence[str], selection: Selecti
     else:
         data = BINARIES[ending](problem, names, selection)
     results.write_whole(path, data)
+
+
+def written(path: Path, problem: Problem, names: Sequence[str], selection: Selection) -> str:
+    """What to say of a file that was written: also which steps it has no room for."""
+    room = ROOMS.get(path.suffix.lower())
+    if room is None:
+        return captions.WROTE.format(path=path)
+    gaps = [
+        captions.STEPS_OF.format(steps=gap.steps, name=name)
+        for name, gap in left_out(problem, names, selection, room)
+    ]
+    if not gaps:
+        return captions.WROTE.format(path=path)
+    more = selection.sensible and not any(left_out(problem, names, ALL, room))
+    words = captions.WROTE_PART if more else captions.WROTE_FULL
+    return words.format(path=path, steps=", ".join(gaps))

@@ -146,8 +146,7 @@ def finished(section: Section) -> Drawing:
 
 def gap(shown: Gap) -> Drawing:
     """That steps are left out."""
-    words = captions.LEFT_OUT.format(first=shown.first, last=shown.last)
-    return paragraph(words, 8 * CELL)
+    return paragraph(shown.words, 8 * CELL)
 
 
 class Group(NamedTuple):

@@ -10,12 +10,10 @@ from .captions import STEP, typeset
 from .diagram import Group, finished, framed, gap, step
 from .drawing import Box, Drawing, Words
 from .panel import Panel
-from .story import Gap, Selection
+from .story import FIGURE, Gap, Selection
 
 FONTS = "ui-sans-serif, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
 _FORBIDDEN = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-CELLS = 15_000
-"""Cells that one figure draws at most; beyond, it says which steps it leaves out."""
 
 
 def figure(problem: Problem, names: Sequence[str], selection: Selection) -> str:
@@ -42,18 +40,16 @@ def groups_of(
 ) -> Iterator[tuple[Group, list[str]]]:
     """Each result's steps, drawn and in words; the finished result unless one step is asked for."""
     single = not selection.sensible and selection.first == selection.last is not None
-    for name in names:
-        chosen = story.fitting(problem, name, selection, CELLS // len(names))
-        for section in story.sections(problem, [name], chosen):
-            parts, words = [], []
-            for told in section.steps:
-                parts.append(step(told) if isinstance(told, Panel) else gap(told))
-                words.append(_said(name, told))
-            if not single or (len(names) == 1 and not parts):
-                parts.append(finished(section))
-            if parts:
-                heading = "" if single else section.introduction
-                yield Group(heading, parts), [section.introduction, *words]
+    for section in story.sections(problem, names, selection, FIGURE):
+        parts, words = [], []
+        for told in section.steps:
+            parts.append(step(told) if isinstance(told, Panel) else gap(told))
+            words.append(_said(section.name, told))
+        if not single or (len(names) == 1 and not parts):
+            parts.append(finished(section))
+        if parts:
+            heading = "" if single else section.introduction
+            yield Group(heading, parts), [section.introduction, *words]
 
 
 def _said(name: str, told: Panel | Gap) -> str:

@@ -1,12 +1,19 @@
 """Terms and sums written as formulas."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from ..exact import Number, plain
 from ..tracing import Term
+from .plural import Count
+from .reasons import MORE_TERMS
+
+Part = TypeVar("Part")
 
 LONGEST = 30
 """Terms of a sum that are written out; a longer one keeps its first and last."""
+LAST = 3
+"""So many of its last."""
 
 
 def factor(number: Number) -> str:
@@ -33,15 +40,30 @@ def total(terms: Sequence[Term], value: Number) -> str:
     return f"{added([product(term) for term in terms])} = {plain(value)}"
 
 
-def added(words: Sequence[str]) -> str:
+def ends(parts: Sequence[Part]) -> Sequence[Part]:
+    """Of a long sum, the terms that are written out: the first and the last."""
+    return parts if len(parts) <= LONGEST else [*parts[: LONGEST - LAST], *parts[-LAST:]]
+
+
+def added(words: Sequence[str], count: int | None = None) -> str:
     """Terms with plus signs between them; the middle of a long sum is left out.
 
+    Parameters
+    ----------
+    words
+        The terms.
+    count
+        How many there are, where `words` are only the ends of the sum.
+
+    Examples
+    --------
     >>> added(["1", "-2"])
     '1 + -2'
     """
-    if len(words) > LONGEST:
-        left_out = len(words) - LONGEST
-        words = [*words[: LONGEST - 3], f"… ({left_out} more) …", *words[-3:]]
+    left_out = (len(words) if count is None else count) - LONGEST
+    if left_out > 0:
+        more = MORE_TERMS.format(count=Count(left_out))
+        words = [*words[: LONGEST - LAST], more, *words[-LAST:]]
     return " + ".join(words) if words else "0"
 
 

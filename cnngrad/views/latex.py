@@ -12,7 +12,7 @@ from .captions import typeset
 from .panel import Panel
 from .picture import Matrix, Parts, operands
 from .plural import Cells, Count
-from .story import Gap, Section, Selection
+from .story import HANDOUT, Gap, Section, Selection
 from .theme import BRIGHT, FILLS
 
 LINE = 33.6
@@ -92,7 +92,7 @@ def _lines(problem: Problem, names: Sequence[str], selection: Selection) -> Iter
     settings = text(story.settings(problem))
     yield rf"{{\sloppy\noindent {text(problem.op)}: {settings}.\par}}"
     yield from _display(_apart(story.given(problem)))
-    for section in story.sections(problem, names, selection):
+    for section in story.sections(problem, names, selection, HANDOUT):
         yield from _section(section)
     for words, equations in story.descents(problem):
         yield rf"\par\bigskip\noindent {text(words)}\par\nobreak"

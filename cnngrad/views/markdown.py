@@ -9,7 +9,7 @@ from . import captions, sentences, story
 from .panel import Panel
 from .picture import Matrix, Parts
 from .plural import Cells, Count
-from .story import Gap, Section, Selection
+from .story import HANDOUT, Gap, Section, Selection
 from .theme import BRIGHT
 
 COLUMNS = 16
@@ -48,7 +48,7 @@ def _blocks(problem: Problem, names: Sequence[str], selection: Selection) -> Ite
     yield from _tables(story.given(problem))
     if selection != story.NONE:
         yield captions.LIT
-    for section in story.sections(problem, names, selection):
+    for section in story.sections(problem, names, selection, HANDOUT):
         yield from _section(section)
     for words, equations in story.descents(problem):
         yield f"## {_plain(words)}"

@@ -104,7 +104,7 @@ def trace_html(shown: Trace) -> str:
     problem = shown.problem
     if not isinstance(problem, Problem):
         return framed(f"<p>{escaped(repr(shown))}</p>")
-    (section,) = story.sections(problem, [shown.name], story.Selection())
+    (section,) = story.sections(problem, [shown.name], story.Selection(), story.FIGURE)
     parts = [f"<p>{escaped(section.introduction)}</p>"]
     parts += _unfolded(section.steps)
     parts += (f"<p>{escaped(words)}</p>" for words in section.sums)
@@ -117,7 +117,7 @@ def _unfolded(steps: Iterator[Panel | story.Gap]) -> Iterator[str]:
     """The first step open, the others to be opened."""
     for k, told in enumerate(steps):
         if isinstance(told, story.Gap):
-            yield _quiet(captions.LEFT_OUT_HERE.format(first=told.first, last=told.last))
+            yield _quiet(told.words)
             continue
         counted = escaped(captions.STEP.format(number=told.number, total=told.total))
         chip = f' <span class="chip {told.colour}">{escaped(told.cell)}</span>' * bool(told.cell)

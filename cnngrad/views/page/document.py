@@ -7,13 +7,11 @@ from ...problem import Problem
 from .. import captions, sentences, story
 from ..panel import Panel
 from ..picture import Matrix, Parts
-from ..story import Gap, Section, Selection
+from ..story import PAGE, Gap, Room, Section, Selection
 from . import tables
 from .shell import escaped, shell
 from .terms import MOST, terms
 
-CELLS = 15_000
-"""Cells of steps that one page holds at most; beyond, it says which steps it leaves out."""
 UNFOLDED = 400
 """Cells up to which what is given stands open at the head of the page."""
 SUMS = 8
@@ -30,7 +28,7 @@ def problem_page(problem: Problem, names: Sequence[str], selection: Selection) -
     names
         The results to show, such as `dA_prev`.
     selection
-        Which steps to show; of very many the page holds the first.
+        Which steps to show; of very many the page holds the first and the last.
     """
     title = problem.title or problem.op
     kicker = f'<p class="kicker">{escaped(problem.op)}</p>' if problem.title else ""
@@ -49,7 +47,7 @@ def walk(
     names: Sequence[str],
     selection: Selection,
     number: int = 0,
-    cells: int = CELLS,
+    room: Room = PAGE,
     most: int = MOST,
 ) -> tuple[str, dict[str, Any]]:
     """A problem's part of a page, and what the script must know of it.
@@ -60,7 +58,7 @@ def walk(
         As for `problem_page`.
     number
         The walk's place in the list `walks` of the page's data.
-    cells, most
+    room, most
         So many cells of steps, and terms of cells, may be in it.
 
     Returns
@@ -69,11 +67,7 @@ def walk(
         HTML, and an entry for that list.
     """
     results = (
-        _result(section, number)
-        for name in names
-        for section in story.sections(
-            problem, [name], story.fitting(problem, name, selection, cells // len(names))
-        )
+        _result(section, number) for section in story.sections(problem, names, selection, room)
     )
     tabs = (
         f'<button type="button" role="tab" id="tab-{number}-{name}"'
@@ -148,5 +142,4 @@ def _result(section: Section, number: int) -> str:
 def _slide(shown: Panel | Gap) -> str:
     if isinstance(shown, Panel):
         return tables.step(shown, SUMS)
-    words = captions.LEFT_OUT.format(first=shown.first, last=shown.last)
-    return f'<article class="step gap"><p class="words">{escaped(words)}</p></article>'
+    return f'<article class="step gap"><p class="words">{escaped(shown.words)}</p></article>'

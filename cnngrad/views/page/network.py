@@ -11,13 +11,11 @@ from .. import network_sentences as say
 from ..descent import descent
 from ..network import layer_remarks, settings
 from ..picture import WHOLE_CELLS
-from ..story import Selection
+from ..story import PAGE, Selection
 from .document import descents
 from .document import walk as walk_through
 from .shell import escaped, shell
 
-CELLS = 24_000
-"""Cells of steps that the page of a network holds at most."""
 TERMS = 6_000
 """Terms of cells that it knows at most."""
 
@@ -65,7 +63,7 @@ def _layers(walk: Backward) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
             result.backward.names,
             Selection(),
             number,
-            cells=CELLS // count,
+            room=PAGE.shared(count),
             most=TERMS // count,
         )
         behind = walk.layers[number].spec.name if number < count else ""
