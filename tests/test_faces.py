@@ -131,6 +131,19 @@ def test_what_falls_outside_the_input_is_drawn_as_a_hole(face):
     assert adds == [[None, None], [2, 2]]
 
 
+@pytest.mark.parametrize("ending", [".html", ".svg", ".md", ".txt"])
+def test_every_overlap_is_spelled_out(cnngrad, tmp_path, ending):
+    file = tmp_path / f"out{ending}"
+    problem = SAMPLES / "stride_padding" / "problem.json"
+    given = ["conv-backward", problem, "--gradient", "dW", "--steps", "4", "--quiet"]
+    assert cnngrad(*given, "--output", file).code == 0
+    text = file.read_text(encoding="utf-8")
+    added = text.replace("\N{MINUS SIGN}", "-").partition("Already filled")[2]
+    for i, j in [(0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2)]:
+        assert f"dW[{i},{j}]: " in added
+    assert " more" not in added.partition("finished")[0]
+
+
 def test_the_files_are_what_output_writes(cnngrad, tmp_path):
     problem = SAMPLES / "convolution" / "problem.json"
     files = [tmp_path / f"out{ending}" for ending in (".html", ".svg", ".md", ".tex", ".json")]

@@ -104,7 +104,9 @@ def _rowwise(scene: Scene) -> Picture:
         "=",
         adds,
     ]
-    return Picture(scene.words(sentences.ROWWISE), [equation], scene.overlaps())
+    return Picture(
+        scene.words(sentences.ROWWISE), [equation], scene.overlaps(), label=sentences.OVERLAP
+    )
 
 
 def moved(scene: Scene) -> Picture:

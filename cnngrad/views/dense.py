@@ -42,6 +42,7 @@ def dA_prev(scene: Scene) -> Picture:
             ]
         ],
         scene.overlaps(),
+        label=sentences.OVERLAP,
     )
 
 
@@ -63,6 +64,7 @@ def dW(scene: Scene) -> Picture:
             ]
         ],
         scene.overlaps(),
+        label=sentences.OVERLAP,
     )
 
 

@@ -23,7 +23,7 @@ from .drawing import (
     row,
 )
 from .panel import Panel
-from .picture import HOLE, Matrix, Parts
+from .picture import HOLE, SUMS, Matrix, Parts, Picture
 from .plural import Count
 from .story import Gap, Section
 from .theme import BRIGHT, FILLS
@@ -34,8 +34,6 @@ PADDING = 6.0
 """Left free in a cell beside its number."""
 GAP = 14.0
 """Between a matrix and an operator."""
-SUMS = 4
-"""So many sums of one step are written out."""
 RESULT = 200
 """Cells up to which a finished result is drawn."""
 PLANES = 4
@@ -110,13 +108,27 @@ def step(shown: Panel) -> Drawing:
         drawn.append(
             line(captions.CHANNELS.format(count=Count(picture.left_out)), SMALL, fill=QUIET)
         )
-    sums = [paragraph(words, width) for words in picture.sums[:SUMS]]
-    if len(picture.sums) > SUMS:
-        words = captions.SUMS.format(count=len(picture.sums) - SUMS)
-        sums.append(line(words, SMALL, fill=QUIET))
-    if sums:
-        drawn.append(column(sums, 0))
+    if picture.sums:
+        drawn.append(_sums(picture, width))
     return column(drawn, GAP)
+
+
+def _sums(picture: Picture, width: float) -> Drawing:
+    """Sums spelled out, in as many columns as there is room for."""
+    spelled = list(picture.sums[:SUMS])
+    if len(picture.sums) > SUMS:
+        spelled.append(captions.SUMS.format(count=len(picture.sums) - SUMS))
+    sums = [paragraph(words, width) for words in spelled]
+    widest = max(drawing.width for drawing in sums) + 2 * GAP
+    count = max(int((width + 2 * GAP) // widest), 1)
+    whole = Drawing()
+    for start in range(0, len(sums), count):
+        y = whole.height
+        for k, drawing in enumerate(sums[start : start + count]):
+            whole.put(drawing, k * widest, y)
+    if picture.label:
+        return column([line(picture.label, SMALL, fill=QUIET), whole], 0)
+    return whole
 
 
 def chip(words: str, fill: str) -> Drawing:

@@ -26,8 +26,6 @@ from .plural import Count
 
 TERMS = 40
 """Terms of a step that are listed."""
-SUMS = 6
-"""Sums of a step that are spelled out."""
 PLANES = 12
 """Channels of a gradient that are drawn."""
 LARGEST = 40
@@ -124,7 +122,7 @@ def _unfolded(steps: Iterator[Panel | story.Gap]) -> Iterator[str]:
         yield (
             f"<details{' open' * (k == 0)}><summary>{counted}{chip}"
             f' <span class="place">{escaped(told.place)}</span></summary>'
-            f"{tables.step(told, SUMS)}</details>"
+            f"{tables.step(told)}</details>"
         )
 
 

@@ -14,8 +14,6 @@ from .terms import MOST, terms
 
 UNFOLDED = 400
 """Cells up to which what is given stands open at the head of the page."""
-SUMS = 8
-"""So many sums of one step are spelled out."""
 
 
 def problem_page(problem: Problem, names: Sequence[str], selection: Selection) -> str:
@@ -134,12 +132,12 @@ def _result(section: Section, number: int) -> str:
         f'<p class="rule">{escaped(section.introduction)}</p>\n'
         f"{''.join(map(_slide, section.steps))}"
         f'<article class="step finished"><h3><span class="count">{finished}</span></h3>'
-        f"{tables.sums(section.sums, len(section.sums))}"
+        f"{tables.sums(section.sums)}"
         f"{tables.matrices(section.result)}{note}</article></section>\n"
     )
 
 
 def _slide(shown: Panel | Gap) -> str:
     if isinstance(shown, Panel):
-        return tables.step(shown, SUMS)
+        return tables.step(shown)
     return f'<article class="step gap"><p class="words">{escaped(shown.words)}</p></article>'
