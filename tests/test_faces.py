@@ -105,8 +105,7 @@ def test_every_matrix_is_the_engines(face, case):
                 None,
                 *range(1, len(trace) + 1),
             }
-    if face != "figure":
-        assert {n for s, step, n in seen if not s} == set(problem.given)
+    assert {n for s, step, n in seen if not s} == set(problem.given)
 
 
 @pytest.mark.parametrize("face", FACES)

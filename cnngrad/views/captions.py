@@ -20,6 +20,7 @@ LOSS = "The loss ({name}) is {value}."
 MADE_BY = "Made by cnngrad {version}."
 SHOWN = "{title} ({rows:row #|rows #}, {columns:column #|columns #})"
 LIT = "Lit cells are **bold**, the rest of their window is *slanted*."
+HOLES = "A dot (·) lies outside the input, in the padding: it adds nothing."
 TOO_LARGE = "{name} has {cells} cells, too many to draw here."
 
 PAGE = {

@@ -115,6 +115,12 @@ class Picture(NamedTuple):
         drawn = (part for parts in self.equations for part in parts if isinstance(part, Matrix))
         return sum(matrix.size for matrix in drawn)
 
+    @property
+    def holed(self) -> bool:
+        """Whether a number is not there."""
+        drawn = (part for parts in self.equations for part in parts if isinstance(part, Matrix))
+        return any(cell is None for matrix in drawn for row in matrix.cells for cell in row)
+
 
 def plane(
     name: str,
