@@ -26,6 +26,13 @@ def test_one_row_is_a_row_where_steps_take_a_line_each(cnngrad):
     assert "   row 0, column 1   " in out
 
 
+def test_without_settings_there_is_no_line_for_them(cnngrad):
+    given = ["dense-forward", "--input", "1 2", "--weights", "3 4"]
+    out = cnngrad(*given).out
+    assert out.startswith(" dense-forward\n\n   A_prev")
+    assert "`dense-forward`\n" in cnngrad(*given, "--format", "markdown").out
+
+
 def test_a_sum_of_very_many_terms_knows_how_many(cnngrad):
     error = "; ".join([" ".join("12" * 60)] * 100)
     given = ["--kernel", "1", "--input", error, "--dz", error, "--gradient", "db"]

@@ -62,13 +62,19 @@ def document(
 
 def heading(problem: Problem, look: Look) -> Block:
     """The operation, its title and its settings."""
-    banner = Block([[(f" {problem.op} ", "banner")]])
-    blocks = [banner]
-    if problem.title:
-        title = wrapped(problem.title, look.width - 4, "title", indent=" ")
-        blocks = [flow([banner, title], look.width - 1, between=0)]
-    blocks.append(indented(wrapped(story.settings(problem), look.width - 3, "faint")))
+    blocks = [banner(problem.op, problem.title, look)]
+    if settings := story.settings(problem):
+        blocks.append(indented(wrapped(settings, look.width - 3, "faint")))
     return stacked([*blocks, Block([[]])])
+
+
+def banner(op: str, title: str, look: Look) -> Block:
+    """The operation and its title, next to each other or, where the title is long, below."""
+    called = Block([[(f" {op} ", "banner")]])
+    if not title:
+        return called
+    words = wrapped(title, look.width - 4, "title", indent=" ")
+    return flow([called, words], look.width - 1, between=0)
 
 
 def given(problem: Problem, look: Look) -> Block:

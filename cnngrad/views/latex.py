@@ -90,7 +90,8 @@ def _lines(problem: Problem, names: Sequence[str], selection: Selection) -> Iter
     title = text(problem.title or problem.op)
     yield rf"\par\noindent{{\large\textbf{{{title}}}}}\par"
     settings = text(story.settings(problem))
-    yield rf"{{\sloppy\noindent {text(problem.op)}: {settings}.\par}}"
+    about = f"{text(problem.op)}: {settings}" if settings else text(problem.op)
+    yield rf"{{\sloppy\noindent {about}.\par}}"
     yield from _display(_apart(story.given(problem)))
     for section in story.sections(problem, names, selection, HANDOUT):
         yield from _section(section)

@@ -43,7 +43,8 @@ def pieces(problem: Problem, names: Sequence[str], selection: Selection) -> Iter
 
 def _blocks(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
     yield f"# {escaped(problem.title or problem.op)}"
-    yield f"`{problem.op}` – {_plain(story.settings(problem))}"
+    settings = _plain(story.settings(problem))
+    yield f"`{problem.op}` – {settings}" if settings else f"`{problem.op}`"
     yield f"## {captions.GIVEN}"
     yield from _tables(story.given(problem))
     if selection != story.NONE:

@@ -19,7 +19,8 @@ INTRODUCTION = {
     " of the layer before.",
     "activation.A": "A = f(A_prev), cell by cell.",
     "activation.dA_prev": "dA_prev = dZ ⊙ f'(A_prev): the error times the activation's"
-    " derivative, cell by cell.",
+    " derivative, cell by cell. Every layer's input is called A_prev here, and the error at its"
+    " output dZ; with the names of the layer before, it reads dZ = dA ⊙ f'(Z).",
     "flatten.A": "A: the cells of each sample in one row, channel after channel, row after row.",
     "flatten.dA_prev": "dA_prev: the row of errors takes the shape of A_prev again.",
     "loss.dA_prev": "dA_prev: the slope of the loss, each sample's own.",

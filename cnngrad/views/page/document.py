@@ -30,11 +30,12 @@ def problem_page(problem: Problem, names: Sequence[str], selection: Selection) -
     """
     title = problem.title or problem.op
     kicker = f'<p class="kicker">{escaped(problem.op)}</p>' if problem.title else ""
+    settings = story.settings(problem)
+    known = f'<p class="settings">{escaped(settings)}</p>' if settings else ""
     body, data = walk(problem, names, selection)
     return shell(
         f"{title} · cnngrad",
-        f'<header class="top">{kicker}<h1>{escaped(title)}</h1>'
-        f'<p class="settings">{escaped(story.settings(problem))}</p></header>\n'
+        f'<header class="top">{kicker}<h1>{escaped(title)}</h1>{known}</header>\n'
         f"<main>{body}</main>",
         {"words": captions.PAGE, "walks": [data]},
     )
