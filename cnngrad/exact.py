@@ -7,6 +7,7 @@ all the work and each result is divided once, at the end.
 import math
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -303,12 +304,26 @@ def plain(number: Number, given: bool = False) -> str:
     return notation([number], given).write(number)
 
 
-def notation(numbers: Iterable[Number], given: bool = False) -> Notation:
+def notation(
+    numbers: Iterable[Number], given: bool = False, decimals: bool | None = None
+) -> Notation:
     """Choose how to write the numbers of one matrix, all in the same way.
 
     Fractions stay fractions unless decimals are exact and shorter; numbers that a person
     gave are decimals also where both are equally long, as `2.5` for 5/2.
 
+    Parameters
+    ----------
+    numbers
+        The numbers.
+    given
+        Whether a person gave them.
+    decimals
+        What has been settled for the problem that they belong to, if anything: decimals where
+        they end, or fractions where they are not too long.
+
+    Examples
+    --------
     >>> notation([Fraction(5, 8), Fraction(1, 2)]).write(Fraction(1, 2))
     '1/2'
     >>> notation([Fraction(37, 100)]).write(Fraction(37, 100))
@@ -322,14 +337,88 @@ def notation(numbers: Iterable[Number], given: bool = False) -> Notation:
     broken = [cell for cell in cells if isinstance(cell, Fraction)]
     if not broken:
         return Notation(str, False)
-    fraction = max(len(str(cell)) for cell in broken)
-    if all(_terminates(cell.denominator) for cell in broken):
-        decimal = max(len(_decimals(cell)) for cell in broken)
-        if decimal < fraction + given and decimal <= _WIDEST:
-            return Notation(_decimals, False)
+    fraction, decimal = _lengths(broken)
+    if decimals is None:
+        decimals = decimal < fraction + given
+    if decimal <= _WIDEST and (decimals or fraction > _WIDEST):
+        return Notation(_decimals, False)
     if fraction > _WIDEST:
         return Notation(_float_notation([float(cell) for cell in cells]).write, True)
     return Notation(str, False)
+
+
+def _lengths(broken: Iterable[Fraction]) -> tuple[int, float]:
+    """Characters of the longest as a fraction and as a decimal, infinite where one has no end."""
+    fraction, decimal = 0, 0.0
+    for cell in broken:
+        fraction = max(fraction, len(str(cell)))
+        ends = _terminates(cell.denominator)
+        decimal = max(decimal, len(_decimals(cell)) if ends else math.inf)
+    return fraction, decimal
+
+
+@dataclass(frozen=True)
+class Numerals:
+    """How all the numbers of one problem are written: as decimals (True), as fractions (False).
+
+    None leaves it to each matrix. Call it to write a number.
+    """
+
+    given: bool | None = None
+    """Those that a person gave."""
+    computed: bool | None = None
+
+    def __call__(self, number: Number, given: bool = False) -> str:
+        """One number."""
+        if type(number) is int:
+            return str(number)
+        return self.notation([number], given).write(number)
+
+    def notation(self, numbers: Iterable[Number], given: bool = False) -> Notation:
+        """For the numbers of one matrix."""
+        return notation(numbers, given, self.given if given else self.computed)
+
+
+BY_MATRIX = Numerals()
+"""Nothing is settled."""
+_LOOKED_AT = 10_000  # numbers of an array, to settle how it is written
+
+
+def numerals(given: Iterable[Array], results: Iterable[Array]) -> Numerals:
+    """Settle how to write a problem, so that no sum mixes decimals and fractions.
+
+    Numbers are given as decimals if all of them end and are hardly longer than as fractions.
+    So are the results, unless a division gives them more digits than multiplying can: 2.5 / 4
+    is 5/8.
+
+    >>> halves = np.array([Fraction(1, 2), Fraction(7, 10)], object)
+    >>> numerals([halves, halves], [halves * halves])
+    Numerals(given=True, computed=True)
+    >>> numerals([halves, np.array([Fraction(1, 3)], object)], [])
+    Numerals(given=False, computed=False)
+    """
+    parts = [part for part in map(_broken, given) if part]
+    computed = _broken(*results)
+    fraction, decimal = _lengths(cell for part in parts for cell in part)
+    if parts and decimal > fraction + 1:
+        return Numerals(False, False)
+    long_fraction, long_decimal = _lengths(computed)
+    if not parts:
+        return Numerals(None, long_decimal < long_fraction if computed else None)
+    places = sum(max(map(_places, part)) for part in parts)
+    short = long_decimal <= _WIDEST and all(_places(cell) <= places for cell in computed)
+    return Numerals(True, short)
+
+
+def _broken(*arrays: Array) -> list[Fraction]:
+    """The fractions among the numbers of arrays."""
+    cells = (array.ravel()[:_LOOKED_AT].tolist() for array in arrays if array.dtype.kind == "O")
+    return [cell for part in cells for cell in part if isinstance(cell, Fraction)]
+
+
+def _places(cell: Fraction) -> int:
+    """Digits behind the decimal point of a fraction that ends."""
+    return len(_decimals(cell).partition(".")[2])
 
 
 def _terminates(denominator: int) -> bool:

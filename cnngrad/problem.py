@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 
 from .errors import NumberError, SettingError, ShapeError, nearest
-from .exact import Array, Number, as_array, exactly, parse, rounded
+from .exact import Array, Number, Numerals, as_array, exactly, numerals, parse, rounded
 from .shapes import by
 from .tracing import Index, Trace
 
@@ -234,6 +234,11 @@ class Problem(ABC):
                     f"{name} is too large for float64.", mend="compute exactly (--exact)"
                 )
         return {name: self.shown(name, array) for name, array in results.items()}
+
+    @cached_property
+    def numerals(self) -> Numerals:
+        """How its numbers are written, all of them alike."""
+        return numerals(self.given.values(), self.results.values())
 
     def _repr_html_(self) -> str:
         from .views.notebook import problem_html

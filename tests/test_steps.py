@@ -1,5 +1,7 @@
 """What a step says, in the terminal: whole sentences, in the right number."""
 
+import re
+
 import pytest
 from conftest import SAMPLES
 
@@ -67,3 +69,32 @@ def test_a_corner_is_called_by_its_name(cnngrad, arguments, said, unsaid):
     out = cnngrad(*arguments, columns=200).out
     assert said in out
     assert unsaid not in out
+
+
+@pytest.mark.parametrize("style", ["table", "markdown", "latex"])
+@pytest.mark.parametrize(
+    ("third", "kernel", "unseen"),
+    [
+        ("1/3", "0.5", r"\d\.\d"),
+        ("0.5", "0.5", r"\d/\d"),
+        ("1/2", "0.125", r"\d/\d"),
+    ],
+)
+def test_a_problem_is_written_in_decimals_or_in_fractions(cnngrad, style, third, kernel, unseen):
+    given = ["--input", f"0.1 0.25; {third} -2", "--kernel", kernel, "--dz", "1 2; 3 0.7"]
+    out = cnngrad("conv-backward", *given, "--format", style).out
+    numbers = re.sub(r"\\.*?em\}|0\.3pt", "", out) if style == "latex" else out
+    assert not re.search(unseen, numbers), re.search(unseen, numbers)
+
+
+def test_a_division_keeps_its_fraction(cnngrad):
+    given = ["--input", "1 2; 3 4", "--dz", "2.5", "--window", "2", "--mode", "average"]
+    out = cnngrad("pool-backward", *given, columns=200).out
+    assert "receives 2.5 / 4 = 5/8." in out
+
+
+def test_a_cell_is_explained_in_the_same_numbers(cnngrad):
+    given = ["--input", "0.1 0.25; 0.5 -2", "--kernel", "0.5", "--dz", "1 2; 3 0.7"]
+    out = cnngrad("explain", *given, "dW[0,0]").out
+    assert "1·0.1 + 2·0.25 + 3·0.5 + 0.7·(-2)" in out
+    assert "0.1 → 0.6 → 2.1 → 0.7" in out

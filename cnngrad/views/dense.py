@@ -20,7 +20,7 @@ def forward(scene: Scene) -> Picture:
     return Picture(
         _words(scene, width),
         [[scene.given("A_prev", (), lit), "·", _unit(scene, o), "=", scene.result((), [(n, o)])]],
-        [f"{cell} = {total(scene.step.terms, value)}"],
+        [f"{cell} = {total(scene.step.terms, value, scene.write)}"],
     )
 
 

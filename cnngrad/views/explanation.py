@@ -52,7 +52,7 @@ def explanation_block(explanation: Explanation, look: Look) -> Block:
 def heading(explanation: Explanation) -> Line:
     """The cell and its value."""
     value = explanation.value
-    line: Line = [(f" {explanation.label} = {plain(value)} ", TARGET)]
+    line: Line = [(f" {explanation.label} = {explanation.problem.numerals(value)} ", TARGET)]
     if decimals := approximate(value):
         line.append((f"  {decimals}", "faint"))
     return line
@@ -181,7 +181,7 @@ def matrix_of(problem: Problem, name: str, lit: dict[Index, str]) -> Matrix:
     rows = full[leading].tolist() if full.ndim > 1 else [full.tolist()]
     styles = {(0, *place)[-2:]: style for place, style in lit.items()}
     around = (_shown({i for i, _ in styles}), _shown({j for _, j in styles}))
-    return plane(
+    shown = plane(
         name,
         plane_title(problem, name, leading),
         rows,
@@ -191,6 +191,7 @@ def matrix_of(problem: Problem, name: str, lit: dict[Index, str]) -> Matrix:
         vector=full.ndim == 1,
         given=name in problem.given,
     )
+    return replace(shown, numerals=problem.numerals)
 
 
 def _full(problem: Problem, name: str) -> Array:

@@ -1,6 +1,6 @@
 """Terms and sums written as formulas."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from ..exact import Number, plain
@@ -9,6 +9,8 @@ from .plural import Count
 from .reasons import MORE_TERMS
 
 Part = TypeVar("Part")
+Write = Callable[[Number], str]
+"""How a number is written; see `Problem.numerals`."""
 
 LONGEST = 30
 """Terms of a sum that are written out; a longer one keeps its first and last."""
@@ -16,28 +18,28 @@ LAST = 3
 """So many of its last."""
 
 
-def factor(number: Number) -> str:
+def factor(number: Number, write: Write = plain) -> str:
     """A number as the right factor of a product: in parentheses unless it stands alone.
 
     >>> factor(3), factor(-2)
     ('3', '(-2)')
     """
-    written = plain(number)
+    written = write(number)
     return f"({written})" if "/" in written or written.startswith("-") else written
 
 
-def product(term: Term) -> str:
+def product(term: Term, write: Write = plain) -> str:
     """A term in numbers: `-1·3`; a share `2.5/4`; a number times 1 is the number itself."""
-    left = plain(term.left.value)
+    left = write(term.left.value)
     if term.right.name == "":
         parts = plain(term.right.value)
         return left if parts == "1" else f"{left}·{parts}"
-    return f"{f'({left})' if '/' in left else left}·{factor(term.right.value)}"
+    return f"{f'({left})' if '/' in left else left}·{factor(term.right.value, write)}"
 
 
-def total(terms: Sequence[Term], value: Number) -> str:
+def total(terms: Sequence[Term], value: Number, write: Write = plain) -> str:
     """A sum of products and what it comes to: `0·0 + 1·1 + 3·2 + 4·3 = 19`."""
-    return f"{added([product(term) for term in terms])} = {plain(value)}"
+    return f"{added([product(term, write) for term in terms])} = {write(value)}"
 
 
 def ends(parts: Sequence[Part]) -> Sequence[Part]:
@@ -67,6 +69,6 @@ def added(words: Sequence[str], count: int | None = None) -> str:
     return " + ".join(words) if words else "0"
 
 
-def overlap(name: str, before: Number, value: Number) -> str:
+def overlap(name: str, before: Number, value: Number, write: Write = plain) -> str:
     """A cell that already held something: `dA_prev[1,1]: -3 + -4 = -7`."""
-    return f"{name}: {plain(before)} + {plain(value)} = {plain(before + value)}"
+    return f"{name}: {write(before)} + {write(value)} = {write(before + value)}"

@@ -5,11 +5,11 @@ from dataclasses import replace
 from importlib import import_module
 from typing import NamedTuple
 
-from ..exact import as_array, plain
+from ..exact import as_array
 from ..problem import Problem
 from ..tracing import Step, Trace
 from . import sentences
-from .picture import Picture, whole
+from .picture import Picture, alike, whole
 from .plural import Cells
 from .scene import Scene
 
@@ -63,10 +63,10 @@ def panel(problem: Problem, trace: Trace, step: Step) -> Panel:
     return Panel(
         step.number,
         len(trace),
-        cell if value is None else f"{cell} = {plain(value, given=True)}",
+        cell if value is None else f"{cell} = {problem.numerals(value, given=True)}",
         scene.colour,
         _place(problem, step),
-        _artist(trace.plan.rule)(scene),
+        _written(_artist(trace.plan.rule)(scene), problem),
     )
 
 
@@ -75,7 +75,15 @@ def overview(problem: Problem, trace: Trace) -> Panel | None:
     module = import_module(f".{HOMES[trace.plan.rule.partition('.')[0]]}", __package__)
     draw = getattr(module, "OVERVIEWS", {}).get(trace.plan.rule)
     picture = draw(problem, trace) if draw else None
-    return picture and Panel(1, 1, "", "done", sentences.ALL_CELLS, picture)
+    if picture is None:
+        return None
+    return Panel(1, 1, "", "done", sentences.ALL_CELLS, _written(picture, problem))
+
+
+def _written(picture: Picture, problem: Problem) -> Picture:
+    """The picture, with its numbers written as in all of the problem."""
+    numerals = problem.numerals
+    return picture._replace(equations=[alike(parts, numerals) for parts in picture.equations])
 
 
 def _artist(rule: str) -> Callable[[Scene], Picture]:

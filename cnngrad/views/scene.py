@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..exact import Number, notation, plain
+from ..exact import Number, Numerals
 from ..problem import Problem
 from ..tracing import Index, Step, Trace, cell_name
 from . import sentences
@@ -27,6 +27,11 @@ class Scene(NamedTuple):
         """The step's colour."""
         return step_colour(self.step.number)
 
+    @property
+    def write(self) -> Numerals:
+        """How the problem's numbers are written."""
+        return self.problem.numerals
+
     def cell(self, name: str, place: Index) -> str:
         """A cell as the person who gave the matrix would write it."""
         return cell_name(name, place, self.problem.ranks[name])
@@ -49,7 +54,7 @@ class Scene(NamedTuple):
                 return sentences.ALL_PADDING
             facts["rows"], facts["columns"] = Cells(window.rows), Cells(window.columns)
         if "dZ" in self.problem.arrays:
-            facts["value"] = plain(self.problem.arrays["dZ"][self.step.source], given=True)
+            facts["value"] = self.write(self.problem.arrays["dZ"][self.step.source], given=True)
         words = (sentence or sentences.STEP[rule]).format(**facts)
         if self.leaves_the_input:
             words += " " + (outside or sentences.PADDING[rule]).format(**facts)
@@ -70,7 +75,7 @@ class Scene(NamedTuple):
     def overlaps(self) -> list[str]:
         """The sums of the cells that earlier steps have already filled."""
         return [
-            overlap(self.cell(self.trace.name, term.target), before, term.value)
+            overlap(self.cell(self.trace.name, term.target), before, term.value, self.write)
             for term, before in zip(self.step.terms, self.step.before, strict=True)
             if self.trace.filled(term.target, self.step.source)
         ]
@@ -92,7 +97,7 @@ class Scene(NamedTuple):
         done = self.problem.results[self.trace.name]
         if done.size > 1_000 or self.trace.plan.divisor > 1:
             return 0
-        write = notation(done.ravel().tolist()).write
+        write = self.write.notation(done.ravel().tolist()).write
         return max(len(write(cell)) for cell in done.ravel().tolist())
 
     def _lit(

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .. import exact
-from ..exact import notation, plain
+from ..exact import plain
 from ..problem import Problem
 from ..tracing import Trace
 from ..update import updated
@@ -214,14 +214,15 @@ def _steps(problem: Problem, trace: Trace, selection: Selection) -> Iterator[Pan
 
 def _sums(problem: Problem, trace: Trace) -> list[str]:
     sums = []
+    write = problem.numerals
     total = problem.results[trace.name].tolist()
     for o in range(min(trace.shape[0], CORNER)):
         sources = list(trace.plan.feeding((o,)))
         shown = [term for source in ends(sources) for term in trace.plan.terms(source)]
-        words = added([plain(term.value) for term in shown], len(sources))
+        words = added([write(term.value) for term in shown], len(sources))
         if trace.plan.divisor > 1:
             words = f"({words}) / {trace.plan.divisor}"
-        parts = dict.fromkeys((trace.name + exact.index((o,)), words, plain(total[o])))
+        parts = dict.fromkeys((trace.name + exact.index((o,)), words, write(total[o])))
         sums.append(" = ".join(parts))
     return sums
 
@@ -241,9 +242,11 @@ def remarks(problem: Problem, names: Sequence[str]) -> list[str]:
         kind = problem.settings.get("activation", problem.settings.get("mode"))
         facts = {"count": Count(problem.corners), "ties": problem.settings.get("ties")}
         words.append(sentences.CORNERS[kind].format(**facts))
-    shown = [*problem.given.values(), *(problem.results[name] for name in names)]
+    shown = [(True, array) for array in problem.given.values()]
+    shown += [(False, problem.results[name]) for name in names]
     if problem.exact and any(
-        notation(array.ravel()[:WHOLE_CELLS].tolist()).rounded for array in shown
+        problem.numerals.notation(array.ravel()[:WHOLE_CELLS].tolist(), given).rounded
+        for given, array in shown
     ):
         words.append(sentences.ROUNDED)
     return words
