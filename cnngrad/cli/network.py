@@ -91,7 +91,7 @@ def backward(
             screen.note(written(path, problem, names, selection))
         else:
             _write(path, walk)
-            screen.note(f"wrote {path}")
+            screen.note(_written(path, walk))
     return ExitCode.DONE
 
 
@@ -139,6 +139,17 @@ def _write(path: Path, walk: "Backward") -> None:
     from ..files.results import write_whole
 
     write_whole(path, WRITERS[path.suffix.lower()](walk))
+
+
+def _written(path: Path, walk: "Backward") -> str:
+    from ..views import captions
+    from .output import wrote
+
+    if path.suffix.lower() != ".html":
+        return wrote(path, (), "")
+    from ..views.page import gaps
+
+    return wrote(path, gaps(walk), captions.WROTE_NETWORK)
 
 
 def _json(walk: "Backward") -> bytes:

@@ -11,7 +11,7 @@ from ..problem import Problem
 from ..views import captions
 from ..views.document import document
 from ..views.look import Look
-from ..views.story import ALL, FIGURE, HANDOUT, PAGE, Selection, left_out
+from ..views.story import ALL, FIGURE, HANDOUT, PAGE, Gap, Selection, left_out
 
 Writer = Callable[[Problem, Sequence[str], Selection], bytes]
 Teller = Callable[[Problem, Sequence[str], Selection], Iterable[str]]
@@ -127,12 +127,12 @@ def written(path: Path, problem: Problem, names: Sequence[str], selection: Selec
     room = ROOMS.get(path.suffix.lower())
     if room is None:
         return captions.WROTE.format(path=path)
-    gaps = [
-        captions.STEPS_OF.format(steps=gap.steps, name=name)
-        for name, gap in left_out(problem, names, selection, room)
-    ]
-    if not gaps:
-        return captions.WROTE.format(path=path)
     more = selection.sensible and not any(left_out(problem, names, ALL, room))
     words = captions.WROTE_PART if more else captions.WROTE_FULL
-    return words.format(path=path, steps=", ".join(gaps))
+    return wrote(path, left_out(problem, names, selection, room), words)
+
+
+def wrote(path: Path, gaps: Iterable[tuple[str, Gap]], words: str) -> str:
+    """That a file was written; in these words, if steps of some results are not in it."""
+    steps = [captions.STEPS_OF.format(steps=gap.steps, name=name) for name, gap in gaps]
+    return (words if steps else captions.WROTE).format(path=path, steps=", ".join(steps))

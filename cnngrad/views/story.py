@@ -73,6 +73,7 @@ class Room(NamedTuple):
 
 HANDOUT = Room(60_000, sys.maxsize)
 PAGE = Room(60_000, 240_000)
+NETWORK = Room(240_000, 240_000)
 FIGURE = Room(15_000, 60_000)
 """A browser can hold no more than that and stay quick; in a figure, every cell is two shapes."""
 
