@@ -7,7 +7,6 @@ all the work and each result is divided once, at the end.
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -282,7 +281,8 @@ def index(place: tuple[int, ...]) -> str:
 
 # ---- writing --------------------------------------------------------------------------------
 
-_WIDEST = 12  # characters; a longer fraction or decimal is rounded and said to be
+WIDEST = 12
+"""Characters; a longer fraction or decimal is rounded and said to be."""
 
 
 class Notation(NamedTuple):
@@ -337,88 +337,24 @@ def notation(
     broken = [cell for cell in cells if isinstance(cell, Fraction)]
     if not broken:
         return Notation(str, False)
-    fraction, decimal = _lengths(broken)
+    fraction, decimal = lengths(broken)
     if decimals is None:
         decimals = decimal < fraction + given
-    if decimal <= _WIDEST and (decimals or fraction > _WIDEST):
-        return Notation(_decimals, False)
-    if fraction > _WIDEST:
+    if decimal <= WIDEST and (decimals or fraction > WIDEST):
+        return Notation(decimals_of, False)
+    if fraction > WIDEST:
         return Notation(_float_notation([float(cell) for cell in cells]).write, True)
     return Notation(str, False)
 
 
-def _lengths(broken: Iterable[Fraction]) -> tuple[int, float]:
+def lengths(broken: Iterable[Fraction]) -> tuple[int, float]:
     """Characters of the longest as a fraction and as a decimal, infinite where one has no end."""
     fraction, decimal = 0, 0.0
     for cell in broken:
         fraction = max(fraction, len(str(cell)))
         ends = _terminates(cell.denominator)
-        decimal = max(decimal, len(_decimals(cell)) if ends else math.inf)
+        decimal = max(decimal, len(decimals_of(cell)) if ends else math.inf)
     return fraction, decimal
-
-
-@dataclass(frozen=True)
-class Numerals:
-    """How all the numbers of one problem are written: as decimals (True), as fractions (False).
-
-    None leaves it to each matrix. Call it to write a number.
-    """
-
-    given: bool | None = None
-    """Those that a person gave."""
-    computed: bool | None = None
-
-    def __call__(self, number: Number, given: bool = False) -> str:
-        """One number."""
-        if type(number) is int:
-            return str(number)
-        return self.notation([number], given).write(number)
-
-    def notation(self, numbers: Iterable[Number], given: bool = False) -> Notation:
-        """For the numbers of one matrix."""
-        return notation(numbers, given, self.given if given else self.computed)
-
-
-BY_MATRIX = Numerals()
-"""Nothing is settled."""
-_LOOKED_AT = 10_000  # numbers of an array, to settle how it is written
-
-
-def numerals(given: Iterable[Array], results: Iterable[Array]) -> Numerals:
-    """Settle how to write a problem, so that no sum mixes decimals and fractions.
-
-    Numbers are given as decimals if all of them end and are hardly longer than as fractions.
-    So are the results, unless a division gives them more digits than multiplying can: 2.5 / 4
-    is 5/8.
-
-    >>> halves = np.array([Fraction(1, 2), Fraction(7, 10)], object)
-    >>> numerals([halves, halves], [halves * halves])
-    Numerals(given=True, computed=True)
-    >>> numerals([halves, np.array([Fraction(1, 3)], object)], [])
-    Numerals(given=False, computed=False)
-    """
-    parts = [part for part in map(_broken, given) if part]
-    computed = _broken(*results)
-    fraction, decimal = _lengths(cell for part in parts for cell in part)
-    if parts and decimal > fraction + 1:
-        return Numerals(False, False)
-    long_fraction, long_decimal = _lengths(computed)
-    if not parts:
-        return Numerals(None, long_decimal < long_fraction if computed else None)
-    places = sum(max(map(_places, part)) for part in parts)
-    short = long_decimal <= _WIDEST and all(_places(cell) <= places for cell in computed)
-    return Numerals(True, short)
-
-
-def _broken(*arrays: Array) -> list[Fraction]:
-    """The fractions among the numbers of arrays."""
-    cells = (array.ravel()[:_LOOKED_AT].tolist() for array in arrays if array.dtype.kind == "O")
-    return [cell for part in cells for cell in part if isinstance(cell, Fraction)]
-
-
-def _places(cell: Fraction) -> int:
-    """Digits behind the decimal point of a fraction that ends."""
-    return len(_decimals(cell).partition(".")[2])
 
 
 def _terminates(denominator: int) -> bool:
@@ -428,7 +364,7 @@ def _terminates(denominator: int) -> bool:
     return denominator == 1
 
 
-def _decimals(number: Number) -> str:
+def decimals_of(number: Number) -> str:
     """A fraction whose decimals end, written out."""
     value = Fraction(number)
     digits = 0
@@ -462,5 +398,5 @@ def approximate(number: Number) -> str:
     """
     if not isinstance(number, Fraction):
         return ""
-    sign = "=" if _terminates(number.denominator) and len(_decimals(number)) < 9 else "≈"
+    sign = "=" if _terminates(number.denominator) and len(decimals_of(number)) < 9 else "≈"
     return f"{sign} {_float_notation([float(number)]).write(number)}"

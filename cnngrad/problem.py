@@ -10,7 +10,8 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 
 from .errors import NumberError, SettingError, ShapeError, nearest
-from .exact import Array, Number, Numerals, as_array, exactly, numerals, parse, rounded
+from .exact import Array, Number, as_array, exactly, parse, rounded
+from .numerals import Numerals, numerals
 from .shapes import by
 from .tracing import Index, Trace
 

@@ -13,6 +13,7 @@ PACKAGE = ROOT / "cnngrad"
 FLOW = [
     "errors",
     "exact",
+    "numerals",
     "tracing",
     "shapes",
     "problem",

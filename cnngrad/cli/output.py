@@ -11,7 +11,7 @@ from ..problem import Problem
 from ..views import captions
 from ..views.document import document
 from ..views.look import Look
-from ..views.story import ALL, FIGURE, HANDOUT, PAGE, Gap, Selection, left_out
+from ..views.story import ALL, ANIMATION, FIGURE, HANDOUT, PAGE, Gap, Selection, left_out
 
 Writer = Callable[[Problem, Sequence[str], Selection], bytes]
 Teller = Callable[[Problem, Sequence[str], Selection], Iterable[str]]
@@ -81,7 +81,7 @@ ROOMS = {
     ".tex": HANDOUT,
     ".html": PAGE,
     ".svg": FIGURE,
-    ".gif": FIGURE,
+    ".gif": ANIMATION,
 }
 """How many steps a file has room for, by its ending."""
 

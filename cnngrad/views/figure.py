@@ -10,7 +10,7 @@ from .captions import HOLES, STEP, typeset
 from .diagram import Group, finished, framed, gap, head, step
 from .drawing import Box, Drawing, Words
 from .panel import Panel
-from .story import FIGURE, Gap, Selection
+from .story import FIGURE, Gap, Room, Selection
 
 FONTS = "ui-sans-serif, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
 _FORBIDDEN = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -44,11 +44,11 @@ def _single(selection: Selection) -> bool:
 
 
 def groups_of(
-    problem: Problem, names: Sequence[str], selection: Selection
+    problem: Problem, names: Sequence[str], selection: Selection, room: Room = FIGURE
 ) -> Iterator[tuple[Group, list[str]]]:
     """Each result's steps, drawn and in words; the finished result unless one step is asked for."""
     single = _single(selection)
-    for section in story.sections(problem, names, selection, FIGURE):
+    for section in story.sections(problem, names, selection, room):
         parts, words, holed = [], [], False
         for told in section.steps:
             parts.append(step(told) if isinstance(told, Panel) else gap(told))

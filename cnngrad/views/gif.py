@@ -10,7 +10,7 @@ from ..problem import Problem
 from .captions import HOLES
 from .drawing import MARGIN, QUIET, SMALL, Box, Drawing, column, line
 from .figure import groups_of
-from .story import Selection
+from .story import ANIMATION, Selection
 
 SCALE = 2.0
 """Points of the picture for each of the drawing, unless it grows too large."""
@@ -44,7 +44,7 @@ def animation(problem: Problem, names: Sequence[str], selection: Selection) -> b
         ) from None
     drawings = [
         column([drawing, line(HOLES, SMALL, fill=QUIET)], MARGIN) if group.holed else drawing
-        for group, _ in groups_of(problem, names, selection)
+        for group, _ in groups_of(problem, names, selection, ANIMATION)
         for drawing in group.parts
     ]
     width = max(drawing.width for drawing in drawings) + 2 * MARGIN

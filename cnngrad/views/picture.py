@@ -10,7 +10,8 @@ from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
-from ..exact import BY_MATRIX, Array, Number, Numerals
+from ..exact import Array, Number
+from ..numerals import BY_MATRIX, Numerals
 from ..problem import Problem
 from ..shapes import by
 from ..tracing import Index

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..exact import Number, Numerals
+from ..exact import Number
+from ..numerals import Numerals
 from ..problem import Problem
 from ..tracing import Index, Step, Trace, cell_name
 from . import sentences

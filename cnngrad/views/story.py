@@ -75,7 +75,9 @@ HANDOUT = Room(60_000, sys.maxsize)
 PAGE = Room(60_000, 240_000)
 NETWORK = Room(240_000, 240_000)
 FIGURE = Room(15_000, 60_000)
-"""A browser can hold no more than that and stay quick; in a figure, every cell is two shapes."""
+ANIMATION = Room(4_000, 15_000)
+"""A browser can hold no more than that and stay quick; in a figure, every cell is two shapes,
+and an animation shows each step for a second and a half."""
 
 
 def fitting(problem: Problem, name: str, selection: Selection, room: Room | None) -> Selection:
