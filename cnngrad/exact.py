@@ -310,7 +310,8 @@ def index(place: tuple[int, ...]) -> str:
 
 # ---- writing --------------------------------------------------------------------------------
 
-_WIDEST = 12  # characters; a longer fraction or decimal is rounded and said to be
+WIDEST = 12
+"""Characters; a longer fraction or decimal is rounded and said to be."""
 
 
 class Notation(NamedTuple):
@@ -332,12 +333,26 @@ def plain(number: Number, given: bool = False) -> str:
     return notation([number], given).write(number)
 
 
-def notation(numbers: Iterable[Number], given: bool = False) -> Notation:
+def notation(
+    numbers: Iterable[Number], given: bool = False, decimals: bool | None = None
+) -> Notation:
     """Choose how to write the numbers of one matrix, all in the same way.
 
     Fractions stay fractions unless decimals are exact and shorter; numbers that a person
     gave are decimals also where both are equally long, as `2.5` for 5/2.
 
+    Parameters
+    ----------
+    numbers
+        The numbers.
+    given
+        Whether a person gave them.
+    decimals
+        What has been settled for the problem that they belong to, if anything: decimals where
+        they end, or fractions where they are not too long.
+
+    Examples
+    --------
     >>> notation([Fraction(5, 8), Fraction(1, 2)]).write(Fraction(1, 2))
     '1/2'
     >>> notation([Fraction(37, 100)]).write(Fraction(37, 100))
@@ -351,14 +366,24 @@ def notation(numbers: Iterable[Number], given: bool = False) -> Notation:
     broken = [cell for cell in cells if isinstance(cell, Fraction)]
     if not broken:
         return Notation(str, False)
-    fraction = max(len(str(cell)) for cell in broken)
-    if all(_terminates(cell.denominator) for cell in broken):
-        decimal = max(len(_decimals(cell)) for cell in broken)
-        if decimal < fraction + given and decimal <= _WIDEST:
-            return Notation(_decimals, False)
-    if fraction > _WIDEST:
+    fraction, decimal = lengths(broken)
+    if decimals is None:
+        decimals = decimal < fraction + given
+    if decimal <= WIDEST and (decimals or fraction > WIDEST):
+        return Notation(decimals_of, False)
+    if fraction > WIDEST:
         return Notation(_float_notation(cells).write, True)
     return Notation(str, False)
+
+
+def lengths(broken: Iterable[Fraction]) -> tuple[int, float]:
+    """Characters of the longest as a fraction and as a decimal, infinite where one has no end."""
+    fraction, decimal = 0, 0.0
+    for cell in broken:
+        fraction = max(fraction, len(str(cell)))
+        ends = _terminates(cell.denominator)
+        decimal = max(decimal, len(decimals_of(cell)) if ends else math.inf)
+    return fraction, decimal
 
 
 def _terminates(denominator: int) -> bool:
@@ -368,7 +393,7 @@ def _terminates(denominator: int) -> bool:
     return denominator == 1
 
 
-def _decimals(number: Number) -> str:
+def decimals_of(number: Number) -> str:
     """A fraction whose decimals end, written out."""
     value = Fraction(number)
     digits = 0
@@ -419,5 +444,5 @@ def approximate(number: Number) -> str:
     """
     if not isinstance(number, Fraction):
         return ""
-    sign = "=" if _terminates(number.denominator) and len(_decimals(number)) < 9 else "≈"
+    sign = "=" if _terminates(number.denominator) and len(decimals_of(number)) < 9 else "≈"
     return f"{sign} {_float_notation([number]).write(number)}"

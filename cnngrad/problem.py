@@ -11,6 +11,7 @@ import numpy as np
 
 from .errors import NumberError, SettingError, ShapeError, nearest
 from .exact import Array, Number, as_array, exactly, parse, rounded, too_large
+from .numerals import Numerals, numerals
 from .shapes import by, integer
 from .signs import one_line
 from .tracing import Index, Trace
@@ -238,6 +239,11 @@ class Problem(ABC):
             if array.dtype.kind == "f" and not np.isfinite(array).all():
                 raise too_large(name, array.dtype)
         return {name: self.shown(name, array) for name, array in results.items()}
+
+    @cached_property
+    def numerals(self) -> Numerals:
+        """How its numbers are written, all of them alike."""
+        return numerals(self.given.values(), self.results.values())
 
     def _repr_html_(self) -> str:
         from .views.notebook import problem_html

@@ -104,7 +104,7 @@ def test_thousands_of_steps_take_a_line_or_two_each(cnngrad):
     lines = run.out.splitlines()
     steps = [line for line in lines if line.startswith(" Step ")]
     assert len(steps) == 40 * 39
-    assert steps[41] == " Step 42 of 1560   Z[1,2] = 6   rows 1, columns 2–3   adds 2 4"
+    assert steps[41] == " Step 42 of 1560   Z[1,2] = 6   row 1, columns 2–3   adds 2 4"
 
 
 def test_overlaps_are_spelled_out(cnngrad):

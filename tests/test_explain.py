@@ -102,6 +102,21 @@ def test_shares_of_average_pooling(cnngrad):
     }
 
 
+@pytest.mark.parametrize(
+    ("ties", "said"),
+    [
+        ("first", "dZ[0,0] goes to A_prev[0,0] instead, the first of 3 equal maxima"),
+        ("last", "dZ[1,1] goes to A_prev[2,2] instead, the last of 2 equal maxima"),
+    ],
+)
+def test_a_tie_is_not_hidden(cnngrad, ties, said):
+    given = ["--input", "7 7 1; 2 7 3; 0 4 7", "--dz", "1 2; 3 6", "--window", "2"]
+    options = ["--stride", "1", "--mode", "max", "--ties", ties]
+    out = cnngrad("explain", *given, *options, "dA_prev[1,1]", columns=200).out
+    assert f"{said} in its window (--ties {ties})." in out
+    assert "windows chose this cell as their maximum" in out
+
+
 def test_where_the_error_of_max_pooling_went_instead(cnngrad):
     args = ["--input", "1 2; 3 4", "--dz", "5", "--window", "2"]
     out = cnngrad("explain", *args, "dA_prev[0,0]", "dA_prev[1,1]").out

@@ -193,6 +193,18 @@ def test_nothing_is_wider_than_the_screen(article, size):
             assert max(map(len, seen[part].splitlines())) <= size[0]
 
 
+@pytest.mark.parametrize(("columns", "lines"), [(80, 2), (120, 1)])
+def test_the_title_stands_whole(article, columns, lines):
+    heights = []
+
+    async def measure(app, _pilot):
+        heights.append(app.query_one("#top").size.height)
+
+    seen = explored(article, [measure], size=(columns, 30))
+    assert article.title in seen["top"]
+    assert heights == [lines]
+
+
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.parent.name)
 def test_every_sample_can_be_walked_and_every_cell_asked(path):
     problem = problem_in(path)

@@ -8,12 +8,15 @@ import pytest
 from conftest import SAMPLES
 from faces import of_figure, of_latex, of_markdown, of_page
 
+from cnngrad.cli.output import ROOMS, printed
 from cnngrad.files import read_problem
 from cnngrad.ops import operation
+from cnngrad.views import story
 from cnngrad.views.figure import figure
 from cnngrad.views.latex import latex
 from cnngrad.views.markdown import markdown
 from cnngrad.views.page import problem_page
+from cnngrad.views.panel import panel
 from cnngrad.views.story import ALL
 
 FACES = {
@@ -102,8 +105,7 @@ def test_every_matrix_is_the_engines(face, case):
                 None,
                 *range(1, len(trace) + 1),
             }
-    if face != "figure":
-        assert {n for s, step, n in seen if not s} == set(problem.given)
+    assert {n for s, step, n in seen if not s} == set(problem.given)
 
 
 @pytest.mark.parametrize("face", FACES)
@@ -119,6 +121,26 @@ def test_what_a_step_adds_is_what_the_result_grows_by(face, case):
     for (name, step), total in added.items():
         plan = problem.trace(name).plan
         assert total == (plan.upto(step) - plan.upto(step - 1)).sum()
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_what_falls_outside_the_input_is_drawn_as_a_hole(face):
+    shown = FACES[face](sample("average_padded"))
+    (adds,) = [grid for _, step, title, grid in shown if (step, title) == (2, "adds")]
+    assert adds == [[None, None], [2, 2]]
+
+
+@pytest.mark.parametrize("ending", [".html", ".svg", ".md", ".txt"])
+def test_every_overlap_is_spelled_out(cnngrad, tmp_path, ending):
+    file = tmp_path / f"out{ending}"
+    problem = SAMPLES / "stride_padding" / "problem.json"
+    given = ["conv-backward", problem, "--gradient", "dW", "--steps", "4", "--quiet"]
+    assert cnngrad(*given, "--output", file).code == 0
+    text = file.read_text(encoding="utf-8")
+    added = text.replace("\N{MINUS SIGN}", "-").partition("Already filled")[2]
+    for i, j in [(0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2)]:
+        assert f"dW[{i},{j}]: " in added
+    assert " more" not in added.partition("finished")[0]
 
 
 def test_the_files_are_what_output_writes(cnngrad, tmp_path):
@@ -150,6 +172,17 @@ def test_the_formats_for_standard_output(cnngrad, style):
     ]
 
 
+@pytest.mark.parametrize("style", ["markdown", "latex"])
+def test_a_format_is_printed_while_its_steps_are_worked_out(style, monkeypatch):
+    worked = []
+    monkeypatch.setattr(story, "panel", lambda *asked: worked.append(asked) or panel(*asked))
+    problem = sample("convolution")
+    for piece in printed(style, problem, problem.names, ALL):
+        if "Step 2 of 4" in piece:
+            break
+    assert len(worked) < 4  # of eight
+
+
 @pytest.mark.parametrize("ending", [".html", ".svg", ".md", ".tex"])
 def test_a_large_problem_gives_a_digest(cnngrad, tmp_path, ending):
     image = tmp_path / "image.npy"
@@ -165,7 +198,40 @@ def test_a_large_problem_gives_a_digest(cnngrad, tmp_path, ending):
     assert file.stat().st_size < 400_000
     text = file.read_text(encoding="utf-8")
     assert "3364" in text
-    assert "left out" in text
+    assert "Steps 4–3362 are left out." in text.replace("--", "–")
+    assert "--steps" not in text.partition("<script>")[0]
+
+
+HOUSE = ["--kernel", "1 2; 3 4", "--input", "; ".join(["1 2 3 4 5 6 7"] * 7)]
+HOUSE += ["--dz", "; ".join(["1 2 3 4 5 6"] * 6)]
+
+
+@pytest.mark.parametrize("ending", [".html", ".svg", ".md", ".tex", ".txt"])
+def test_a_file_holds_more_steps_than_a_screen(cnngrad, tmp_path, ending):
+    file = tmp_path / f"out{ending}"
+    run = cnngrad("conv-backward", *HOUSE, "--output", file)
+    assert "left out" in run.out
+    assert run.err == f"wrote {file}\n"
+    text = file.read_text(encoding="utf-8")
+    assert all(text.count(f"Step {k} of 36") >= 2 for k in range(1, 37))
+    assert "left out" not in text
+
+
+@pytest.mark.parametrize(
+    ("usual", "most", "said"),
+    [
+        (600, 99_999, "steps 4–34 of dA_prev, steps 4–34 of dW are left out; --steps all has them"),
+        (600, 600, "are left out, as there is no room for more in one file; --steps A-B chooses"),
+    ],
+)
+def test_who_writes_a_file_hears_of_steps_that_are_left_out(
+    cnngrad, tmp_path, monkeypatch, usual, most, said
+):
+    monkeypatch.setitem(ROOMS, ".html", story.Room(usual, most))
+    file = tmp_path / "out.html"
+    run = cnngrad("conv-backward", *HOUSE, "--output", file)
+    assert run.err.startswith(f"wrote {file}: ")
+    assert said in run.err
 
 
 @pytest.mark.parametrize("face", ["page", "markdown", "latex"])

@@ -3,6 +3,7 @@
 import re
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from conftest import SAMPLES
 from faces import SVG, of_figure
@@ -53,7 +54,31 @@ def test_the_options_name_the_step(cnngrad, tmp_path):
 def test_without_steps_there_are_the_results():
     problem = sample("convolution")
     shown = of_figure(figure(problem, problem.names, NONE), problem.names)
-    assert [title for _, _, title, _ in shown] == ["dA_prev", "dW", "db"]
+    assert [title for section, _, title, _ in shown if section] == ["dA_prev", "dW", "db"]
+    assert [title for section, _, title, _ in shown if not section] == ["A_prev", "W", "dZ"]
+
+
+def texts_of(drawn):
+    return [text.text or "" for text in ElementTree.fromstring(drawn).iter(f"{SVG}text")]
+
+
+def test_a_figure_says_what_it_is_and_what_its_dots_are():
+    problem = sample("stride_padding")
+    texts = texts_of(figure(problem, problem.names, ALL))
+    assert texts[0] == problem.title
+    assert texts[1].startswith("stride 2, padding 1")
+    assert texts[-1].startswith("A dot (·) lies outside the input")
+    alone = texts_of(figure(problem, ["dW"], step(4)))
+    assert alone[0] == "Step 4 of 4"
+    assert not any("·" in text for text in alone)
+
+
+def test_many_steps_are_no_wider_than_a_sheet_of_paper_can_bear():
+    error = np.arange(49).reshape(7, 7)
+    matrices = {"A_prev": np.arange(64).reshape(8, 8), "W": [[1, 2], [3, 4]], "dZ": error}
+    problem = operation("conv-backward").problem(matrices, {})
+    root = ElementTree.fromstring(figure(problem, problem.names, ALL))
+    assert float(root.get("width")) < 1_700 < float(root.get("height"))
     assert [title for _, _, title, _ in of_figure(figure(problem, ["db"], step(1)), ["db"])] == [
         "db"
     ]

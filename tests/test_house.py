@@ -16,6 +16,7 @@ FLOW = [
     "signs",
     "errors",
     "exact",
+    "numerals",
     "tracing",
     "shapes",
     "problem",

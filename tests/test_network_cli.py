@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from conftest import SAMPLES, Program
 
+from cnngrad.views.story import Room
+
 NETWORKS = ("perceptron", "lenet_toy", "exact_network", "network_batch")
 
 
@@ -317,3 +319,12 @@ def test_the_example_in_the_help_works(cnngrad: Program, command: str) -> None:
     lines = text[text.index("  cnngrad ") :].replace("\\\n", " ").splitlines()
     run = cnngrad(*shlex.split(lines[0])[1:])
     assert run.code == 0, run.err
+
+
+def test_who_writes_a_page_hears_of_steps_that_are_left_out(cnngrad, tmp_path, monkeypatch):
+    file = tmp_path / "page.html"
+    assert cnngrad("network-backward", "lenet_toy", "--output", file).err == f"wrote {file}\n"
+    monkeypatch.setattr("cnngrad.views.page.network.NETWORK", Room(20_000, 20_000))
+    run = cnngrad("network-backward", "lenet_toy", "--output", file, "--force")
+    assert "steps 4–70 of conv1.dA_prev" in run.err
+    assert "--layer NAME" in run.err

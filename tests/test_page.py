@@ -287,6 +287,17 @@ def test_paper_holds_every_step(opened):
     assert browser.pdf().startswith(b"%PDF")
 
 
+def test_no_digit_is_ever_faded(opened):
+    """Not even in a picture that is taken while a step comes into sight."""
+    browser = opened(sample("convolution"))
+    cells = "[...document.querySelectorAll('td')]"
+    for media in ("screen", "print"):
+        browser.call("Emulation.setEmulatedMedia", media=media)
+        browser.press("ArrowRight")
+        assert browser.run(f"{cells}.every(cell => getComputedStyle(cell).opacity === '1')")
+    browser.call("Emulation.setEmulatedMedia", media="")
+
+
 def test_a_nasty_title_does_nothing(opened):
     given = {"A_prev": [[1, 2]], "W": [[3]], "dZ": [[4, 5]]}
     browser = opened(operation("conv-backward").problem(given, {}, NASTY))

@@ -56,7 +56,7 @@ def backward(
     from ..network import read_network
     from ..problem import number
     from .operate import as_usage, check_steps, chosen, read_steps
-    from .output import note, write
+    from .output import write, written
     from .progress import busy
     from .screen import Screen, emit
 
@@ -93,13 +93,13 @@ def backward(
         screen.show(network_document(walk, screen.look))
     elif not quiet:
         emit(_printed(format, walk, layer))
-    results = [array for result in walk.layers for array in result.results.values()]
     for path in output or ():
         if problem is not None and path.suffix.lower() in LAYER_ENDINGS:
             write(path, problem, names, selection)
+            screen.note(written(path, problem, names, selection))
         else:
             _write(path, walk)
-        screen.note(note(path, results))
+            screen.note(_written(path, walk))
     return ExitCode.DONE
 
 
@@ -147,6 +147,18 @@ def _write(path: Path, walk: "Backward") -> None:
     from ..files.results import write_whole
 
     write_whole(path, WRITERS[path.suffix.lower()](walk))
+
+
+def _written(path: Path, walk: "Backward") -> str:
+    from ..views import captions
+    from .output import wrote, wrote_part
+
+    if path.suffix.lower() != ".html":
+        results = (array for layer in walk.layers for array in layer.results.values())
+        return wrote(path, results)
+    from ..views.page import gaps
+
+    return wrote_part(path, gaps(walk), captions.WROTE_NETWORK)
 
 
 def _json(walk: "Backward") -> bytes:

@@ -51,12 +51,12 @@ def operate(
         return _checked(problem, request.check, request, screen)
     show(problem, names, selection, request, screen)
     if request.output:
-        from .output import note, write
+        from .output import write, written
 
         for path in request.output:
             with busy(f"writing {path.name}", screen):
                 write(path, problem, names, selection)
-            screen.note(note(path, (problem.results[name] for name in names)))
+            screen.note(written(path, problem, names, selection))
     return ExitCode.DONE
 
 

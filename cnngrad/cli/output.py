@@ -9,24 +9,27 @@ from ..errors import UsageError
 from ..exact import Array
 from ..files import results
 from ..problem import Problem
+from ..views import captions
 from ..views.document import document
 from ..views.look import Look
-from ..views.story import Selection
+from ..views.story import ALL, ANIMATION, FIGURE, HANDOUT, PAGE, Gap, Selection, left_out
 
 Writer = Callable[[Problem, Sequence[str], Selection], bytes]
+Teller = Callable[[Problem, Sequence[str], Selection], Iterable[str]]
+"""Gives a text piece by piece, so that its beginning is there before its end is known."""
 
 
-def _json(problem: Problem, names: Sequence[str], _selection: Selection) -> str:
-    return results.dumped(results.json_of(problem, names))
+def _json(problem: Problem, names: Sequence[str], _selection: Selection) -> Iterable[str]:
+    return [results.dumped(results.json_of(problem, names))]
 
 
-def _csv(problem: Problem, names: Sequence[str], _selection: Selection) -> str:
-    return results.csv_of(problem, names)
+def _csv(problem: Problem, names: Sequence[str], _selection: Selection) -> Iterable[str]:
+    return [results.csv_of(problem, names)]
 
 
-def _text(problem: Problem, names: Sequence[str], selection: Selection) -> str:
-    blocks = document(problem, names, selection, Look(100))
-    return "\n".join(block.plain() for block in blocks) + "\n"
+def _text(problem: Problem, names: Sequence[str], selection: Selection) -> Iterable[str]:
+    for block in document(problem, names, selection, Look(100), room=HANDOUT):
+        yield block.plain() + "\n"
 
 
 def _view(module: str, function: str) -> Callable[[Problem, Sequence[str], Selection], Any]:
@@ -39,14 +42,20 @@ def _view(module: str, function: str) -> Callable[[Problem, Sequence[str], Selec
     return view
 
 
-TEXTS: dict[str, Callable[[Problem, Sequence[str], Selection], str]] = {
+def _whole(module: str, function: str) -> Teller:
+    """A view whose text is one piece."""
+    view = _view(module, function)
+    return lambda problem, names, selection: [view(problem, names, selection)]
+
+
+TEXTS: dict[str, Teller] = {
     ".json": _json,
     ".csv": _csv,
     ".txt": _text,
-    ".md": _view("markdown", "markdown"),
-    ".tex": _view("latex", "latex"),
-    ".html": _view("page", "problem_page"),
-    ".svg": _view("figure", "figure"),
+    ".md": _view("markdown", "pieces"),
+    ".tex": _view("latex", "pieces"),
+    ".html": _whole("page", "problem_page"),
+    ".svg": _whole("figure", "figure"),
 }
 """What `--output` writes in UTF-8, by the file's ending."""
 
@@ -67,6 +76,16 @@ BINARIES: dict[str, Writer] = {
 
 ENDINGS = (*TEXTS, *BINARIES)
 
+ROOMS = {
+    ".txt": HANDOUT,
+    ".md": HANDOUT,
+    ".tex": HANDOUT,
+    ".html": PAGE,
+    ".svg": FIGURE,
+    ".gif": ANIMATION,
+}
+"""How many steps a file has room for, by its ending."""
+
 
 def printed(
     style: str, problem: Problem, names: Sequence[str], selection: Selection
@@ -77,7 +96,7 @@ def printed(
 
         yield from step_rows(problem, names, selection.ranges)
     else:
-        yield FORMATS[style](problem, names, selection)
+        yield from FORMATS[style](problem, names, selection)
 
 
 def check_targets(paths: Iterable[Path], force: bool) -> None:
@@ -93,21 +112,34 @@ def check_targets(paths: Iterable[Path], force: bool) -> None:
         results.check_target(path, force)
 
 
-ROUNDED = "wrote {path}: rounded to float64; --output FILE.json keeps every digit"
-
-
-def note(path: Path, arrays: Iterable[Array]) -> str:
-    """What there is to say of a file that is written."""
-    rounded = path.suffix.lower() in (".npy", ".npz") and results.rounds(arrays)
-    return (ROUNDED if rounded else "wrote {path}").format(path=path)
-
-
 def write(path: Path, problem: Problem, names: Sequence[str], selection: Selection) -> None:
     """Write the results to a file, whole or not at all."""
     ending = path.suffix.lower()
     if ending in TEXTS:
         # A title may hold halves of characters, which no file can.
-        data = TEXTS[ending](problem, names, selection).encode("utf-8", "replace")
+        data = "".join(TEXTS[ending](problem, names, selection)).encode("utf-8", "replace")
     else:
         data = BINARIES[ending](problem, names, selection)
     results.write_whole(path, data)
+
+
+def written(path: Path, problem: Problem, names: Sequence[str], selection: Selection) -> str:
+    """What to say of a file that was written: also which steps it has no room for."""
+    room = ROOMS.get(path.suffix.lower())
+    if room is None:
+        return wrote(path, (problem.results[name] for name in names))
+    more = selection.sensible and not any(left_out(problem, names, ALL, room))
+    words = captions.WROTE_PART if more else captions.WROTE_FULL
+    return wrote_part(path, left_out(problem, names, selection, room), words)
+
+
+def wrote(path: Path, arrays: Iterable[Array]) -> str:
+    """That results were written, and whether their file had to round them."""
+    rounded = path.suffix.lower() in (".npy", ".npz") and results.rounds(arrays)
+    return (captions.WROTE_ROUNDED if rounded else captions.WROTE).format(path=path)
+
+
+def wrote_part(path: Path, gaps: Iterable[tuple[str, Gap]], words: str) -> str:
+    """That steps were written; in these words, if those of some results are not in the file."""
+    steps = [captions.STEPS_OF.format(steps=gap.steps, name=name) for name, gap in gaps]
+    return (words if steps else captions.WROTE).format(path=path, steps=", ".join(steps))

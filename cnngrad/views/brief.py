@@ -10,6 +10,7 @@ from ..exact import Number
 from ..problem import Problem
 from ..tracing import Trace, cell_name
 from . import sentences
+from .plural import Cells
 
 CHUNK = 200
 """Steps that are handed on together."""
@@ -37,7 +38,11 @@ def _lines(problem: Problem, trace: Trace, first: int, last: int, width: int) ->
             value = value[i]
         place = ""
         if window is not None:
-            place = f"   rows {_said(window.rows)}, columns {_said(window.columns)}"
+            rows, columns = (
+                _said(sentences.ROWS, window.rows),
+                _said(sentences.COLUMNS, window.columns),
+            )
+            place = f"   {rows}, {columns}"
         cell = cell_name(worked, source, rank)
         line = f" Step {number} of {total}   {cell} = {_written(value)}{place}"
         if len(values) == 1:  # as in max pooling: where it goes is what matters
@@ -57,7 +62,9 @@ def _lines(problem: Problem, trace: Trace, first: int, last: int, width: int) ->
         yield adds
 
 
-_said = lru_cache(maxsize=4096)(sentences.span)  # every line of windows has the same columns
+@lru_cache(maxsize=4096)  # every line of windows has the same columns
+def _said(words: str, cells: tuple[int, ...]) -> str:
+    return words.format(Cells(cells))
 
 
 def _written(number: Number) -> str:

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from ..exact import Number, plain
+from ..exact import Number
 from ..explain import Explanation, explain_cell, forward_of, written
 from ..problem import Problem
 from ..tracing import Factor, Index, Term
@@ -45,7 +45,7 @@ def cell_block(walk: Walk, spot: Spot, look: Look) -> tuple[str, Block]:
     value = _value(problem, spot)
     if value is None:
         return label, Block([])
-    title = words.FINISHED.format(cell=label, value=plain(value, given=True))
+    title = words.FINISHED.format(cell=label, value=problem.numerals(value, given=True))
     gradient = f"d{spot.name}"
     if gradient in problem.names:
         explanation = _explained(problem, gradient, spot.place)
@@ -78,7 +78,8 @@ def _explained(problem: Problem, name: str, cell: Index) -> Explanation:
 
 def _so_far(walk: Walk, explanation: Explanation) -> str:
     """The cell, what it holds after this step, and what it will hold in the end."""
-    value = plain(explanation.value)
+    write = explanation.problem.numerals
+    value = write(explanation.value)
     if explanation.gap and walk.number < len(walk.trace):
         return words.IN_THE_END.format(cell=explanation.label, value=value)
     if explanation.gap or not walk.step.source:
@@ -89,7 +90,7 @@ def _so_far(walk: Walk, explanation: Explanation) -> str:
             now += term.value
     if walk.number == len(walk.trace):
         return words.FINISHED.format(cell=explanation.label, value=value)
-    return words.SO_FAR.format(cell=explanation.label, value=value, now=plain(now))
+    return words.SO_FAR.format(cell=explanation.label, value=value, now=write(now))
 
 
 def _formula(walk: Walk, explanation: Explanation, look: Look) -> Block:
@@ -115,8 +116,8 @@ def _formula(walk: Walk, explanation: Explanation, look: Look) -> Block:
 
 
 def _added(explanation: Explanation, term: Term) -> str:
-    left = letters(explanation.problem, term)
-    return words.ADDS.format(letters=left, numbers=product(term), value=plain(term.value))
+    left, write = letters(explanation.problem, term), explanation.problem.numerals
+    return words.ADDS.format(letters=left, numbers=product(term, write), value=write(term.value))
 
 
 def _source(explanation: Explanation, term: Term) -> Index:

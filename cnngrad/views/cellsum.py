@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from ..exact import Number, plain
+from ..exact import Number
 from ..explain import Explanation, written
 from ..problem import Problem
 from ..tracing import Term
@@ -12,6 +12,7 @@ from . import reasons
 from .blocks import Block, Line, Span, length, stacked
 from .formula import LONGEST, product
 from .look import Look
+from .plural import Count
 from .theme import step_colour
 
 LAST = 3
@@ -45,6 +46,7 @@ def formula(explanation: Explanation, most: int = LONGEST, near: int | None = No
         it, the first and the last.
     """
     terms, sums = explanation.terms, _growth(explanation)
+    write = explanation.problem.numerals
     places = list(_places(len(terms), most, near))
     gaps = {}
     for k, (before, after) in enumerate(pairwise(places), 1):
@@ -52,12 +54,12 @@ def formula(explanation: Explanation, most: int = LONGEST, near: int | None = No
         if before < explanation.head <= after and explanation.gap:
             count, words = count + explanation.gap, reasons.MORE_SOURCES
         if count:
-            gaps[k] = words.format(count=f"{count:,}", name=terms[0].left.name)
+            gaps[k] = words.format(count=Count(count), name=terms[0].left.name)
     return Formula(
         [terms[k] for k in places],
         [letters(explanation.problem, terms[k]) for k in places],
-        [product(terms[k]) for k in places],
-        [plain(sums[k]) for k in places],
+        [product(terms[k], write) for k in places],
+        [write(sums[k]) for k in places],
         gaps,
     )
 
@@ -124,7 +126,7 @@ def formula_block(
     shades = ["title" if k in bold else shade for k, shade in enumerate(shades)]
     sums = joined(lines.growth, "→", lines, shades)
     if explanation.divided_by > 1:
-        ending = f"/ {explanation.divided_by} = {plain(explanation.value)}"
+        ending = f"/ {explanation.divided_by} = {explanation.problem.numerals(explanation.value)}"
         sums.append([(ending, "title")])
     rows = [
         (reasons.LETTERS, joined(lines.letters, "+", lines, styles, opening, closing)),

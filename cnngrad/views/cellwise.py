@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection
 from itertools import islice
 from typing import Any
 
-from ..exact import Array, as_array, plain
+from ..exact import Array, as_array
 from ..problem import Problem
 from ..tracing import Index, Step, Term, Trace
 from . import sentences
-from .formula import product
+from .formula import Write, product
 from .picture import Matrix, Parts, Picture, holed, plane, plane_title
 from .scene import Scene
 
@@ -37,7 +37,7 @@ def backward(scene: Scene) -> Picture:
         scene.result(leading, lit),
     ]
     name = scene.cell(scene.trace.name, term.target)
-    return Picture(scene.words(), [equation], [_formula(name, step.terms)])
+    return Picture(scene.words(), [equation], [_formula(name, step.terms, scene.write)])
 
 
 def backward_overview(problem: Problem, trace: Trace) -> Picture | None:
@@ -104,7 +104,9 @@ def _rowwise(scene: Scene) -> Picture:
         "=",
         adds,
     ]
-    return Picture(scene.words(sentences.ROWWISE), [equation], scene.overlaps())
+    return Picture(
+        scene.words(sentences.ROWWISE), [equation], scene.overlaps(), label=sentences.OVERLAP
+    )
 
 
 def moved(scene: Scene) -> Picture:
@@ -118,7 +120,7 @@ def moved(scene: Scene) -> Picture:
     if name in scene.problem.arrays:
         array = scene.problem.arrays[name]
         shown = [_drawn(scene.problem, name, array, leading, [cell], scene), "→"]
-    words = f"{scene.cell(scene.trace.name, term.target)} = {plain(term.value)}"
+    words = f"{scene.cell(scene.trace.name, term.target)} = {scene.write(term.value)}"
     return Picture(scene.words(), [[*shown, scene.result(target, [place])]], [words])
 
 
@@ -127,7 +129,7 @@ def loss(scene: Scene) -> Picture:
     leading, cell = _split(scene.step.source)
     equation = _difference(scene.problem, leading, [cell], scene)
     name = scene.cell(scene.trace.name, scene.step.source)
-    formula = _subtracted(name, scene.step.terms)
+    formula = _subtracted(name, scene.step.terms, scene.write)
     return Picture(scene.words(), [[*equation, "=", scene.result(leading, [cell])]], [formula])
 
 
@@ -237,26 +239,28 @@ def _drawn(
     )
 
 
-def _formula(name: str, terms: list[Term]) -> str:
+def _formula(name: str, terms: list[Term], write: Write) -> str:
     value = sum(term.value for term in terms)
-    words = " + ".join(product(term) for term in terms)
-    return f"{name} = {words} = {plain(value)}"
+    words = " + ".join(product(term, write) for term in terms)
+    return f"{name} = {words} = {write(value)}"
 
 
-def _subtracted(name: str, terms: list[Term]) -> str:
+def _subtracted(name: str, terms: list[Term], write: Write) -> str:
     """Prediction minus target, times what stands before them."""
     predicted, target, factor = terms[0].left.value, terms[1].left.value, terms[0].right.value
-    words = f"{plain(predicted)} − {plain(target)}"
+    words = f"{write(predicted)} − {write(target)}"
     if factor != 1:
-        words = f"({words})·{plain(factor)}"
-    return f"{name} = {words} = {plain(terms[0].value + terms[1].value)}"
+        words = f"({words})·{write(factor)}"
+    return f"{name} = {words} = {write(terms[0].value + terms[1].value)}"
 
 
-def _formulas(problem: Problem, trace: Trace, write: Callable[[str, list[Term]], str]) -> list[str]:
+def _formulas(
+    problem: Problem, trace: Trace, formula: Callable[[str, list[Term], Write], str]
+) -> list[str]:
     steps: list[Step] = list(islice(trace, WRITTEN))
     rank = problem.ranks[trace.name]
     return [
-        write(f"{trace.name}{_index(step.source, rank)}", step.terms)
+        formula(f"{trace.name}{_index(step.source, rank)}", step.terms, problem.numerals)
         for step in steps
         if step.terms
     ]

@@ -25,7 +25,7 @@ def forward(scene: Scene) -> Picture:
     return Picture(
         scene.words(),
         equations,
-        [f"{cell} = {total(scene.step.terms, value)}"],
+        [f"{cell} = {total(scene.step.terms, value, scene.write)}"],
         _left_out(scene),
     )
 

@@ -20,7 +20,7 @@ def forward(scene: Scene) -> Picture:
     return Picture(
         _words(scene, width),
         [[scene.given("A_prev", (), lit), "·", _unit(scene, o), "=", scene.result((), [(n, o)])]],
-        [f"{cell} = {total(scene.step.terms, value)}"],
+        [f"{cell} = {total(scene.step.terms, value, scene.write)}"],
     )
 
 
@@ -42,6 +42,7 @@ def dA_prev(scene: Scene) -> Picture:
             ]
         ],
         scene.overlaps(),
+        label=sentences.OVERLAP,
     )
 
 
@@ -63,6 +64,7 @@ def dW(scene: Scene) -> Picture:
             ]
         ],
         scene.overlaps(),
+        label=sentences.OVERLAP,
     )
 
 

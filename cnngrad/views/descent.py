@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from ..exact import Array, Number, plain
 from ..problem import Problem
 from . import sentences
-from .picture import Parts, plane, planes
+from .picture import Parts, alike, plane, planes
 
 
 def descent(
@@ -51,4 +51,5 @@ def descent(
             ]
             for before, slope, new in zip(*parts, strict=True)
         ]
-        yield sentences.DESCENT.format(name=name, rate=rate), equations
+        written = [alike(parts, problem.numerals) for parts in equations]
+        yield sentences.DESCENT.format(name=name, rate=rate), written

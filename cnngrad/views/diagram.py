@@ -23,7 +23,8 @@ from .drawing import (
     row,
 )
 from .panel import Panel
-from .picture import HOLE, Matrix, Parts
+from .picture import HOLE, SUMS, Matrix, Parts, Picture
+from .plural import Count
 from .story import Gap, Section
 from .theme import BRIGHT, FILLS
 
@@ -33,14 +34,14 @@ PADDING = 6.0
 """Left free in a cell beside its number."""
 GAP = 14.0
 """Between a matrix and an operator."""
-SUMS = 4
-"""So many sums of one step are written out."""
 RESULT = 200
 """Cells up to which a finished result is drawn."""
 PLANES = 4
 """So many planes of a result stand next to each other."""
 RATIO = 1.6
 """Width to height that several steps are arranged to, as a slide is."""
+WIDEST = 1_600.0
+"""So wide the steps may grow together: on a sheet of paper, their digits are still legible."""
 
 
 def matrix(shown: Matrix) -> Drawing:
@@ -106,14 +107,30 @@ def step(shown: Panel) -> Drawing:
     drawn = [row(heading, GAP), *map(equation, picture.equations)]
     width = max(part.width for part in drawn)
     if picture.left_out:
-        drawn.append(line(captions.CHANNELS.format(count=picture.left_out), SMALL, fill=QUIET))
-    sums = [paragraph(words, width) for words in picture.sums[:SUMS]]
-    if len(picture.sums) > SUMS:
-        words = captions.SUMS.format(count=len(picture.sums) - SUMS)
-        sums.append(line(words, SMALL, fill=QUIET))
-    if sums:
-        drawn.append(column(sums, 0))
+        drawn.append(
+            line(captions.CHANNELS.format(count=Count(picture.left_out)), SMALL, fill=QUIET)
+        )
+    if picture.sums:
+        drawn.append(_sums(picture, width))
     return column(drawn, GAP)
+
+
+def _sums(picture: Picture, width: float) -> Drawing:
+    """Sums spelled out, in as many columns as there is room for."""
+    spelled = list(picture.sums[:SUMS])
+    if len(picture.sums) > SUMS:
+        spelled.append(captions.SUMS.format(count=len(picture.sums) - SUMS))
+    sums = [paragraph(words, width) for words in spelled]
+    widest = max(drawing.width for drawing in sums) + 2 * GAP
+    count = max(int((width + 2 * GAP) // widest), 1)
+    whole = Drawing()
+    for start in range(0, len(sums), count):
+        y = whole.height
+        for k, drawing in enumerate(sums[start : start + count]):
+            whole.put(drawing, k * widest, y)
+    if picture.label:
+        return column([line(picture.label, SMALL, fill=QUIET), whole], 0)
+    return whole
 
 
 def chip(words: str, fill: str) -> Drawing:
@@ -135,16 +152,18 @@ def finished(section: Section) -> Drawing:
         words = section.note or captions.TOO_LARGE.format(name=name, cells=f"{cells:,}")
         drawn.append(paragraph(words, 8 * CELL))
     else:
-        planes = [matrix(shown) for shown in section.result]
-        starts = range(0, len(planes), PLANES)
-        drawn += [row(planes[start : start + PLANES], 2 * GAP) for start in starts]
+        drawn += _in_rows([matrix(shown) for shown in section.result])
     return column(drawn, GAP)
+
+
+def _in_rows(planes: Sequence[Drawing]) -> list[Drawing]:
+    starts = range(0, len(planes), PLANES)
+    return [row(planes[start : start + PLANES], 2 * GAP) for start in starts]
 
 
 def gap(shown: Gap) -> Drawing:
     """That steps are left out."""
-    words = captions.LEFT_OUT.format(first=shown.first, last=shown.last)
-    return paragraph(words, 8 * CELL)
+    return paragraph(shown.words, 8 * CELL)
 
 
 class Group(NamedTuple):
@@ -152,15 +171,37 @@ class Group(NamedTuple):
 
     heading: str
     parts: list[Drawing]
+    holed: bool
+    """Whether there are numbers in it that are not there."""
 
 
-def framed(groups: Sequence[Group]) -> Drawing:
-    """Each result in a grid on white, all about as wide and high as a slide."""
+def head(title: str, settings: str, given: Sequence[Matrix]) -> Drawing:
+    """What it is about: a title, the settings and, unless they are large, the given matrices."""
+    drawn = [line(title, SIZE * 1.3, bold=True)]
+    drawn += [paragraph(settings, WIDEST)] if settings else []
+    if sum(matrix.size for matrix in given) <= RESULT:
+        drawn += _in_rows([matrix(shown) for shown in given])
+    return column(drawn, GAP)
+
+
+def framed(groups: Sequence[Group], above: Drawing | None = None, below: str = "") -> Drawing:
+    """Each result in a grid on white, all about as wide and high as a slide.
+
+    Parameters
+    ----------
+    groups
+        What there is to draw.
+    above
+        What stands at the head.
+    below
+        What is said at the foot.
+    """
     width = max(part.width for group in groups for part in group.parts) + 3 * GAP
-    most = max(len(group.parts) for group in groups)
-    inside = column(
-        (_grouped(group, width, _columns(groups, width, most)) for group in groups), 3 * GAP
-    )
+    count = _columns(groups, width, max(len(group.parts) for group in groups))
+    drawn = [above] if above else []
+    drawn += [_grouped(group, width, count) for group in groups]
+    drawn += [line(below, SMALL, fill=QUIET)] if below else []
+    inside = column(drawn, 3 * GAP)
     whole = Drawing()
     whole.put(inside, MARGIN, MARGIN)
     whole.width += MARGIN
@@ -181,7 +222,8 @@ def _columns(groups: Sequence[Group], width: float, most: int) -> int:
         ratio = count * width / height / RATIO
         return max(ratio, 1 / ratio)
 
-    return min(range(1, most + 1), key=misfit)
+    room = max(int((WIDEST + 3 * GAP) // width), 1)
+    return min(range(1, min(most, room) + 1), key=misfit)
 
 
 def _grouped(group: Group, width: float, count: int) -> Drawing:

@@ -11,7 +11,7 @@ from .brief import brief_steps
 from .descent import descent
 from .look import Look
 from .steps import equations_block, indented, panel_block
-from .story import Gap, Section, Selection
+from .story import Gap, Room, Section, Selection
 
 MANY = 1_000
 """Steps in a row from which on each takes a line or two rather than a picture."""
@@ -23,6 +23,7 @@ def document(
     selection: Selection,
     look: Look,
     remarks: Sequence[str] | None = None,
+    room: Room | None = None,
 ) -> Iterator[Block]:
     """Draw a problem, piece by piece, so that it can be printed as it is worked out.
 
@@ -38,16 +39,19 @@ def document(
         For what screen.
     remarks
         What to say at the end instead of how exact the numbers are.
+    room
+        How much a file has room for; without it, the terminal shows a few steps of many.
     """
     yield heading(problem, look)
     yield given(problem, look)
-    for section in story.sections(problem, names, selection):
+    for section in story.sections(problem, names, selection, room):
         yield from _opening(section, look)
-        ranges = selection.ranges(len(problem.trace(section.name)))
+        chosen = story.fitting(problem, section.name, selection, room and room.shared(len(names)))
+        ranges = chosen.ranges(len(problem.trace(section.name)))
         if any(last - first >= MANY for first, last in ranges) and not section.sums:
             yield from _briefly(problem, section.name, ranges, look)
         else:
-            yield from _steps(section, look)
+            yield from _steps(section, look, in_file=room is not None)
         yield _result(section, Look(look.width - 3, look.colour))
     if after := updated(problem):
         yield rule(sentences.STEP_OF_DESCENT, look)
@@ -58,13 +62,19 @@ def document(
 
 def heading(problem: Problem, look: Look) -> Block:
     """The operation, its title and its settings."""
-    banner = Block([[(f" {problem.op} ", "banner")]])
-    blocks = [banner]
-    if problem.title:
-        title = wrapped(problem.title, look.width - 4, "title", indent=" ")
-        blocks = [flow([banner, title], look.width - 1, between=0)]
-    blocks.append(indented(wrapped(story.settings(problem), look.width - 3, "faint")))
+    blocks = [banner(problem.op, problem.title, look)]
+    if settings := story.settings(problem):
+        blocks.append(indented(wrapped(settings, look.width - 3, "faint")))
     return stacked([*blocks, Block([[]])])
+
+
+def banner(op: str, title: str, look: Look) -> Block:
+    """The operation and its title, next to each other or, where the title is long, below."""
+    called = Block([[(f" {op} ", "banner")]])
+    if not title:
+        return called
+    words = wrapped(title, look.width - 4, "title", indent=" ")
+    return flow([called, words], look.width - 1, between=0)
 
 
 def given(problem: Problem, look: Look) -> Block:
@@ -88,11 +98,12 @@ def _briefly(
     yield Block([[]])
 
 
-def _steps(section: Section, look: Look) -> Iterator[Block]:
+def _steps(section: Section, look: Look, in_file: bool) -> Iterator[Block]:
     width = look.width - 3
     for step in section.steps:
         if isinstance(step, Gap):
-            yield stacked([indented(wrapped(step.words, width, "faint")), Block([[]])])
+            words = step.words if in_file else step.command
+            yield stacked([indented(wrapped(words, width, "faint")), Block([[]])])
         else:
             yield stacked([panel_block(step, look), Block([[]])])
     if section.sums:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ..exact import Array, approximate, plain
 from ..explain import Explanation, argument, written
+from ..ops.pool import MaxBackward
 from ..problem import Problem
 from ..tracing import Factor, Index
 from . import reasons
@@ -11,6 +12,7 @@ from .blocks import Block, Line, equation, stacked, text, wrapped
 from .cellsum import formula_block, term_colour
 from .look import Look
 from .picture import CORNER, WHOLE, Matrix, plane, plane_title
+from .plural import Count
 from .steps import indented
 
 PAIRS = 4
@@ -50,7 +52,7 @@ def explanation_block(explanation: Explanation, look: Look) -> Block:
 def heading(explanation: Explanation) -> Line:
     """The cell and its value."""
     value = explanation.value
-    line: Line = [(f" {explanation.label} = {plain(value)} ", TARGET)]
+    line: Line = [(f" {explanation.label} = {explanation.problem.numerals(value)} ", TARGET)]
     if decimals := approximate(value):
         line.append((f"  {decimals}", "faint"))
     return line
@@ -67,16 +69,17 @@ def reason(explanation: Explanation) -> str:
 
 def elsewhere(explanation: Explanation) -> list[str]:
     """Windows that hold this cell but sent their error to another one."""
-    sent: dict[Factor, list[str]] = {}
+    problem, sent = explanation.problem, dict[Factor, list[str]]()
     for term in explanation.elsewhere:
         place = Factor("A_prev", term.target, term.value)
-        sent.setdefault(term.left, []).append(written(explanation.problem, place))
-    notes = [
-        reasons.ELSEWHERE.format(
-            error=written(explanation.problem, error), cells=" and ".join(cells)
-        )
-        for error, cells in list(sent.items())[:NOTES]
-    ]
+        sent.setdefault(term.left, []).append(written(problem, place))
+    notes = []
+    for error, cells in list(sent.items())[:NOTES]:
+        assert isinstance(problem, MaxBackward)  # in all other operations every cell has its part
+        tied = len(problem.winners(error.place))
+        words = reasons.ELSEWHERE_TIED[problem.settings["ties"]] if tied > 1 else reasons.ELSEWHERE
+        facts = {"error": written(problem, error), "cells": " and ".join(cells), "count": tied}
+        notes.append(words.format(**facts))
     if len(sent) > NOTES:
         notes.append(reasons.MORE_LINES.format(count=len(sent) - NOTES))
     return notes
@@ -100,7 +103,7 @@ def matrices(explanation: Explanation, look: Look) -> Block:
         parts.append(equation(factors, look.width))
     blocks = [equation(parts, look.width)]
     if left_out:
-        blocks.append(text(reasons.MORE_MATRICES.format(count=left_out), "faint"))
+        blocks.append(text(reasons.MORE_MATRICES.format(count=Count(left_out)), "faint"))
     if explanation.gap:
         blocks.append(text(reasons.BETWEEN, "faint"))
     return stacked(blocks)
@@ -178,7 +181,7 @@ def matrix_of(problem: Problem, name: str, lit: dict[Index, str]) -> Matrix:
     rows = full[leading].tolist() if full.ndim > 1 else [full.tolist()]
     styles = {(0, *place)[-2:]: style for place, style in lit.items()}
     around = (_shown({i for i, _ in styles}), _shown({j for _, j in styles}))
-    return plane(
+    shown = plane(
         name,
         plane_title(problem, name, leading),
         rows,
@@ -188,6 +191,7 @@ def matrix_of(problem: Problem, name: str, lit: dict[Index, str]) -> Matrix:
         vector=full.ndim == 1,
         given=name in problem.given,
     )
+    return replace(shown, numerals=problem.numerals)
 
 
 def _full(problem: Problem, name: str) -> Array:

@@ -55,6 +55,7 @@ class Explorer(App[None]):
 
     CSS = """
     #top, #foot { height: 1; background: $panel; color: $foreground; padding: 0 1; }
+    #top { height: auto; }
     #step { height: 1fr; scrollbar-size-vertical: 1; }
     #picture { padding: 1 1 0 0; width: 100%; height: auto; }
     #why { height: auto; max-height: 45%; border-top: solid $secondary;
@@ -165,11 +166,14 @@ class Explorer(App[None]):
             click = Style(meta={"@click": f"app.show('{name}')"})
             tabs.append(f" {name} ", Style.parse(shown) + click)
             tabs.append(" ")
-        title = Text(f"{walk.problem.op}  ", "bold", no_wrap=True)
-        title.append(walk.problem.title, "dim")
+        operation, title = Text(f"{walk.problem.op}  ", "bold"), Text(walk.problem.title, "dim")
         room = max(self.size.width - 4 - tabs.cell_len, 0)
-        title.truncate(room, overflow="ellipsis", pad=True)
-        return title + Text("  ") + tabs
+        together = operation + title
+        if together.cell_len <= room:
+            together.pad_right(room - together.cell_len)
+            return together + Text("  ") + tabs
+        operation.pad_right(room - operation.cell_len)
+        return operation + Text("  ") + tabs + Text("\n") + title
 
     def _foot(self) -> Text:
         walk = self.walk_of

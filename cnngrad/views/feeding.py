@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from ..exact import plain
 from ..explain import Feeding, written
 from ..problem import Problem
 from ..tracing import Factor, Index, Term
@@ -32,7 +31,8 @@ def feeding_block(feeding: Feeding, look: Look) -> Block:
     look
         For what screen.
     """
-    heading: Line = [(f" {feeding.label} = {plain(feeding.value)} ", CELL)]
+    value = feeding.problem.numerals(feeding.value, given=True)
+    heading: Line = [(f" {feeding.label} = {value} ", CELL)]
     blocks = [Block([heading])]
     if feeding.name == "dZ":
         for name, terms in feeding.sends.items():
@@ -100,10 +100,10 @@ def listed(problem: Problem, name: str, terms: Sequence[Term], look: Look) -> Bl
     lines = []
     for term in terms[:LINES]:
         target = written(problem, Factor(name, term.target, 0))
-        numbers = product(term)
+        numbers = product(term, problem.numerals)
         steps = [letters(problem, term), numbers]
-        if numbers != plain(term.value):
-            steps.append(plain(term.value))
+        if numbers != problem.numerals(term.value):
+            steps.append(problem.numerals(term.value))
         lines.append(wrapped(f"{target} += {' = '.join(steps)}", look.width - 3))
     if len(terms) > LINES:
         more = f"{len(terms) - LINES:,}"

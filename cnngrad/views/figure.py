@@ -6,16 +6,14 @@ from html import escape
 
 from ..problem import Problem
 from . import story
-from .captions import STEP, typeset
-from .diagram import Group, finished, framed, gap, step
+from .captions import HOLES, STEP, typeset
+from .diagram import Group, finished, framed, gap, head, step
 from .drawing import Box, Drawing, Words
 from .panel import Panel
-from .story import Gap, Selection
+from .story import FIGURE, Gap, Room, Selection
 
 FONTS = "ui-sans-serif, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
 _FORBIDDEN = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-CELLS = 15_000
-"""Cells that one figure draws at most; beyond, it says which steps it leaves out."""
 
 
 def figure(problem: Problem, names: Sequence[str], selection: Selection) -> str:
@@ -30,30 +28,37 @@ def figure(problem: Problem, names: Sequence[str], selection: Selection) -> str:
     selection
         Which steps; a single one is drawn alone.
     """
-    groups, words = [], []
-    for group, told in groups_of(problem, names, selection):
-        groups.append(group)
-        words += told
-    return svg(framed(groups), problem.title or problem.op, " ".join(words))
+    title = problem.title or problem.op
+    told = list(groups_of(problem, names, selection))
+    groups = [group for group, _ in told]
+    above = None
+    if not _single(selection):
+        above = head(title, story.settings(problem), story.given(problem))
+    below = HOLES if any(group.holed for group in groups) else ""
+    words = " ".join(words for _, said in told for words in said)
+    return svg(framed(groups, above, below), title, words)
+
+
+def _single(selection: Selection) -> bool:
+    return not selection.sensible and selection.first == selection.last is not None
 
 
 def groups_of(
-    problem: Problem, names: Sequence[str], selection: Selection
+    problem: Problem, names: Sequence[str], selection: Selection, room: Room = FIGURE
 ) -> Iterator[tuple[Group, list[str]]]:
     """Each result's steps, drawn and in words; the finished result unless one step is asked for."""
-    single = not selection.sensible and selection.first == selection.last is not None
-    for name in names:
-        chosen = story.fitting(problem, name, selection, CELLS // len(names))
-        for section in story.sections(problem, [name], chosen):
-            parts, words = [], []
-            for told in section.steps:
-                parts.append(step(told) if isinstance(told, Panel) else gap(told))
-                words.append(_said(name, told))
-            if not single or (len(names) == 1 and not parts):
-                parts.append(finished(section))
-            if parts:
-                heading = "" if single else section.introduction
-                yield Group(heading, parts), [section.introduction, *words]
+    single = _single(selection)
+    for section in story.sections(problem, names, selection, room):
+        parts, words, holed = [], [], False
+        for told in section.steps:
+            parts.append(step(told) if isinstance(told, Panel) else gap(told))
+            holed = holed or (isinstance(told, Panel) and told.picture.holed)
+            words.append(_said(section.name, told))
+        if not single or (len(names) == 1 and not parts):
+            parts.append(finished(section))
+        if parts:
+            heading = "" if single else section.introduction
+            yield Group(heading, parts, holed), [section.introduction, *words]
 
 
 def _said(name: str, told: Panel | Gap) -> str:

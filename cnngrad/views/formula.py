@@ -1,50 +1,74 @@
 """Terms and sums written as formulas."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from ..exact import Number, plain
 from ..tracing import Term
+from .plural import Count
+from .reasons import MORE_TERMS
+
+Part = TypeVar("Part")
+Write = Callable[[Number], str]
+"""How a number is written; see `Problem.numerals`."""
 
 LONGEST = 30
 """Terms of a sum that are written out; a longer one keeps its first and last."""
+LAST = 3
+"""So many of its last."""
 
 
-def factor(number: Number) -> str:
+def factor(number: Number, write: Write = plain) -> str:
     """A number as the right factor of a product: in parentheses unless it stands alone.
 
     >>> factor(3), factor(-2)
     ('3', '(-2)')
     """
-    written = plain(number)
+    written = write(number)
     return f"({written})" if "/" in written or written.startswith("-") else written
 
 
-def product(term: Term) -> str:
+def product(term: Term, write: Write = plain) -> str:
     """A term in numbers: `-1·3`; a share `2.5/4`; a number times 1 is the number itself."""
-    left = plain(term.left.value)
+    left = write(term.left.value)
     if term.right.name == "":
         parts = plain(term.right.value)
         return left if parts == "1" else f"{left}·{parts}"
-    return f"{f'({left})' if '/' in left else left}·{factor(term.right.value)}"
+    return f"{f'({left})' if '/' in left else left}·{factor(term.right.value, write)}"
 
 
-def total(terms: Sequence[Term], value: Number) -> str:
+def total(terms: Sequence[Term], value: Number, write: Write = plain) -> str:
     """A sum of products and what it comes to: `0·0 + 1·1 + 3·2 + 4·3 = 19`."""
-    return f"{added([product(term) for term in terms])} = {plain(value)}"
+    return f"{added([product(term, write) for term in terms])} = {write(value)}"
 
 
-def added(words: Sequence[str]) -> str:
+def ends(parts: Sequence[Part]) -> Sequence[Part]:
+    """Of a long sum, the terms that are written out: the first and the last."""
+    return parts if len(parts) <= LONGEST else [*parts[: LONGEST - LAST], *parts[-LAST:]]
+
+
+def added(words: Sequence[str], count: int | None = None) -> str:
     """Terms with plus signs between them; the middle of a long sum is left out.
 
+    Parameters
+    ----------
+    words
+        The terms.
+    count
+        How many there are, where `words` are only the ends of the sum.
+
+    Examples
+    --------
     >>> added(["1", "-2"])
     '1 + -2'
     """
-    if len(words) > LONGEST:
-        left_out = len(words) - LONGEST
-        words = [*words[: LONGEST - 3], f"… ({left_out} more) …", *words[-3:]]
+    left_out = (len(words) if count is None else count) - LONGEST
+    if left_out > 0:
+        more = MORE_TERMS.format(count=Count(left_out))
+        words = [*words[: LONGEST - LAST], more, *words[-LAST:]]
     return " + ".join(words) if words else "0"
 
 
-def overlap(name: str, before: Number, value: Number) -> str:
+def overlap(name: str, before: Number, value: Number, write: Write = plain) -> str:
     """A cell that already held something: `dA_prev[1,1]: -3 + -4 = -7`."""
-    return f"{name}: {plain(before)} + {plain(value)} = {plain(before + value)}"
+    return f"{name}: {write(before)} + {write(value)} = {write(before + value)}"

@@ -7,9 +7,10 @@ from typing import Any
 
 from ..errors import UsageError
 from ..problem import Problem
-from .drawing import MARGIN, Box, Drawing
+from .captions import HOLES
+from .drawing import MARGIN, QUIET, SMALL, Box, Drawing, column, line
 from .figure import groups_of
-from .story import Selection
+from .story import ANIMATION, Selection
 
 SCALE = 2.0
 """Points of the picture for each of the drawing, unless it grows too large."""
@@ -42,7 +43,9 @@ def animation(problem: Problem, names: Sequence[str], selection: Selection) -> b
             mend="pip install '.[gif]' in the clone, or write a .html or .svg file",
         ) from None
     drawings = [
-        drawing for group, _ in groups_of(problem, names, selection) for drawing in group.parts
+        column([drawing, line(HOLES, SMALL, fill=QUIET)], MARGIN) if group.holed else drawing
+        for group, _ in groups_of(problem, names, selection, ANIMATION)
+        for drawing in group.parts
     ]
     width = max(drawing.width for drawing in drawings) + 2 * MARGIN
     height = max(drawing.height for drawing in drawings) + 2 * MARGIN

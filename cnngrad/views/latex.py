@@ -11,8 +11,8 @@ from . import captions, sentences, story
 from .captions import typeset
 from .panel import Panel
 from .picture import Matrix, Parts, operands
-from .sentences import span
-from .story import Gap, Section, Selection
+from .plural import Cells, Count
+from .story import HANDOUT, Gap, Section, Selection
 from .theme import BRIGHT, FILLS
 
 LINE = 33.6
@@ -72,7 +72,13 @@ def latex(problem: Problem, names: Sequence[str], selection: Selection) -> str:
     selection
         Which steps to show.
     """
-    return "\n".join(_lines(problem, names, selection)) + "\n"
+    return "".join(pieces(problem, names, selection))
+
+
+def pieces(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
+    """The same fragment piece by piece, as it is worked out."""
+    for line in _lines(problem, names, selection):
+        yield line + "\n"
 
 
 def _lines(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
@@ -84,9 +90,10 @@ def _lines(problem: Problem, names: Sequence[str], selection: Selection) -> Iter
     title = text(problem.title or problem.op)
     yield rf"\par\noindent{{\large\textbf{{{title}}}}}\par"
     settings = text(story.settings(problem))
-    yield rf"{{\sloppy\noindent {text(problem.op)}: {settings}.\par}}"
+    about = f"{text(problem.op)}: {settings}" if settings else text(problem.op)
+    yield rf"{{\sloppy\noindent {about}.\par}}"
     yield from _display(_apart(story.given(problem)))
-    for section in story.sections(problem, names, selection):
+    for section in story.sections(problem, names, selection, HANDOUT):
         yield from _section(section)
     for words, equations in story.descents(problem):
         yield rf"\par\bigskip\noindent {text(words)}\par\nobreak"
@@ -126,7 +133,7 @@ def _step(shown: Panel) -> Iterator[str]:
     for parts in picture.equations:
         yield from _display(operands(parts))
     if picture.left_out:
-        yield rf"\noindent {text(captions.CHANNELS.format(count=picture.left_out))}\par"
+        yield rf"\noindent {text(captions.CHANNELS.format(count=Count(picture.left_out)))}\par"
     if picture.label and picture.sums:
         yield rf"\noindent {text(picture.label)}\par"
     yield from (rf"\noindent {text(line)}\par" for line in picture.sums)
@@ -198,7 +205,7 @@ def matrix(shown: Matrix) -> str:
 def _title(shown: Matrix) -> str:
     if not shown.cut:
         return shown.title
-    rows, columns = span(tuple(shown.rows)), span(tuple(shown.columns))
+    rows, columns = Cells(shown.rows), Cells(shown.columns)
     return captions.SHOWN.format(title=shown.title, rows=rows, columns=columns)
 
 
@@ -240,8 +247,19 @@ def text(words: str) -> str:
         if k % 2:
             set_in_type.append("$" + part.replace("_prev", r"_{\mathrm{prev}}") + "$")
         else:
-            set_in_type.append("".join(map(_sign, part)))
+            set_in_type.append(part.translate(_SET))
     return "".join(set_in_type)
+
+
+class _Set(dict[int, str]):
+    """How each sign is set, worked out when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _sign(chr(code))
+        return self[code]
+
+
+_SET = _Set()
 
 
 def _sign(sign: str) -> str:

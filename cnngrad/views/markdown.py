@@ -8,8 +8,8 @@ from ..problem import Problem
 from . import captions, sentences, story
 from .panel import Panel
 from .picture import Matrix, Parts
-from .sentences import span
-from .story import Gap, Section, Selection
+from .plural import Cells, Count
+from .story import HANDOUT, Gap, Section, Selection
 from .theme import BRIGHT
 
 COLUMNS = 16
@@ -29,17 +29,27 @@ def markdown(problem: Problem, names: Sequence[str], selection: Selection) -> st
     selection
         Which steps to show.
     """
-    return "\n\n".join(_blocks(problem, names, selection)) + "\n"
+    return "".join(pieces(problem, names, selection))
+
+
+def pieces(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
+    """The same text piece by piece, as it is worked out."""
+    between = ""
+    for block in _blocks(problem, names, selection):
+        yield between + block
+        between = "\n\n"
+    yield "\n"
 
 
 def _blocks(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
     yield f"# {escaped(problem.title or problem.op)}"
-    yield f"`{problem.op}` – {_plain(story.settings(problem))}"
+    settings = _plain(story.settings(problem))
+    yield f"`{problem.op}` – {settings}" if settings else f"`{problem.op}`"
     yield f"## {captions.GIVEN}"
     yield from _tables(story.given(problem))
     if selection != story.NONE:
         yield captions.LIT
-    for section in story.sections(problem, names, selection):
+    for section in story.sections(problem, names, selection, HANDOUT):
         yield from _section(section)
     for words, equations in story.descents(problem):
         yield f"## {_plain(words)}"
@@ -71,7 +81,7 @@ def _step(shown: Panel) -> Iterator[str]:
     yield _plain(picture.words)
     yield from map(table, picture.equations)
     if picture.left_out:
-        yield captions.CHANNELS.format(count=picture.left_out)
+        yield captions.CHANNELS.format(count=Count(picture.left_out))
     if picture.label and picture.sums:
         yield _plain(picture.label)
     if picture.sums:
@@ -120,7 +130,7 @@ def table(parts: Parts) -> str:
 def _columns(matrix: Matrix) -> Iterator[list[str]]:
     title = matrix.title
     if matrix.cut:
-        rows, columns = span(tuple(matrix.rows)), span(tuple(matrix.columns))
+        rows, columns = Cells(matrix.rows), Cells(matrix.columns)
         title = captions.SHOWN.format(title=title, rows=rows, columns=columns)
     for j in range(len(matrix.columns)):
         numbers = (

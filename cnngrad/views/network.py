@@ -15,7 +15,7 @@ from ..tracing import Term, cell_name
 from . import network_sentences as say
 from . import sentences
 from .blocks import Block, Line, flow, stacked, text, wrapped
-from .document import descent_blocks, rule
+from .document import banner, descent_blocks, rule
 from .formula import product
 from .look import Look
 from .picture import Matrix, whole
@@ -26,8 +26,9 @@ PLANES = 4
 TERMS = 6
 """Terms of a sum that are written out; of a longer one, all but the middle."""
 DECIMALS = 4
-FEW_CELLS = 24
-"""Of a layer without weights, what it was given is drawn up to so many cells."""
+FEW_CELLS = 100
+"""Of a layer without weights, what it was given is drawn up to so many cells: enough to see
+which cell was the maximum, or where ReLU let the error through."""
 
 
 def network_document(walk: Backward, look: Look) -> Iterator[Block]:
@@ -50,10 +51,7 @@ def network_document(walk: Backward, look: Look) -> Iterator[Block]:
 
 
 def _heading(network: Network, look: Look) -> Block:
-    blocks = [Block([[(" network-backward ", "banner")]])]
-    if network.title:
-        title = wrapped(network.title, look.width - 3, "title")
-        blocks = [flow([*blocks, title], look.width - 1, between=0)]
+    blocks = [banner("network-backward", network.title, look)]
     blocks.append(indented(wrapped(settings(network), look.width - 3, "faint")))
     if network.init is not None:
         drawn = say.DRAWN.format(init=network.init, seed=network.seed)

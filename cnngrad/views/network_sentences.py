@@ -65,11 +65,13 @@ CHECK_OBJECTIVE = "f is the sum of dZ·Z."
 CHECK_OBJECTIVE_NETWORK = "f is the loss."
 CHECK_CORNER = (
     "{name}: {cell} stands at a corner of f (a tie in max pooling, or ReLU at 0): the slope is"
-    " {left} to the left and {right} to the right, and the gradient, {analytic}, is not outside."
+    " {left} to the left and {right} to the right. The gradient there, {analytic}, counts as right,"
+    " since it is one of the two or lies between them."
 )
 CHECK_CORNERS = (
     "{name}: {count} cells stand at a corner of f (a tie in max pooling, or ReLU at 0), where the"
-    " slopes to the left and right differ, and the gradient is not outside. For instance {cell}:"
-    " {left} to the left, {right} to the right, {analytic} here."
+    " slopes to the left and to the right differ. The gradient counts as right there, since it is"
+    " one of the two or lies between them. For instance {cell}: {left} to the left, {right} to the"
+    " right, and the gradient is {analytic}."
 )
 CHECK_SOME = "{name}: {cells} of {all} cells were checked, evenly spread."

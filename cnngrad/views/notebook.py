@@ -22,11 +22,10 @@ from .page import tables
 from .page.shell import colours, escaped
 from .panel import Panel
 from .picture import CORNER, Matrix, plane
+from .plural import Count
 
 TERMS = 40
 """Terms of a step that are listed."""
-SUMS = 6
-"""Sums of a step that are spelled out."""
 PLANES = 12
 """Channels of a gradient that are drawn."""
 LARGEST = 40
@@ -103,7 +102,7 @@ def trace_html(shown: Trace) -> str:
     problem = shown.problem
     if not isinstance(problem, Problem):
         return framed(f"<p>{escaped(repr(shown))}</p>")
-    (section,) = story.sections(problem, [shown.name], story.Selection())
+    (section,) = story.sections(problem, [shown.name], story.Selection(), story.FIGURE)
     parts = [f"<p>{escaped(section.introduction)}</p>"]
     parts += _unfolded(section.steps)
     parts += (f"<p>{escaped(words)}</p>" for words in section.sums)
@@ -116,14 +115,14 @@ def _unfolded(steps: Iterator[Panel | story.Gap]) -> Iterator[str]:
     """The first step open, the others to be opened."""
     for k, told in enumerate(steps):
         if isinstance(told, story.Gap):
-            yield _quiet(captions.LEFT_OUT_HERE.format(first=told.first, last=told.last))
+            yield _quiet(told.words)
             continue
         counted = escaped(captions.STEP.format(number=told.number, total=told.total))
         chip = f' <span class="chip {told.colour}">{escaped(told.cell)}</span>' * bool(told.cell)
         yield (
             f"<details{' open' * (k == 0)}><summary>{counted}{chip}"
             f' <span class="place">{escaped(told.place)}</span></summary>'
-            f"{tables.step(told, SUMS)}</details>"
+            f"{tables.step(told)}</details>"
         )
 
 
@@ -162,7 +161,7 @@ def gradients_html(gradients: Gradients) -> str:
         planes = list(_planes(name, array))
         drawn += planes[:PLANES]
         left_out += len(planes[PLANES:])
-    more = _quiet(captions.CHANNELS.format(count=left_out)) if left_out else ""
+    more = _quiet(captions.CHANNELS.format(count=Count(left_out))) if left_out else ""
     return framed(tables.matrices(drawn) + more)
 
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from importlib import import_module
 from typing import NamedTuple
 
-from ..exact import as_array, plain
+from ..exact import as_array
 from ..problem import Problem
 from ..tracing import Step, Trace
 from . import sentences
-from .picture import Picture, whole
+from .picture import Picture, alike, whole
+from .plural import Cells
 from .scene import Scene
 
 HOMES = {
@@ -62,10 +63,10 @@ def panel(problem: Problem, trace: Trace, step: Step) -> Panel:
     return Panel(
         step.number,
         len(trace),
-        cell if value is None else f"{cell} = {plain(value, given=True)}",
+        cell if value is None else f"{cell} = {problem.numerals(value, given=True)}",
         scene.colour,
         _place(problem, step),
-        _artist(trace.plan.rule)(scene),
+        _written(_artist(trace.plan.rule)(scene), problem),
     )
 
 
@@ -74,7 +75,15 @@ def overview(problem: Problem, trace: Trace) -> Panel | None:
     module = import_module(f".{HOMES[trace.plan.rule.partition('.')[0]]}", __package__)
     draw = getattr(module, "OVERVIEWS", {}).get(trace.plan.rule)
     picture = draw(problem, trace) if draw else None
-    return picture and Panel(1, 1, "", "done", sentences.ALL_CELLS, picture)
+    if picture is None:
+        return None
+    return Panel(1, 1, "", "done", sentences.ALL_CELLS, _written(picture, problem))
+
+
+def _written(picture: Picture, problem: Problem) -> Picture:
+    """The picture, with its numbers written as in all of the problem."""
+    numerals = problem.numerals
+    return picture._replace(equations=[alike(parts, numerals) for parts in picture.equations])
 
 
 def _artist(rule: str) -> Callable[[Scene], Picture]:
@@ -87,14 +96,16 @@ def _place(problem: Problem, step: Step) -> str:
     if step.window is None:
         return ""
     samples, channels = problem.arrays["A_prev"].shape[:2]
-    words = [f"sample {step.source[0]}"] if samples > 1 else []
+    words = [sentences.SAMPLE.format(index=step.source[0])] if samples > 1 else []
     if "W" not in problem.arrays:
-        return ", ".join([*words, f"channel {step.source[1]}"] if channels > 1 else words)
+        if channels > 1:
+            words.append(sentences.CHANNEL.format(index=step.source[1]))
+        return ", ".join(words)
     if problem.arrays["W"].shape[0] > 1:
-        words.append(f"filter {step.source[1]}")
+        words.append(sentences.FILTER.format(index=step.source[1]))
     if channels > 1:
         seen = step.window.channels
-        words.append(f"input channel{'s' * (len(seen) > 1)} {sentences.span(seen)}")
+        words.append(sentences.INPUT_CHANNELS.format(channels=Cells(seen)))
     return ", ".join(words)
 
 

@@ -5,12 +5,13 @@ them works out anything.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
-from ..exact import Array, Number, notation
+from ..exact import Array, Number
+from ..numerals import BY_MATRIX, Numerals
 from ..problem import Problem
 from ..shapes import by
 from ..tracing import Index
@@ -21,6 +22,9 @@ WHOLE_CELLS = 2_000
 """Cells up to which a matrix that was given, or a result, is shown whole."""
 CORNER = 8
 """Rows and columns that are shown of a matrix too large to show."""
+
+SUMS = 12
+"""So many sums of one step are spelled out: all overlaps of a 3×3 kernel, and of most others."""
 
 HOLE = "·"
 """What stands for a number that is not there: it fell into the padding."""
@@ -53,6 +57,8 @@ class Matrix:
     """Whether it is a list of numbers, shown as one row."""
     given: bool = False
     """Whether a person wrote the numbers, and may have preferred decimals."""
+    numerals: Numerals = BY_MATRIX
+    """How the numbers of the problem are written."""
     least: int = 0
     """Characters that a number takes at least, so that nothing moves from step to step."""
     loose: bool = False
@@ -62,7 +68,7 @@ class Matrix:
     def written(self) -> list[list[str]]:
         """The numbers as they are written, all in one notation."""
         known = (cell for row in self.cells for cell in row if cell is not None)
-        write = notation(known, self.given).write
+        write = self.numerals.notation(known, self.given).write
         return [[HOLE if cell is None else write(cell) for cell in row] for row in self.cells]
 
     @property
@@ -79,6 +85,13 @@ class Matrix:
 
 Parts = list[Matrix | str]
 """Matrices with operators between them."""
+
+
+def alike(parts: Parts, numerals: Numerals) -> Parts:
+    """The same, with the numbers of all matrices written in the same way."""
+    return [
+        replace(part, numerals=numerals) if isinstance(part, Matrix) else part for part in parts
+    ]
 
 
 def operands(parts: Parts) -> Iterator[Parts]:
@@ -111,6 +124,12 @@ class Picture(NamedTuple):
         """How many cells are drawn."""
         drawn = (part for parts in self.equations for part in parts if isinstance(part, Matrix))
         return sum(matrix.size for matrix in drawn)
+
+    @property
+    def holed(self) -> bool:
+        """Whether a number is not there."""
+        drawn = (part for parts in self.equations for part in parts if isinstance(part, Matrix))
+        return any(cell is None for matrix in drawn for row in matrix.cells for cell in row)
 
 
 def plane(
@@ -184,14 +203,17 @@ def whole(
     else:
         shown = planes(problem, name, array.tolist())
     return [
-        plane(
-            name,
-            title,
-            cells,
-            lambda _i, _j: style,
-            leading=leading,
-            vector=vector,
-            given=given,
+        replace(
+            plane(
+                name,
+                title,
+                cells,
+                lambda _i, _j: style,
+                leading=leading,
+                vector=vector,
+                given=given,
+            ),
+            numerals=problem.numerals,
         )
         for title, leading, cells in shown
     ]

@@ -1,11 +1,12 @@
 """The steps of pooling as pictures."""
 
-from ..exact import Number, plain
+from ..exact import Number
 from ..ops.pool import AveragePooling, Pooling
 from ..tracing import Index
 from . import sentences
 from .formula import added
 from .picture import Matrix, Parts, Picture
+from .plural import Count
 from .scene import Scene
 
 
@@ -15,7 +16,7 @@ def max_forward(scene: Scene) -> Picture:
     (term,) = scene.step.terms
     place = scene.cell("A_prev", term.left.place)
     return Picture(
-        scene.words(top=plain(term.value), place=place),
+        scene.words(top=scene.write(term.value), place=place),
         [[_window(scene, [term.left.place]), "→", scene.result((n, c), [(i, j)])]],
     )
 
@@ -29,12 +30,12 @@ def max_backward(scene: Scene) -> Picture:
     tied = sum(value == top for _, value in taps)
     receivers = [term.target for term in scene.step.terms]
     facts = {
-        "top": plain(top),
+        "top": scene.write(top),
         "place": " and ".join(scene.cell("A_prev", place) for place in receivers),
         "count": str(tied),
-        "share": plain(scene.step.terms[0].value),
+        "share": scene.write(scene.step.terms[0].value),
     }
-    ties = sentences.TIES[pool.settings["ties"]] if tied > 1 else None
+    ties = sentences.TIES[pool.settings["ties"]] if tied > 1 else ""
     return Picture(
         scene.words(ties, **facts),
         _routed(scene, receivers),
@@ -47,14 +48,14 @@ def average_forward(scene: Scene) -> Picture:
     """The sum of a window, divided by its cells."""
     n, c, i, j = scene.step.source
     places = [term.left.place for term in scene.step.terms]
-    numbers = added([plain(term.left.value, given=True) for term in scene.step.terms])
+    numbers = added([scene.write(term.left.value, given=True) for term in scene.step.terms])
     value = scene.step.totals[n][c][i][j]
     parts = _parts(scene)
     cell = scene.cell("A", scene.step.source)
     return Picture(
         scene.words(parts=parts),
         [[_window(scene, places), "→", scene.result((n, c), [(i, j)])]],
-        [f"{cell} = ({numbers}) / {parts} = {plain(value)}"],
+        [f"{cell} = ({numbers}) / {parts} = {scene.write(value)}"],
     )
 
 
@@ -62,7 +63,11 @@ def average_backward(scene: Scene) -> Picture:
     """The error in equal shares to every cell of the window."""
     receivers = [term.target for term in scene.step.terms]
     share = scene.step.terms[0].value if scene.step.terms else 0
-    words = scene.words(parts=_parts(scene), share=plain(share))
+    parts = _parts(scene)
+    counted = sentences.INSIDE_ONLY if parts == str(len(receivers)) else ""
+    words = scene.words(
+        outside=counted, parts=parts, share=scene.write(share), count=Count(len(receivers))
+    )
     return Picture(
         words, _routed(scene, receivers, image=False), scene.overlaps(), label=sentences.OVERLAP
     )
@@ -106,10 +111,12 @@ def _routed(scene: Scene, receivers: list[Index], image: bool = True) -> list[Pa
     ]
     if image:
         parts += [_window(scene, receivers), "="]
-    size = len(window.rows), len(window.columns)
+    pool = scene.problem
+    assert isinstance(pool, Pooling)
+    rows, columns = pool.axes
     cells: dict[tuple[int, ...], Number] = {
         (row, column): values.get((y, x), 0)
-        for row, y in enumerate(window.rows)
-        for column, x in enumerate(window.columns)
+        for row, y in rows.taps(i)
+        for column, x in columns.taps(j)
     }
-    return [[*parts, scene.patch(size, cells)]]
+    return [[*parts, scene.patch((rows.window, columns.window), cells)]]

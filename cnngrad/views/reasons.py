@@ -35,9 +35,9 @@ REASON = {
         "The maximum of its window.",
     ),
     "max.dA_prev": (
-        "This cell received no window's error: it was the maximum of none that counts.",
-        "This cell was the maximum of one window, whose error comes back to it.",
-        "This cell was the maximum of {count} windows, whose errors come back to it.",
+        "No window chose this cell as its maximum: no error comes back to it.",
+        "One window chose this cell as its maximum: its error comes back to it.",
+        "{count} windows chose this cell as their maximum: their errors come back to it.",
     ),
     "average.A": (
         "The window holds no cell of A_prev.",
@@ -81,6 +81,16 @@ REASON = {
 
 DIVIDED = "The sum is divided by the number of samples, N = {divisor}: the mean over the batch."
 ELSEWHERE = "{error} goes to {cells} instead, the maximum of its window."
+ELSEWHERE_TIED = {
+    "first": "{error} goes to {cells} instead, the first of {count} equal maxima in its window"
+    " (--ties first).",
+    "last": "{error} goes to {cells} instead, the last of {count} equal maxima in its window"
+    " (--ties last).",
+    "all": "{error} goes to {cells} instead, the {count} equal maxima of its window (--ties all).",
+    "split": "{error} is shared by {cells} instead, the {count} equal maxima of its window"
+    " (--ties split).",
+}
+"""Where the maximum stands in several cells of a window."""
 
 ADDED = "Add {value} to {cell}."
 """A step of a sum such as db."""
@@ -88,8 +98,8 @@ ADDED = "Add {value} to {cell}."
 LETTERS, NUMBERS, GROWTH = "letters", "numbers", "sum"
 """What stands before the three lines of a formula."""
 MORE_TERMS = "… ({count} more) …"
-MORE_SOURCES = "… (those of {count} more cells of {name}) …"
-MORE_MATRICES = "… and {count} more pairs of matrices"
+MORE_SOURCES = "… (those of {count:# more cell|# more cells} of {name}) …"
+MORE_MATRICES = "… and {count:# more pair|# more pairs} of matrices"
 BETWEEN = "… and what lies between the first and the last terms"
 MORE_LINES = "… and {count} more"
 

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..exact import Number, notation, plain
+from ..exact import Number
+from ..numerals import Numerals
 from ..problem import Problem
 from ..tracing import Index, Step, Trace, cell_name
 from . import sentences
 from .formula import overlap
 from .picture import Matrix, holed, plane, plane_title
+from .plural import Cells
 from .theme import step_colour
 
 Cell = tuple[int, ...]
@@ -26,26 +28,42 @@ class Scene(NamedTuple):
         """The step's colour."""
         return step_colour(self.step.number)
 
+    @property
+    def write(self) -> Numerals:
+        """How the problem's numbers are written."""
+        return self.problem.numerals
+
     def cell(self, name: str, place: Index) -> str:
         """A cell as the person who gave the matrix would write it."""
         return cell_name(name, place, self.problem.ranks[name])
 
-    def words(self, sentence: str | None = None, **facts: str) -> str:
-        """The sentence of this step, with what it says of window and value filled in."""
+    def words(self, sentence: str = "", outside: str = "", **facts: object) -> str:
+        """The sentence of this step, with what it says of window and value filled in.
+
+        Parameters
+        ----------
+        sentence
+            Another than the rule's own.
+        outside
+            What to say of a window that leaves the input, instead of the rule's own words.
+        **facts
+            What else the sentences name.
+        """
         rule, window = self.trace.plan.rule, self.step.window
         if window is not None:
             if not (window.rows and window.columns):
                 return sentences.ALL_PADDING
-            facts["rows"] = sentences.span(window.rows)
-            facts["columns"] = sentences.span(window.columns)
+            facts["rows"], facts["columns"] = Cells(window.rows), Cells(window.columns)
         if "dZ" in self.problem.arrays:
-            facts["value"] = plain(self.problem.arrays["dZ"][self.step.source], given=True)
+            facts["value"] = self.write(self.problem.arrays["dZ"][self.step.source], given=True)
         words = (sentence or sentences.STEP[rule]).format(**facts)
-        if self._leaves_the_input():
-            words += " " + sentences.PADDING[rule]
+        if self.leaves_the_input:
+            words += " " + (outside or sentences.PADDING[rule]).format(**facts)
         return words
 
-    def _leaves_the_input(self) -> bool:
+    @property
+    def leaves_the_input(self) -> bool:
+        """Whether a part of the window lies in the padding, or beyond it."""
         window = self.step.window
         if window is None:
             return False
@@ -58,7 +76,7 @@ class Scene(NamedTuple):
     def overlaps(self) -> list[str]:
         """The sums of the cells that earlier steps have already filled."""
         return [
-            overlap(self.cell(self.trace.name, term.target), before, term.value)
+            overlap(self.cell(self.trace.name, term.target), before, term.value, self.write)
             for term, before in zip(self.step.terms, self.step.before, strict=True)
             if self.trace.filled(term.target, self.step.source)
         ]
@@ -80,7 +98,7 @@ class Scene(NamedTuple):
         done = self.problem.results[self.trace.name]
         if done.size > 1_000 or self.trace.plan.divisor > 1:
             return 0
-        write = notation(done.ravel().tolist()).write
+        write = self.write.notation(done.ravel().tolist()).write
         return max(len(write(cell)) for cell in done.ravel().tolist())
 
     def _lit(

@@ -19,7 +19,8 @@ INTRODUCTION = {
     " of the layer before.",
     "activation.A": "A = f(A_prev), cell by cell.",
     "activation.dA_prev": "dA_prev = dZ ⊙ f'(A_prev): the error times the activation's"
-    " derivative, cell by cell.",
+    " derivative, cell by cell. Every layer's input is called A_prev here, and the error at its"
+    " output dZ; with the names of the layer before, it reads dZ = dA ⊙ f'(Z).",
     "flatten.A": "A: the cells of each sample in one row, channel after channel, row after row.",
     "flatten.dA_prev": "dA_prev: the row of errors takes the shape of A_prev again.",
     "loss.dA_prev": "dA_prev: the slope of the loss, each sample's own.",
@@ -27,18 +28,20 @@ INTRODUCTION = {
 """The rule of each result, in one line above its steps."""
 
 STEP = {
-    "conv.Z": "The kernel lies on rows {rows}, columns {columns} of A_prev. Multiply cell by"
-    " cell and add up.",
-    "conv.dA_prev": "Multiply the kernel by {value} and add it onto rows {rows}, columns"
-    " {columns} of dA_prev.",
-    "conv.dW": "Multiply rows {rows}, columns {columns} of A_prev by {value} and add it onto dW.",
-    "max.A": "The maximum of rows {rows}, columns {columns} of A_prev is {top}: it stands in"
-    " {place}.",
+    "conv.Z": "The kernel lies on {rows:row #|rows #}, {columns:column #|columns #} of A_prev."
+    " Multiply cell by cell and add up.",
+    "conv.dA_prev": "Multiply the kernel by {value} and add it onto {rows:row #|rows #},"
+    " {columns:column #|columns #} of dA_prev.",
+    "conv.dW": "Multiply {rows:row #|rows #}, {columns:column #|columns #} of A_prev by {value}"
+    " and add it onto dW.",
+    "max.A": "The maximum of {rows:row #|rows #}, {columns:column #|columns #} of A_prev is {top}:"
+    " it stands in {place}.",
     "max.dA_prev": "The maximum of this window, {top}, came from {place}: this cell receives"
     " the whole error {value}, the others 0.",
-    "average.A": "Add up rows {rows}, columns {columns} of A_prev and divide by {parts}.",
-    "average.dA_prev": "Share {value} equally: each cell in rows {rows}, columns {columns} of"
-    " dA_prev receives {value} / {parts} = {share}.",
+    "average.A": "Add up {rows:row #|rows #}, {columns:column #|columns #} of A_prev and divide by"
+    " {parts}.",
+    "average.dA_prev": "Share {value} equally: each cell in {rows:row #|rows #},"
+    " {columns:column #|columns #} of dA_prev receives {value} / {parts} = {share}.",
     "dense.Z": "Multiply row {sample} of A_prev by row {unit} of W, number by number, and add up.",
     "dense.dA_prev": "Multiply row {unit} of W by {value} and add it onto row {sample} of dA_prev.",
     "dense.dW": "Multiply row {sample} of A_prev by {value} and add it onto row {unit} of dW.",
@@ -83,11 +86,17 @@ PADDING = {
     "conv.dA_prev": "Part of the window lies in the padding: what falls there (·) is dropped.",
     "conv.dW": "Part of the window lies in the padding: its zeros (·) add nothing.",
     "max.A": "Part of the window lies in the padding, which never is the maximum.",
-    "max.dA_prev": "Part of the window lies in the padding, which never is the maximum.",
+    "max.dA_prev": "Part of the window lies in the padding (·), which never is the maximum.",
     "average.A": "Part of the window lies outside A_prev and adds nothing.",
     "average.dA_prev": "Part of the window lies outside A_prev: the shares that fall there (·)"
     " are dropped.",
 }
+INSIDE_ONLY = (
+    "Part of the window lies outside A_prev (·) and does not count: {value} is divided by the"
+)
+INSIDE_ONLY += " {count:one cell|# cells} inside."
+"""Of an average that leaves the padding out of its divisor."""
+
 
 ADDS = "adds"
 """Stands above what a step adds."""
@@ -101,17 +110,29 @@ OVERLAP = "Already filled, so it adds up:"
 
 CLOSING = "Divide by the number of samples, N = {divisor}: the mean over the batch."
 
-LEFT_OUT = "{count} steps are left out ({first}–{last}). See them with --steps {first}-{last}, or"
-LEFT_OUT += " all with --steps all."
+LEFT_OUT = (
+    "{count:# step is|# steps are} left out ({steps}). {count:See it|See them} with"
+    " --steps {chosen}, or all with --steps all."
+)
+SAMPLE, CHANNEL, FILTER = "sample {index}", "channel {index}", "filter {index}"
+INPUT_CHANNELS = "{channels:input channel #|input channels #}"
+"""What a step is about, where there are several, in its heading."""
+ROWS, COLUMNS = "{0:row #|rows #}", "{0:column #|columns #}"
+"""Where a window lies, in a line that has no room for a sentence."""
 
 RESULT = "{name}, finished"
 EXACT = "Computed exactly, in integers and fractions."
 FLOAT = "Computed in float64: the numbers shown are rounded. --exact computes exactly."
 IRRATIONAL = "The functions here give irrational numbers: computed in float64, shown rounded."
-CORNERS = (
-    "In {count} places that an error reaches, the function has a corner (ReLU at 0, or a tie in"
-    " max pooling): its slope there is agreed on. ReLU's at 0 is taken to be 0."
-)
+CORNERS = {
+    "max": "{count:One window|# windows} that an error reaches {count:has its|have their} maximum"
+    " in several cells (a tie): --ties {ties} says who receives the error.",
+    "relu": "{count:One number|# numbers} that an error reaches {count:is|are} 0, where ReLU has a"
+    " corner: its slope there is taken to be 0.",
+    "leaky-relu": "{count:One number|# numbers} that an error reaches {count:is|are} 0, where leaky"
+    " ReLU has a corner: its slope there is taken to be the slope for numbers below 0.",
+}
+"""By the activation or the kind of pooling."""
 ROUNDED = (
     "≈ Some fractions are too long to print and are shown rounded; --format json has them all."
 )
@@ -127,17 +148,6 @@ DESCENT = "{name} := {name} − α·d{name}, with the learning rate α = {rate}.
 AFTER = "{name} after"
 MORE_CHANNELS = "… and {count} more channels"
 MORE_SUMS = "… and {count} more"
-
-
-def span(cells: range | tuple[int, ...]) -> str:
-    """Indices as people say them.
-
-    >>> span((0, 1, 2)), span((0, 2, 4)), span((3,))
-    ('0–2', '0, 2, 4', '3')
-    """
-    if len(cells) > 1 and cells[-1] - cells[0] == len(cells) - 1:
-        return f"{cells[0]}–{cells[-1]}"
-    return ", ".join(map(str, cells))
 
 
 EXAMPLES = (

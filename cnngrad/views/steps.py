@@ -4,14 +4,12 @@ from collections.abc import Iterable
 
 from ..problem import Problem
 from ..tracing import Step, Trace
-from . import sentences
+from . import captions, sentences
 from .blocks import Block, equation, flow, stacked, text, wrapped
 from .look import Look
 from .panel import Panel, panel
-from .picture import Parts, Picture
-
-SUMS = 6
-"""So many sums of one step are spelled out."""
+from .picture import SUMS, Parts, Picture
+from .plural import Count
 
 
 def step_block(problem: Problem, trace: Trace, step: Step, look: Look) -> Block:
@@ -42,16 +40,25 @@ def panel_block(shown: Panel, look: Look) -> Block:
 def _lines(picture: Picture, look: Look) -> list[Block]:
     blocks = [indented(equations_block(picture.equations, look))]
     if picture.left_out:
-        blocks.append(text("  " + sentences.MORE_CHANNELS.format(count=picture.left_out), "faint"))
+        blocks.append(text("  " + captions.CHANNELS.format(count=Count(picture.left_out)), "faint"))
     if picture.sums:
-        sums = [wrapped(words, look.width) for words in picture.sums[:SUMS]]
-        if len(picture.sums) > SUMS:
-            more = len(picture.sums) - SUMS
-            sums.append(text(sentences.MORE_SUMS.format(count=more), "faint"))
-        if picture.label:
-            sums.insert(0, text(picture.label, "faint"))
-        blocks += [Block([[]]), indented(flow(sums, look.width, gap=3, between=0))]
+        blocks += [Block([[]]), indented(_sums(picture, look.width))]
     return blocks
+
+
+def _sums(picture: Picture, width: int) -> Block:
+    """Sums behind their label or, where there are many, in columns below it."""
+    sums = [wrapped(words, width) for words in picture.sums[:SUMS]]
+    if len(picture.sums) > SUMS:
+        more = len(picture.sums) - SUMS
+        sums.append(text(sentences.MORE_SUMS.format(count=more), "faint"))
+    label = [text(picture.label, "faint")] if picture.label else []
+    line = flow([*label, *sums], width, gap=3, between=0)
+    if len(line.lines) == 1 or not label:
+        return line
+    widest = max(block.width for block in sums)
+    columns = [block.padded(widest, 1) for block in sums]
+    return stacked([*label, indented(flow(columns, width - 2, gap=3, between=0))])
 
 
 def equations_block(equations: Iterable[Parts], look: Look) -> Block:

@@ -3,28 +3,28 @@
 What the terminal prints, the page shows and the handouts set in type is this story.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import islice
+from itertools import pairwise
 from typing import NamedTuple
 
 from .. import exact
-from ..exact import notation, plain
+from ..exact import plain
 from ..problem import Problem
 from ..tracing import Trace
 from ..update import updated
-from . import sentences
+from . import captions, sentences
 from .descent import descent
-from .formula import added
+from .formula import added, ends
 from .panel import Panel, overview, panel
 from .picture import CORNER, WHOLE_CELLS, Matrix, Parts, whole
+from .plural import Cells, Count
 
 FEW = 16
-"""Steps up to which all are shown unless told otherwise."""
+"""Steps up to which a terminal shows all unless told otherwise."""
 FIRST, LAST = 3, 2
 """Of a longer trace, so many from either end."""
-LONGEST_SUM = 10_000
-"""Terms of one sum that are looked at in order to write it out."""
 
 
 class Selection(NamedTuple):
@@ -43,7 +43,7 @@ class Selection(NamedTuple):
                 return []
             last = count if self.last is None else min(self.last, count)
             return self._ends(self.first, last, self.most) if self.first <= last else []
-        few = FEW if self.most is None else min(FEW, self.most)
+        few = FEW if self.most is None else self.most
         return self._ends(1, count, FIRST + LAST if count > few else None)
 
     @staticmethod
@@ -54,17 +54,40 @@ class Selection(NamedTuple):
         return [(first, first + head - 1), (last - LAST + 1, last)]
 
 
-def fitting(problem: Problem, name: str, selection: Selection, cells: int) -> Selection:
-    """The same selection with no more steps of a result than draw about so many cells."""
-    trace = problem.trace(name)
-    if len(trace.shape) == 1:
-        return selection
-    first = panel(problem, trace, next(trace.steps(1, 1)))
-    return selection._replace(most=cells // max(first.picture.cells, 1))
-
-
 ALL = Selection(1, None, sensible=False)
 NONE = Selection(None, None, sensible=False)
+
+
+class Room(NamedTuple):
+    """About how many cells of steps a file has room for."""
+
+    usual: int
+    """Unless told which steps to show."""
+    most: int
+    """Of all the steps that are asked for."""
+
+    def shared(self, count: int) -> "Room":
+        """The room of each of so many results."""
+        return Room(self.usual // count, self.most // count)
+
+
+HANDOUT = Room(60_000, sys.maxsize)
+PAGE = Room(60_000, 240_000)
+NETWORK = Room(240_000, 240_000)
+FIGURE = Room(15_000, 60_000)
+ANIMATION = Room(4_000, 15_000)
+"""A browser can hold no more than that and stay quick; in a figure, every cell is two shapes,
+and an animation shows each step for a second and a half."""
+
+
+def fitting(problem: Problem, name: str, selection: Selection, room: Room | None) -> Selection:
+    """The same selection with no more steps of a result than there is room for."""
+    trace = problem.trace(name)
+    if room is None or len(trace.shape) == 1:
+        return selection
+    cells = room.usual if selection.sensible else room.most
+    first = panel(problem, trace, next(trace.steps(1, 1)))
+    return selection._replace(most=cells // max(first.picture.cells, 1))
 
 
 class Gap(NamedTuple):
@@ -74,10 +97,21 @@ class Gap(NamedTuple):
     last: int
 
     @property
+    def steps(self) -> Cells:
+        """Their numbers."""
+        return Cells(range(self.first, self.last + 1))
+
+    @property
     def words(self) -> str:
-        """That they are left out, and how to see them."""
-        count = f"{self.last - self.first + 1:,}"
-        return sentences.LEFT_OUT.format(count=count, first=self.first, last=self.last)
+        """That they are left out, for somebody who reads a file."""
+        return captions.LEFT_OUT.format(steps=self.steps)
+
+    @property
+    def command(self) -> str:
+        """That they are left out, and how to see them, for somebody at a command line."""
+        steps = self.steps
+        chosen = str(steps).replace("–", "-")
+        return sentences.LEFT_OUT.format(count=Count(len(steps)), steps=steps, chosen=chosen)
 
 
 class Section(NamedTuple):
@@ -123,9 +157,32 @@ def given(problem: Problem) -> list[Matrix]:
     ]
 
 
-def sections(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[Section]:
-    """What there is to tell of each result; its steps are worked out as they are asked for."""
+def left_out(
+    problem: Problem, names: Sequence[str], selection: Selection, room: Room | None
+) -> Iterator[tuple[str, Gap]]:
+    """Which steps of which result there is no room for."""
     for name in names:
+        trace = problem.trace(name)
+        chosen = fitting(problem, name, selection, room and room.shared(len(names)))
+        if len(trace.shape) > 1 and not (selection.sensible and overview(problem, trace)):
+            for before, after in pairwise(chosen.ranges(len(trace))):
+                yield name, Gap(before[1] + 1, after[0] - 1)
+
+
+def sections(
+    problem: Problem, names: Sequence[str], selection: Selection, room: Room | None = None
+) -> Iterator[Section]:
+    """What there is to tell of each result; its steps are worked out as they are asked for.
+
+    Parameters
+    ----------
+    problem, names, selection
+        Which steps of which results.
+    room
+        How much of that a file has room for; without it, as a terminal shows them.
+    """
+    for name in names:
+        chosen = fitting(problem, name, selection, room and room.shared(len(names)))
         trace = problem.trace(name)
         vector = len(trace.shape) == 1
         size = problem.results[name].size
@@ -133,7 +190,7 @@ def sections(problem: Problem, names: Sequence[str], selection: Selection) -> It
         yield Section(
             name,
             sentences.INTRODUCTION[trace.plan.rule],
-            iter(()) if vector else _steps(problem, trace, selection),
+            iter(()) if vector else _steps(problem, trace, chosen),
             _sums(problem, trace) if vector else [],
             result(problem, name),
             note if size > WHOLE_CELLS else "",
@@ -160,13 +217,15 @@ def _steps(problem: Problem, trace: Trace, selection: Selection) -> Iterator[Pan
 
 def _sums(problem: Problem, trace: Trace) -> list[str]:
     sums = []
+    write = problem.numerals
     total = problem.results[trace.name].tolist()
     for o in range(min(trace.shape[0], CORNER)):
-        terms = list(islice(trace.terms_of((o,)), LONGEST_SUM))
-        words = added([plain(term.value) for term in terms])
+        sources = list(trace.plan.feeding((o,)))
+        shown = [term for source in ends(sources) for term in trace.plan.terms(source)]
+        words = added([write(term.value) for term in shown], len(sources))
         if trace.plan.divisor > 1:
             words = f"({words}) / {trace.plan.divisor}"
-        parts = dict.fromkeys((trace.name + exact.index((o,)), words, plain(total[o])))
+        parts = dict.fromkeys((trace.name + exact.index((o,)), words, write(total[o])))
         sums.append(" = ".join(parts))
     return sums
 
@@ -183,10 +242,14 @@ def remarks(problem: Problem, names: Sequence[str]) -> list[str]:
     if not problem.rational:
         words = [sentences.IRRATIONAL]
     if problem.corners:
-        words.append(sentences.CORNERS.format(count=problem.corners))
-    shown = [*problem.given.values(), *(problem.results[name] for name in names)]
+        kind = problem.settings.get("activation", problem.settings.get("mode"))
+        facts = {"count": Count(problem.corners), "ties": problem.settings.get("ties")}
+        words.append(sentences.CORNERS[kind].format(**facts))
+    shown = [(True, array) for array in problem.given.values()]
+    shown += [(False, problem.results[name]) for name in names]
     if problem.exact and any(
-        notation(array.ravel()[:WHOLE_CELLS].tolist()).rounded for array in shown
+        problem.numerals.notation(array.ravel()[:WHOLE_CELLS].tolist(), given).rounded
+        for given, array in shown
     ):
         words.append(sentences.ROUNDED)
     return words

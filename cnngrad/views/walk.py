@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from ..exact import plain
 from ..problem import Problem
 from ..tracing import Index, Step, Trace
 from . import reasons
 from .panel import Panel, panel
-from .picture import Matrix, Picture, plane
+from .picture import Matrix, Picture, alike, plane
 from .scene import Scene
 
 
@@ -140,9 +139,10 @@ def _sum(problem: Problem, trace: Trace, step: Step) -> Panel:
         vector=True,
     )
     given = scene.given(error.name, leading, [step.source[-2:]])
-    cell, value = scene.cell(error.name, error.place), plain(error.value, given=True)
+    cell, value = scene.cell(error.name, error.place), scene.write(error.value, given=True)
     words = reasons.ADDED.format(value=value, cell=scene.cell(trace.name, term.target))
-    picture = Picture(words, [[result, "+=", given]], scene.overlaps())
+    equation = alike([result, "+=", given], scene.write)
+    picture = Picture(words, [equation], scene.overlaps())
     return Panel(step.number, len(trace), f"{cell} = {value}", scene.colour, "", picture)
 
 

@@ -7,17 +7,13 @@ from ...problem import Problem
 from .. import captions, sentences, story
 from ..panel import Panel
 from ..picture import Matrix, Parts
-from ..story import Gap, Section, Selection
+from ..story import PAGE, Gap, Room, Section, Selection
 from . import tables
 from .shell import escaped, shell
 from .terms import MOST, terms
 
-CELLS = 15_000
-"""Cells of steps that one page holds at most; beyond, it says which steps it leaves out."""
 UNFOLDED = 400
 """Cells up to which what is given stands open at the head of the page."""
-SUMS = 8
-"""So many sums of one step are spelled out."""
 
 
 def problem_page(problem: Problem, names: Sequence[str], selection: Selection) -> str:
@@ -30,15 +26,16 @@ def problem_page(problem: Problem, names: Sequence[str], selection: Selection) -
     names
         The results to show, such as `dA_prev`.
     selection
-        Which steps to show; of very many the page holds the first.
+        Which steps to show; of very many the page holds the first and the last.
     """
     title = problem.title or problem.op
     kicker = f'<p class="kicker">{escaped(problem.op)}</p>' if problem.title else ""
+    settings = story.settings(problem)
+    known = f'<p class="settings">{escaped(settings)}</p>' if settings else ""
     body, data = walk(problem, names, selection)
     return shell(
         f"{title} · cnngrad",
-        f'<header class="top">{kicker}<h1>{escaped(title)}</h1>'
-        f'<p class="settings">{escaped(story.settings(problem))}</p></header>\n'
+        f'<header class="top">{kicker}<h1>{escaped(title)}</h1>{known}</header>\n'
         f"<main>{body}</main>",
         {"words": captions.PAGE, "walks": [data]},
     )
@@ -49,7 +46,7 @@ def walk(
     names: Sequence[str],
     selection: Selection,
     number: int = 0,
-    cells: int = CELLS,
+    room: Room = PAGE,
     most: int = MOST,
 ) -> tuple[str, dict[str, Any]]:
     """A problem's part of a page, and what the script must know of it.
@@ -60,7 +57,7 @@ def walk(
         As for `problem_page`.
     number
         The walk's place in the list `walks` of the page's data.
-    cells, most
+    room, most
         So many cells of steps, and terms of cells, may be in it.
 
     Returns
@@ -69,11 +66,7 @@ def walk(
         HTML, and an entry for that list.
     """
     results = (
-        _result(section, number)
-        for name in names
-        for section in story.sections(
-            problem, [name], story.fitting(problem, name, selection, cells // len(names))
-        )
+        _result(section, number) for section in story.sections(problem, names, selection, room)
     )
     tabs = (
         f'<button type="button" role="tab" id="tab-{number}-{name}"'
@@ -140,13 +133,12 @@ def _result(section: Section, number: int) -> str:
         f'<p class="rule">{escaped(section.introduction)}</p>\n'
         f"{''.join(map(_slide, section.steps))}"
         f'<article class="step finished"><h3><span class="count">{finished}</span></h3>'
-        f"{tables.sums(section.sums, len(section.sums))}"
+        f"{tables.sums(section.sums)}"
         f"{tables.matrices(section.result)}{note}</article></section>\n"
     )
 
 
 def _slide(shown: Panel | Gap) -> str:
     if isinstance(shown, Panel):
-        return tables.step(shown, SUMS)
-    words = captions.LEFT_OUT.format(first=shown.first, last=shown.last)
-    return f'<article class="step gap"><p class="words">{escaped(words)}</p></article>'
+        return tables.step(shown)
+    return f'<article class="step gap"><p class="words">{escaped(shown.words)}</p></article>'

@@ -11,13 +11,11 @@ from .. import network_sentences as say
 from ..descent import descent
 from ..network import layer_remarks, settings
 from ..picture import WHOLE_CELLS
-from ..story import Selection
+from ..story import NETWORK, Gap, Selection, left_out
 from .document import descents
 from .document import walk as walk_through
 from .shell import escaped, shell
 
-CELLS = 24_000
-"""Cells of steps that the page of a network holds at most."""
 TERMS = 6_000
 """Terms of cells that it knows at most."""
 
@@ -65,11 +63,20 @@ def _layers(walk: Backward) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
             result.backward.names,
             Selection(),
             number,
-            cells=CELLS // count,
+            room=NETWORK.shared(count),
             most=TERMS // count,
         )
         behind = walk.layers[number].spec.name if number < count else ""
         yield _shapes(result), result.spec.name, _receives(result, behind) + body, known
+
+
+def gaps(walk: Backward) -> Iterator[tuple[str, Gap]]:
+    """Which steps of which layer's results the page has no room for."""
+    room = NETWORK.shared(len(walk.layers))
+    for result in walk.layers:
+        problem = result.backward
+        for name, gap in left_out(problem, problem.names, Selection(), room):
+            yield f"{result.spec.name}.{name}", gap
 
 
 def _shapes(result: LayerResult) -> str:

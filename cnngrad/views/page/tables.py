@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from .. import captions
 from ..panel import Panel
-from ..picture import HOLE, Matrix, Parts, operands
+from ..picture import HOLE, SUMS, Matrix, Parts, operands
+from ..plural import Count
 from .shell import escaped
 
 CLASSES = {
@@ -80,35 +81,36 @@ def _part(part: Matrix | str) -> str:
     return matrix(part)
 
 
-def step(shown: Panel, limit: int) -> str:
-    """One step; at most `limit` sums are spelled out."""
+def step(shown: Panel) -> str:
+    """One step."""
     picture = shown.picture
+    spelled = list(picture.sums[:SUMS])
+    if len(picture.sums) > SUMS:
+        spelled.append(captions.SUMS.format(count=len(picture.sums) - SUMS))
     counted = captions.STEP.format(number=shown.number, total=shown.total)
     heading = f'<span class="count">{escaped(counted)}</span>'
     if shown.cell:
         heading += f' <span class="chip {shown.colour}">{escaped(shown.cell)}</span>'
     if shown.place:
         heading += f' <span class="place">{escaped(shown.place)}</span>'
-    more = [captions.CHANNELS.format(count=picture.left_out)] if picture.left_out else []
+    more = [captions.CHANNELS.format(count=Count(picture.left_out))] if picture.left_out else []
     return (
         f'<article class="step" data-number="{shown.number}"><h3>{heading}</h3>'
         f'<p class="words">{escaped(picture.words)}</p>'
         f"{''.join(map(equation, picture.equations))}"
         f"{''.join(f'<p class=more>{escaped(words)}</p>' for words in more)}"
-        f"{sums(picture.sums, limit, picture.label)}</article>"
+        f"{sums(spelled, picture.label)}</article>"
     )
 
 
-def sums(lines: Sequence[str], limit: int, label: str = "") -> str:
-    """Sums spelled out, one to a line."""
-    shown = list(lines[:limit])
-    if len(lines) > limit:
-        shown.append(captions.SUMS.format(count=len(lines) - limit))
-    if not shown:
+def sums(lines: Sequence[str], label: str = "") -> str:
+    """Sums spelled out; those under a label are short, and stand in columns."""
+    if not lines:
         return ""
-    if label:
-        shown.insert(0, label)
-    return f'<ul class="sums">{"".join(f"<li>{escaped(line)}</li>" for line in shown)}</ul>'
+    items = "".join(f"<li>{escaped(line)}</li>" for line in lines)
+    if not label:
+        return f'<ul class="sums">{items}</ul>'
+    return f'<ul class="sums columns"><li class="label">{escaped(label)}</li>{items}</ul>'
 
 
 def matrices(shown: Iterable[Matrix]) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from ...exact import plain
 from ...explain import written
 from ...problem import Problem
 from ...tracing import Index, Term, Trace, cell_name
@@ -37,13 +36,13 @@ def _cells(problem: Problem, trace: Trace, most: int) -> dict[str, Any] | None:
         if count > most:
             return None
         for term, before in zip(step.terms, step.before, strict=True):
-            sum_so_far = typeset(plain(before + term.value))
+            sum_so_far = typeset(problem.numerals(before + term.value))
             entry = [step.number, *_written(problem, term), sum_so_far]
             cells.setdefault(term.target, []).append(entry)
     return {
         _key(place): [
             cell_name(name, place, problem.ranks[name]),
-            typeset(plain(results.item(*place))),
+            typeset(problem.numerals(results.item(*place))),
             entries,
         ]
         for place, entries in cells.items()
@@ -57,7 +56,7 @@ def _written(problem: Problem, term: Term) -> list[str]:
     return [
         *(f"{factor.name}:{_key(factor.place)}" for factor in (term.left, term.right)),
         symbols,
-        typeset(product(term)),
+        typeset(product(term, problem.numerals)),
     ]
 
 

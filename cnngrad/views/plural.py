@@ -1,0 +1,41 @@
+"""Facts that know how many they are, so that a sentence can stand whole with both its forms.
+
+A placeholder holds the form for one and the form for more; `#` is the fact itself. A language
+with one form for both writes it once.
+
+>>> "on {rows:row #|rows #}, {columns:column #|columns #}".format(
+...     rows=Cells((0, 1)), columns=Cells((3,)))
+'on rows 0–1, column 3'
+>>> "{count:# step is|# steps are} left out".format(count=Count(1234))
+'1,234 steps are left out'
+"""
+
+
+class Cells(tuple[int, ...]):
+    """Indices of rows, columns or channels.
+
+    >>> str(Cells((0, 1, 2))), str(Cells((0, 2, 4))), str(Cells((3,)))
+    ('0–2', '0, 2, 4', '3')
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        if len(self) > 1 and self[-1] - self[0] == len(self) - 1:
+            return f"{self[0]}–{self[-1]}"
+        return ", ".join(map(str, self))
+
+    def __format__(self, forms: str) -> str:
+        return _formed(str(self), len(self), forms)
+
+
+class Count(int):
+    """A number of things."""
+
+    def __format__(self, forms: str) -> str:
+        return _formed(f"{int(self):,}", self, forms)
+
+
+def _formed(written: str, count: int, forms: str) -> str:
+    one, _, more = (forms or "#").partition("|")
+    return (more if more and count != 1 else one).replace("#", written)
