@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ..errors import ExitCode, FileError, NumberError, UsageError, nearest
+from ..errors import ExitCode, FileError, UsageError, nearest
 from . import options as opt
+from .check import Decimals, Layer, Tolerance, number, tolerance_of
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -33,19 +34,9 @@ Gradient = Annotated[
     str | None,
     typer.Option("--gradient", metavar="NAME", help="Mark this one only; needed for CSV and NPY."),
 ]
-Layer = Annotated[
-    str | None,
-    typer.Option("--layer", metavar="NAME", help="In a network file: the layer that is meant."),
-]
 Weights = Annotated[
     str | None,
     typer.Option(metavar="WEIGHTS", help="Points a gradient: dA_prev=2,dW=2,db=1. Else cells."),
-]
-Decimals = Annotated[
-    int | None, typer.Option(metavar="N", min=0, max=15, help="Right if right to N decimals.")
-]
-Tolerance = Annotated[
-    str | None, typer.Option(metavar="T", help="Right if no further off than this.")
 ]
 ReportFormat = Annotated[
     Literal["table", "json", "csv"], typer.Option("--format", help="How to print the marks.")
@@ -214,8 +205,10 @@ def _job(
     level: int,
     feedback: Path | None,
 ) -> "Job":
+    from ..homework.compare import Precision
     from ..homework.marking import Handout, job
 
+    precision = Precision.asked(decimals, tolerance_of(tolerance))
     if gradient is not None:
         _known(gradient, names)
     handout: Handout | None = None
@@ -227,7 +220,7 @@ def _job(
         common,
         gradient=gradient,
         decimals=decimals,
-        tolerance=None if tolerance is None else _number(tolerance, "--tolerance"),
+        tolerance=precision.tolerance,
         weights=_weights(weights, names),
         level=level,
         handout=handout,
@@ -240,32 +233,22 @@ def _weights(text: str | None, names: "Sequence[str]") -> "dict[str, Fraction]":
     >>> _weights("dW=2,db=1/2", ["dA_prev", "dW", "db"])
     {'dW': Fraction(2, 1), 'db': Fraction(1, 2)}
     """
+    from fractions import Fraction
+
     found: dict[str, Fraction] = {}
     for part in (text or "").split(",") if text is not None else ():
-        name, equals, number = (word.strip() for word in part.partition("="))
+        name, equals, weight = (word.strip() for word in part.partition("="))
         if not equals:
             raise UsageError(
                 "--weights is not understood.", found=text or "", expected="dA_prev=2,dW=2,db=1"
             )
         _known(name, names)
-        found[name] = _number(number, "--weights")
+        found[name] = Fraction(number(weight, "--weights"))
+        if found[name] < 0:
+            raise UsageError(
+                "--weights takes no negative number.", found=weight, expected="0 or more"
+            )
     return found
-
-
-def _number(text: str, option: str) -> "Fraction":
-    from fractions import Fraction
-
-    from ..exact import parse
-
-    try:
-        number = Fraction(parse(text))
-    except NumberError as error:
-        raise UsageError(
-            f"{option} needs a number.", found=error.found, expected="0.5, 2 or 1/3"
-        ) from None
-    if number < 0:
-        raise UsageError(f"{option} takes no negative number.", found=text, expected="0 or more")
-    return number
 
 
 def _known(name: str, names: "Sequence[str]") -> None:

@@ -17,6 +17,7 @@ from ..update import updated
 from .answers import Answer, Sheet, sheet_of
 from .compare import Precision, Reading, reading, understood
 from .diagnose import Codes, Fit, Suspects
+from .rounding import TOO_FEW, misrounded
 from .slips import Slip, Slips
 
 _CLEARLY_EARNED = 7.0
@@ -28,6 +29,9 @@ _MOST_SLIPS = 8
 _MOST_EVIDENCE = 100
 _REMEMBERED = 256
 """Cells up to which the same wrong cells are looked into once only."""
+
+
+NOTHING_TO_MARK = "The answer holds none of the problem's results."
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,18 @@ class Marked:
         """The wrong cells, in the rank in which the matrix is shown."""
         return [tuple(place) for place in np.argwhere(~self.right).tolist()]
 
+    @property
+    def blank_cells(self) -> set[Index]:
+        """The cells that are not filled in, under a right shape."""
+        blank = self.given.blank if self.shape_right else None
+        if blank is None:
+            return set()
+        return {tuple(place) for place in np.argwhere(blank.reshape(self.truth.shape)).tolist()}
+
+    def written(self, place: Index) -> str:
+        """A cell as its student wrote it, under a right shape."""
+        return self.given.text(int(np.ravel_multi_index(place, self.truth.shape)))
+
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
@@ -108,8 +124,8 @@ class Verdict:
 
     @property
     def correct(self) -> bool:
-        """Whether all that was handed in is right."""
-        return all(marked.correct for marked in self.gradients.values())
+        """Whether all that was handed in is right; where nothing was, nothing is."""
+        return bool(self.gradients) and all(g.correct for g in self.gradients.values())
 
     @property
     def score(self) -> int:
@@ -168,9 +184,7 @@ class Marker:
         exact: bool | None = None,
     ) -> None:
         self.problem = problem.computed(exact)
-        self.precision = Precision(
-            decimals, None if tolerance is None else Fraction(tolerance).limit_denominator(10**15)
-        )
+        self.precision = Precision.asked(decimals, tolerance)
         self.truths: dict[str, Array] = {**self.problem.results, **updated(self.problem)}
         self._suspects = Suspects(self.problem, self.truths)
         self._slips = Slips(self.problem, self.truths)
@@ -193,8 +207,10 @@ class Marker:
         Raises
         ------
         UsageError
-            A name is none of the problem's results.
+            A name is none of the problem's results, or there is nothing to mark.
         """
+        if not answer:
+            raise UsageError(NOTHING_TO_MARK, expected=", ".join(self.truths))
         compared = {name: self._compared(name, data) for name, data in answer.items()}
         fits = {name: self._suspected(found) for name, found in compared.items()}
         random = {name for name, found in compared.items() if found.random and not fits[name]}
@@ -219,17 +235,23 @@ class Marker:
         if understood(read.shape, truth.shape):
             read = read.reshaped(truth.shape)
             right = read.equals(truth)
-            return _Compared(name, sheet, read, right, right.size - int(right.sum()))
+            if right.all():
+                return _Compared(name, sheet, read, right, ~right)
+            wrong = ~right if read.blank is None else ~right & ~read.blank
+            known = misrounded(sheet, read, truth, wrong)
+            if self.precision != Precision():  # what is asked may be more, or less
+                known = {place: code for place, code in known.items() if code != TOO_FEW}
+            return _Compared(name, sheet, read, right, wrong, known)
         same_size = read.values.size == truth.size
         in_a_row = same_size and bool(read.reshaped(truth.shape).equals(truth).all())
         none = np.zeros(truth.shape, bool)
-        return _Compared(name, sheet, read, none, truth.size, False, in_a_row)
+        return _Compared(name, sheet, read, none, ~none, {}, False, in_a_row)
 
     def _suspected(self, found: "_Compared") -> list[Fit]:
         """The rules that fit: single ones, or else pairs."""
-        if not found.wrong or not found.read.values.size:
+        if found.accounted_for or not found.read.values.size:
             return []
-        wrong = ~found.right if found.shape_right else None
+        wrong = found.wrong if found.shape_right else None
         fits = self._suspects.single(found.name, found.read, wrong)
         if any(fit.literal for fit in fits):
             return fits
@@ -239,7 +261,7 @@ class Marker:
         self, found: "_Compared", fits: Sequence[Fit], rest_random: bool, alone: bool
     ) -> Marked:
         """Put together what has been found, but for claims that chance could make as well."""
-        if not found.wrong:
+        if found.right.all():
             return Marked(found.name, found.sheet, self.truths[found.name], found.right)
         if rest_random or (alone and found.right.size <= _TINY):
             single = 0 if rest_random else 1  # a single rule is likely enough on its own
@@ -251,9 +273,6 @@ class Marker:
             )
             for fit in fits
         )
-        slips: tuple[Slip, ...] = ()
-        if not fits and found.few and not (rest_random and found.mostly_wrong):
-            slips = tuple(self._slips.of(found.name, found.read, ~found.right, alone))
         return Marked(
             found.name,
             found.sheet,
@@ -263,8 +282,18 @@ class Marker:
             found.numbers_right,
             () if found.shape_right else self._suspects.shaped(found.name, found.read.shape),
             mistakes,
-            slips,
+            () if fits else tuple(self._slips_of(found, rest_random, alone)),
         )
+
+    def _slips_of(self, found: "_Compared", rest_random: bool, alone: bool) -> list[Slip]:
+        """What went wrong cell by cell: what is plain to see, and of few cells the rest too."""
+        known = self._slips.named(found.name, found.sheet, found.known)
+        wrong = found.unknown
+        looked_into = found.few and not (rest_random and found.mostly_wrong)
+        if not looked_into or not wrong.any():
+            return known
+        others = self._slips.of(found.name, found.sheet, found.read, wrong, alone)
+        return sorted([*known, *others], key=lambda slip: slip.cell)
 
     def _overlap(self, found: "_Compared") -> Overlap | None:
         """The first step at which a wrong cell should have added up, with something to add."""
@@ -281,7 +310,7 @@ class Marker:
         trace = self.problem.trace(found.name)
         lead = (0,) * (len(trace.shape) - found.right.ndim)
         steps: list[Overlap] = []
-        for place in np.argwhere(~found.right)[:_MOST_EVIDENCE]:
+        for place in np.argwhere(found.wrong)[:_MOST_EVIDENCE]:
             cell = tuple(map(int, place))
             total: Number = 0
             for term in itertools.islice(trace.terms_of((*lead, *cell)), _MOST_EVIDENCE):
@@ -300,28 +329,56 @@ class _Compared(NamedTuple):
     sheet: Sheet
     read: Reading
     right: Array
-    wrong: int
-    """How many cells are wrong."""
+    wrong: Array
+    """Which cells are filled in, and wrong."""
+    misrounded: Mapping[Index, str] = {}
+    """The wrong cells that are right but for their rounding."""
     shape_right: bool = True
     numbers_right: bool = False
+
+    @property
+    def mistaken(self) -> int:
+        """How many cells are filled in, and wrong."""
+        return int(self.wrong.sum())
+
+    @property
+    def accounted_for(self) -> bool:
+        """Whether it is plain to see what is wrong with each cell that is wrong."""
+        return self.mistaken == len(self.misrounded)
+
+    @property
+    def known(self) -> dict[Index, str]:
+        """Slips that are plain to see, by their cells."""
+        if not self.shape_right:
+            return {}
+        open_cells = np.argwhere(~self.right & ~self.wrong).tolist()
+        return {**self.misrounded, **{tuple(place): "not-filled-in" for place in open_cells}}
+
+    @property
+    def unknown(self) -> Array:
+        """The wrong cells that need a closer look."""
+        wrong = self.wrong.copy()
+        for place in self.misrounded:
+            wrong[place] = False
+        return wrong
 
     @property
     def few(self) -> bool:
         """Whether so few cells are wrong that each may have its own small reason."""
         cells = int(self.right.size)
         few = min(max(cells // _ONE_IN_THREE, min(2, cells)), _MOST_SLIPS)
-        return self.shape_right and 0 < self.wrong <= few
+        return self.shape_right and 0 < self.mistaken <= few
 
     @property
     def mostly_wrong(self) -> bool:
-        return 2 * self.wrong >= self.right.size
+        return 2 * self.mistaken >= self.right.size
 
     @property
     def random(self) -> bool:
         """Whether it looks like no attempt at all, where no rule explains it."""
-        return (
-            self.shape_right and self.wrong > 0 and (not self.few or self.wrong == self.right.size)
-        )
+        if not self.shape_right or self.accounted_for:
+            return False
+        return not self.few or self.mistaken == self.right.size
 
 
 def check(
@@ -348,5 +405,10 @@ def check(
     -------
     Verdict
         Which cells are right, and what most likely happened where they are not.
+
+    Raises
+    ------
+    UsageError
+        There is nothing to mark, or the precision makes no sense.
     """
     return Marker(problem, decimals=decimals, tolerance=tolerance).check(answer)

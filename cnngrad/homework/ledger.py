@@ -13,7 +13,8 @@ from typing import Any
 from unicodedata import combining, east_asian_width
 
 from .marking import Facts, Marked
-from .texts import RULES, SLIPS
+from .slip_texts import SLIPS
+from .texts import RULES, WRONG_SHAPE
 
 
 class Ledger:
@@ -124,4 +125,6 @@ def columns(name: str) -> int:
 
 def title(code: str) -> str:
     """A mistake or a slip in a few words."""
-    return RULES[code].title if code in RULES else SLIPS[code].title
+    if code in RULES:
+        return RULES[code].title
+    return SLIPS[code].title if code in SLIPS else WRONG_SHAPE

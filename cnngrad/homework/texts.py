@@ -1,4 +1,4 @@
-"""What people read about a mistake: one entry a rule or slip, every sentence whole.
+"""What people read about a mistake and about a verdict: every sentence whole.
 
 A second language is a second set of these dictionaries; nothing here computes.
 """
@@ -317,61 +317,6 @@ POOL_ARTICLE = dict.fromkeys(
 """The parts of the article for pooling, where they are others than for convolution."""
 
 
-class SlipText(NamedTuple):
-    """What people read about a slip."""
-
-    title: str
-    full: str
-    """With all the evidence; `{cell}`, `{given}`, `{expected}`, `{term}` and `{right}`."""
-    hint: str
-    """Without anything that gives the solution away."""
-
-
-SLIPS: dict[str, SlipText] = {
-    "term-missing": SlipText(
-        "a term left out",
-        "{cell} is {given} and should be {expected}: the term {term} is missing.",
-        "{cell}: one of the terms that make up this cell is missing.",
-    ),
-    "term-doubled": SlipText(
-        "a term counted twice",
-        "{cell} is {given} and should be {expected}: the term {term} is counted twice.",
-        "{cell}: one of the terms that make up this cell is counted twice.",
-    ),
-    "term-negated": SlipText(
-        "the sign of a term turned",
-        "{cell} is {given} and should be {expected}: the term {term} has the wrong sign.",
-        "{cell}: one of the terms that make up this cell has the wrong sign.",
-    ),
-    "term-from-wrong-window": SlipText(
-        "a term from the wrong window",
-        "{cell} is {given} and should be {expected}: {term} belongs to another window;"
-        " the right term is {right}.",
-        "{cell}: one of the terms that make up this cell comes from the wrong window.",
-    ),
-    "term-from-wrong-window, added": SlipText(
-        "a term from the wrong window",
-        "{cell} is {given} and should be {expected}: {term} belongs to another window"
-        " and must not be added here.",
-        "{cell}: something was added that comes from the wrong window.",
-    ),
-    "cells-swapped": SlipText(
-        "two cells swapped",
-        "{cell} is {given} and should be {expected}: it has changed places with {term}.",
-        "{cell}: this number belongs to another cell.",
-    ),
-    "digits-swapped": SlipText(
-        "two digits swapped",
-        "{cell} is {given} and should be {expected}: two digits have changed places.",
-        "{cell}: read your own number once more, digit by digit.",
-    ),
-    "single-cell": SlipText(
-        "a single wrong cell",
-        "{cell} is {given} and should be {expected}.",
-        "{cell}: work this cell out once more, term by term.",
-    ),
-}
-
 RIGHT = "All {cells} cells are right."
 ONLY_CELL_RIGHT = "The cell is right."
 DIFFER = "{wrong} of {cells} cells differ."
@@ -388,6 +333,7 @@ TOLD_APART = "This problem's numbers cannot tell it from these other mistakes: {
 EVIDENCE = "For example, {cell} is {given} in your answer and should be {expected}."
 OVERLAP = "See step {step}, cell {cell}, where {before} + {value} should be {total}."
 UNEXPLAINED = "No known mistake gives just these numbers; each wrong cell needs another look."
+WRONG_SHAPE = "wrong shape"
 SHAPE = "Your {name} has the shape {given}; {expected} is expected, {why}."
 SHAPE_COMES_OF = "That shape comes out of: {titles}."
 SHAPE_RIGHT_NUMBERS = "The numbers are right, one after the other; only the shape is not."
@@ -404,7 +350,6 @@ EXPECTED = "{name}, expected"
 ARTICLE = "Read again: {article}."
 WORKED_OUT = "The first wrong cell, worked out"
 THIS_WORKED_OUT = "This cell, worked out"
-ALSO = "The same number comes out of: {others}."
 HIDDEN = "--hide-solution keeps the full working back: hint level 2 is shown"
 
 WHY_SHAPE = {

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from ..exact import notation
 from ..homework import texts
 from ..homework.check import Marked, Verdict
-from ..homework.report import FULL, RULE, mistake_message, slip_message, summary
+from ..homework.report import FULL, RULE, cell_messages, mistake_message, summary
 from ..problem import Problem
 from .markdown import escaped
 from .picture import planes
@@ -52,10 +54,8 @@ def _said(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
         yield mistake_message(marked, marked.mistakes[0], level)
     else:
         yield summary(marked)
-        first = {slip.cell: slip for slip in reversed(marked.slips)}
-        slips = [f"- {slip_message(marked, slip, level)}" for _, slip in sorted(first.items())]
-        if slips:
-            yield "\n".join(slips)
+        if marked.slips:
+            yield "\n".join(f"- {said}" for said in cell_messages(marked, level))
         elif marked.shape_right:
             yield texts.UNEXPLAINED
     yield from _tables(problem, marked, level)
@@ -70,12 +70,12 @@ def _tables(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
     if not marked.shape_right or marked.cells > MOST_CELLS:
         return
     shape = full_shape(problem, marked.name)
-    arrays = (marked.given.values, marked.truth, marked.right)
+    arrays = (np.arange(marked.cells), marked.truth, marked.right)
     given, truths, flags = (planes(problem, marked.name, a.reshape(shape).tolist()) for a in arrays)
     for (title, _, yours), (_, _, truth), (_, _, right) in zip(given, truths, flags, strict=True):
-        write = notation((cell for row in yours for cell in row), given=True).write
+        mine = marked.given.text
         cells = [
-            [f"{write(n)} {RIGHT_MARK if ok else WRONG_MARK}" for n, ok in zip(*rows, strict=True)]
+            [f"{mine(k)} {RIGHT_MARK if ok else WRONG_MARK}" for k, ok in zip(*rows, strict=True)]
             for rows in zip(yours, right, strict=True)
         ]
         yield _table(texts.YOURS.format(name=title), cells)

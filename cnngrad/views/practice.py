@@ -69,11 +69,10 @@ def entered(problem: Problem, name: str, given: Array, right: Array, look: Look)
     width = look.width - 3
     blocks = []
     for (title, _, cells), (_, _, flags) in zip(values, truths, strict=True):
-        marked = [
-            [write(cell) + (" " if right else WRONG_MARK) for cell, right in zip(*row, strict=True)]
-            for row in zip(cells, flags, strict=True)
-        ]
-        blocks.append(matrix(title, marked, style=_lit(flags), width=width, brackets=False))
+        numbers = [[write(cell) for cell in row] for row in cells]
+        marks = [[" " if right else WRONG_MARK for right in row] for row in flags]
+        lit = _lit(flags)
+        blocks.append(matrix(title, numbers, style=lit, width=width, brackets=False, marks=marks))
     return indented(flow(blocks, width, gap=4))
 
 
