@@ -118,7 +118,7 @@ def test_numbers_are_shown_as_they_were_written(cnngrad, tmp_path):
     assert "Z[0,1] is 1.50 and should be 5/4" in run.out
     run = cnngrad("check", problem, '[["25/2", 1.5]]')
     row = next(line for line in run.out.splitlines() if "✗" in line and "25/2" in line)
-    assert row.startswith("   25/2   ✓   1.5 ✗")
+    assert row.startswith("   25/2   ✓     1.5 ✗")
 
 
 # ---- cells that are not filled in ------------------------------------------------------------

@@ -112,21 +112,27 @@ def grade(
     What is missing counts as wrong. A file that cannot be read is reported and stops nothing.
     """
     from ..homework.ledger import Ledger
-    from ..homework.submissions import submissions
+    from ..homework.submissions import collected
+    from ..views.report import interrupted, not_read
     from .progress import progress
     from .screen import Screen
 
     screen = Screen(no_color, quiet)
     _check_reports(output or (), force)
-    answers = submissions(problem, folder, glob)
+    answers, unread = collected(problem, folder, glob)
     common, names = _asked(problem, answers, layer)
     _check_students(answers, gradescope, feedback, force)
     work = _job(common, names, gradient, weights, decimals, tolerance, hint_level, feedback)
-    with Ledger((gradient,) if gradient else names) as ledger:
+    with Ledger((gradient,) if gradient else names, unread) as ledger:
         results = _results(work, answers, jobs, dask, screen)
-        for marked in progress(results, len(answers), "answers", screen):
-            ledger.add(marked)
-            _hand_out(marked, gradescope, feedback)
+        try:
+            for marked in progress(results, len(answers), "answers", screen):
+                ledger.add(marked)
+                _hand_out(marked, gradescope, feedback)
+        except KeyboardInterrupt:
+            for line in interrupted(ledger.tally.submissions, len(answers), gradescope, feedback):
+                screen.note(line)
+            raise
         _show(ledger, _described(problem, common), format, screen)
         for path in output or ():
             _write(path, ledger, _described(problem, common))
@@ -134,6 +140,8 @@ def grade(
     for made in (gradescope, feedback):
         if made is not None:
             screen.note(f"wrote {made}: {len(answers)} students")
+    if unread:
+        screen.note(not_read(unread))
     return ExitCode.DONE
 
 
@@ -320,7 +328,7 @@ def _show(ledger: "Ledger", described: dict[str, Any], style: str, screen: "Scre
 
         screen.show(report(ledger, screen.look))
     elif not screen.quiet:
-        for piece in REPORTS[f".{style}"](ledger, described):
+        for piece in PRINTED[style](ledger, described):
             emit(piece)
 
 
@@ -343,11 +351,19 @@ def _csv(ledger: "Ledger", _described: dict[str, Any]) -> "Iterator[str]":
     return csv_pieces(ledger)
 
 
+def _csv_file(ledger: "Ledger", described: dict[str, Any]) -> "Iterator[str]":
+    """The same with the mark by which spreadsheets know that it is UTF-8."""
+    yield "\N{BYTE ORDER MARK}"
+    yield from _csv(ledger, described)
+
+
 def _html(ledger: "Ledger", described: dict[str, Any]) -> "Iterator[str]":
     from ..views.page.report import report_page
 
     return report_page(described.get("title") or described["file"], ledger)
 
 
-REPORTS = {".html": _html, ".csv": _csv, ".json": _json}
+REPORTS = {".html": _html, ".csv": _csv_file, ".json": _json}
 """What `--output` writes, by the file's ending."""
+PRINTED = {"csv": _csv, "json": _json}
+"""What `--format` prints, but for the table."""

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from ..errors import ExitCode, NumberError, UsageError
 from ..exact import Array, Number, compact, filled, parse, plain
-from ..homework.check import Marker, Verdict
+from ..homework.check import Marker
 from ..homework.exercise import Wish, exercises
+from ..homework.verdict import Verdict
 from ..problem import Problem
 from ..views import practice as say
 from ..views import worksheet

@@ -7,9 +7,9 @@ from ..exact import index, plain
 from ..shapes import by
 from ..tracing import Index
 from . import slip_texts, texts
-from .check import Marked, Mistake, Verdict
 from .diagnose import Codes
 from .slips import Slip
+from .verdict import Marked, Mistake, Verdict
 
 WHERE, RULE, FULL = 1, 2, 3
 """Levels of help: where; what rule, without the solution; everything."""

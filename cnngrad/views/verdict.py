@@ -8,7 +8,6 @@ import numpy as np
 from ..exact import Array, index, notation
 from ..explain import explain
 from ..homework import texts
-from ..homework.check import Marked, Mistake, Verdict
 from ..homework.report import (
     FULL,
     RULE,
@@ -19,6 +18,7 @@ from ..homework.report import (
     shape_hint,
     summary,
 )
+from ..homework.verdict import Marked, Mistake, Verdict
 from ..problem import Problem
 from ..tracing import Index
 from . import sentences
