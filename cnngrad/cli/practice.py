@@ -58,7 +58,7 @@ def practise(wish: Wish, seed: int, screen: Screen) -> ExitCode:
     except (KeyboardInterrupt, EOFError):
         screen.show([text(""), text(say.LEFT)])
         return ExitCode.INTERRUPTED
-    screen.show([text(say.SCORE.format(right=score.right, asked=score.asked))])
+    screen.show([text(say.score(score.right, score.asked))])
     return ExitCode.DONE if score.right == score.asked else ExitCode.WRONG_ANSWER
 
 

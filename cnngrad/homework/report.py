@@ -215,6 +215,10 @@ def _cell_message(marked: Marked, slips: Sequence[Slip], level: int) -> str:
 
 def article(code: str, op: str) -> str:
     """The part of the article that a mistake breaks."""
-    if op.startswith("pool"):
-        return texts.POOL_ARTICLE.get(code, texts.RULES[code].article)
-    return texts.RULES[code].article
+    part = texts.RULES[code].article
+    kind, _, way = op.partition("-")
+    if kind == "pool":
+        part = texts.POOL_ARTICLE.get(code, part)
+    if way == "forward" and part in texts.WAY_BACK:
+        return texts.FORWARD_ARTICLE.get(kind, part)
+    return part

@@ -25,7 +25,10 @@ _CONV_FORWARD = "The convolution layer: sliding the kernel over the input"
 _MAX = "The pooling layer: max pooling"
 _AVERAGE = "The pooling layer: average pooling"
 _POOL = "The pooling layer: the error goes back to the window that it came from"
+_POOL_FORWARD = "The pooling layer: sliding the window over the input"
+_ERROR = "The error is handed on with the sign that dZ has"
 _BATCH = "The mean over the samples of a batch"
+_DENSE_FORWARD = "The fully connected stage: Z = A_prev · Wᵀ + b"
 _DENSE = "The fully connected stage: the error that goes back"
 _ACTIVATION = "The fully connected stage: the derivative of the activation"
 _UPDATE = "The fully connected stage: the update of the parameters"
@@ -284,7 +287,7 @@ RULES: dict[str, RuleText] = {
         "sign turned",
         "Your {name} is exactly the right one with every sign turned.",
         "Is there a minus sign too many, or too few?",
-        "The error is handed on with the sign that dZ has",
+        _ERROR,
     ),
     "batch-summed": RuleText(
         "samples of the batch added up",
@@ -302,6 +305,11 @@ RULES: dict[str, RuleText] = {
 
 SAME_THING = {"batch-summed": "not-divided-by-n"}
 """Where both fit they are one mistake: a sum over the samples that is not divided by N."""
+
+FORWARD_ARTICLE = {"conv": _CONV_FORWARD, "dense": _DENSE_FORWARD, "pool": _POOL_FORWARD}
+"""By the kind of layer: what to read again on the way forward, where no error is under way."""
+WAY_BACK = (_CONV_ERROR, _CONV_WEIGHTS, _POOL, _DENSE, _ERROR)
+"""The parts of the article on the way back."""
 
 POOL_ARTICLE = dict.fromkeys(
     (
@@ -348,6 +356,7 @@ MORE_SLIPS = "… and {count} more wrong cells."
 YOURS = "{name}, yours"
 EXPECTED = "{name}, expected"
 ARTICLE = "Read again: {article}."
+WHICH_ARTICLE = "The article is 卷积神经网络的反向传播 by Alex_McAvoy (2023)."
 WORKED_OUT = "The first wrong cell, worked out"
 THIS_WORKED_OUT = "This cell, worked out"
 HIDDEN = "--hide-solution keeps the full working back: hint level 2 is shown"

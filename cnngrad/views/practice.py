@@ -38,6 +38,7 @@ WORKING = "{cell} = {sum}"
 NO_MORE = "That was the last hint; show gives the solution."
 SOLUTION = "{name}, as it should be:"
 SCORE = "{right} of {asked} right, without having been shown."
+NOTHING_ASKED = "Left before the first answer was complete."
 ANOTHER = "Another one? Enter for yes, n for no: "
 LEFT = "Stopped."
 WRONG_MARK = "✗"
@@ -53,6 +54,11 @@ def prompt(name: str, row: int, shape: Index, kept: Sequence[str] | None) -> str
     if rows > 1:
         return ROW.format(name=name, row=row, count=count)
     return (ONLY_NUMBER if count == 1 else ONLY_ROW).format(name=name, count=count)
+
+
+def score(right: int, asked: int) -> str:
+    """How many were right, of those that were answered to the end."""
+    return SCORE.format(right=right, asked=asked) if asked else NOTHING_ASKED
 
 
 def wrong_length(found: int, count: int) -> str:

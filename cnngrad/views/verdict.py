@@ -57,6 +57,8 @@ def verdict_blocks(problem: Problem, verdict: Verdict, level: int, look: Look) -
     yield stacked([_score(verdict), Block([[]])])
     for marked in verdict.gradients.values():
         yield from _gradient(problem, marked, level, look)
+    if level >= RULE and any(marked.mistakes for marked in verdict.gradients.values()):
+        yield wrapped(" " + texts.WHICH_ARTICLE, look.width - 1, "faint")
     if verdict.missing:
         said = texts.NOT_HANDED_IN.format(names=", ".join(verdict.missing))
         yield wrapped(" " + said, look.width - 1, "faint")
