@@ -130,11 +130,11 @@ def sheet_of(data: object) -> Sheet:
         return Sheet(array, np.full(array.shape, MACHINE, np.int16))
     size = max(array.itemsize, 4)
     cells = [written(str(cell.item() if size == 8 else cell), size) for cell in array.flat]
-    return _collected(filled(cells, array.shape))
+    return sheet_of_cells(filled(cells, array.shape))
 
 
-def _collected(cells: Array) -> Sheet:
-    """Split what was read into values and decimals."""
+def sheet_of_cells(cells: Array) -> Sheet:
+    """An array of what `written` gave, split into values and decimals."""
     known = cells.ravel().tolist()
     values = compact(filled([cell.value for cell in known], cells.shape))
     decimals = [cell.decimals for cell in known]
@@ -204,7 +204,7 @@ def _read(source: Source, names: list[str], gradient: str | None, option: str) -
         data = _json(source)
         if isinstance(data, dict):
             return _from_object(data, names)
-        return {_only(names, gradient): _collected(nested_array(data, "the answer", written))}
+        return {_only(names, gradient): sheet_of_cells(nested_array(data, "the answer", written))}
     if source.kind == ".npz":
         wanted = [gradient] if gradient else names
         return _from_archive(source, wanted)
@@ -212,7 +212,7 @@ def _read(source: Source, names: list[str], gradient: str | None, option: str) -
         return {_only(names, gradient): sheet_of(array_of(source, option))}
     if source.name == option:
         source = source._replace(data=inline(source.text()).encode())
-    return {_only(names, gradient): _collected(read_csv(source, written))}
+    return {_only(names, gradient): sheet_of_cells(read_csv(source, written))}
 
 
 def _json(source: Source) -> Any:
@@ -282,7 +282,7 @@ def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
                 expected=", ".join(names),
                 mend=nearest(key, names),
             )
-        answer[known[key.lower()]] = _collected(nested_array(value, key, written))
+        answer[known[key.lower()]] = sheet_of_cells(nested_array(value, key, written))
     if not answer:
         raise FileError(
             "The answer holds none of the problem's results.",

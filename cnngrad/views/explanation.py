@@ -50,8 +50,11 @@ def explanation_block(explanation: Explanation, look: Look) -> Block:
 def heading(explanation: Explanation) -> Line:
     """The cell and its value."""
     value = explanation.value
+    decimals = approximate(value)
+    if decimals == f"≈ {plain(value)}":  # a fraction too long to print: once is enough
+        return [(f" {explanation.label} {decimals} ", TARGET)]
     line: Line = [(f" {explanation.label} = {plain(value)} ", TARGET)]
-    if decimals := approximate(value):
+    if decimals:
         line.append((f"  {decimals}", "faint"))
     return line
 
