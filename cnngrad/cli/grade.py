@@ -109,7 +109,8 @@ def grade(
     In a folder of problems, class/anna/problem.json, Anna's answer is class/anna/answer.json,
     or answers/anna.json with "cnngrad grade class answers".
 
-    What is missing counts as wrong. A file that cannot be read is reported and stops nothing.
+    What is missing counts as wrong, a single cell (null or "_") as well. A file that cannot
+    be read is reported and stops nothing.
     """
     from ..homework.ledger import Ledger
     from ..homework.submissions import collected
@@ -121,8 +122,8 @@ def grade(
     _check_reports(output or (), force)
     answers, unread = collected(problem, folder, glob)
     common, names = _asked(problem, answers, layer)
-    _check_students(answers, gradescope, feedback, force)
     work = _job(common, names, gradient, weights, decimals, tolerance, hint_level, feedback)
+    _check_students(answers, gradescope, feedback, force)
     with Ledger((gradient,) if gradient else names, unread) as ledger:
         results = _results(work, answers, jobs, dask, screen)
         try:

@@ -80,13 +80,13 @@ def written(text: str, bytes_of_float: int = 8) -> Written:
     >>> written("0.3333333333333333").decimals == MACHINE, written(" _ ").decimals == BLANK
     (True, True)
     """
-    if text.isdecimal() and len(text) < _SHORT:  # most cells, and `parse` takes its time
+    if text.removeprefix("-").isdecimal() and len(text) < _SHORT:  # `parse` takes its time
         return Written(int(text), EXACT)
-    if not text.strip(_NOTHING):
-        return NOT_FILLED_IN
     try:
         value = parse(text)
     except NumberError as error:
+        if not text.strip(_NOTHING):
+            return NOT_FILLED_IN
         if _DECIMAL_COMMA.fullmatch(text):
             error.mend = COMMA.format(point=text.strip().replace(",", "."))
         raise

@@ -113,17 +113,20 @@ class Marker:
         if understood(read.shape, truth.shape):
             read = read.reshaped(truth.shape)
             right = read.equals(truth)
-            if right.all():
-                return _Compared(name, sheet, read, right, ~right)
-            wrong = ~right if read.blank is None else ~right & ~read.blank
+            wrong, mistaken = ~right, right.size - int(right.sum())
+            if not mistaken:
+                return _Compared(name, sheet, read, right, wrong, 0)
+            if read.blank is not None:
+                wrong &= ~read.blank
+                mistaken -= int(read.blank.sum())
             known = misrounded(sheet, read, truth, wrong)
             if self.precision != Precision():  # what is asked may be more, or less
                 known = {place: code for place, code in known.items() if code != TOO_FEW}
-            return _Compared(name, sheet, read, right, wrong, known)
+            return _Compared(name, sheet, read, right, wrong, mistaken, known)
         same_size = read.values.size == truth.size
         in_a_row = same_size and bool(read.reshaped(truth.shape).equals(truth).all())
         none = np.zeros(truth.shape, bool)
-        return _Compared(name, sheet, read, none, ~none, {}, False, in_a_row)
+        return _Compared(name, sheet, read, none, ~none, none.size, {}, False, in_a_row)
 
     def _suspected(self, found: "_Compared") -> list[Fit]:
         """The rules that fit: single ones, or else pairs."""
@@ -139,7 +142,7 @@ class Marker:
         self, found: "_Compared", fits: Sequence[Fit], rest_random: bool, alone: bool
     ) -> Marked:
         """Put together what has been found, but for claims that chance could make as well."""
-        if found.right.all():
+        if not found.mistaken and found.read.blank is None:
             return Marked(found.name, found.sheet, self.truths[found.name], found.right)
         if rest_random or (alone and found.right.size <= _TINY):
             single = 0 if rest_random else 1  # a single rule is likely enough on its own
@@ -209,15 +212,12 @@ class _Compared(NamedTuple):
     right: Array
     wrong: Array
     """Which cells are filled in, and wrong."""
+    mistaken: int
+    """How many they are."""
     misrounded: Mapping[Index, str] = {}
     """The wrong cells that are right but for their rounding."""
     shape_right: bool = True
     numbers_right: bool = False
-
-    @property
-    def mistaken(self) -> int:
-        """How many cells are filled in, and wrong."""
-        return int(self.wrong.sum())
 
     @property
     def accounted_for(self) -> bool:
@@ -227,10 +227,10 @@ class _Compared(NamedTuple):
     @property
     def known(self) -> dict[Index, str]:
         """Slips that are plain to see, by their cells."""
-        if not self.shape_right:
-            return {}
-        open_cells = np.argwhere(~self.right & ~self.wrong).tolist()
-        return {**self.misrounded, **{tuple(place): "not-filled-in" for place in open_cells}}
+        if self.read.blank is None or not self.shape_right:
+            return dict(self.misrounded)
+        blank = np.argwhere(self.read.blank).tolist()
+        return {**self.misrounded, **{tuple(place): "not-filled-in" for place in blank}}
 
     @property
     def unknown(self) -> Array:

@@ -190,6 +190,8 @@ def slip_message(marked: Marked, slip: Slip, level: int = FULL) -> str:
 
 def alike(marked: Marked, level: int = FULL) -> list[str]:
     """One sentence for all wrong cells, where they have one reason that is plain to see."""
+    if not marked.slips:
+        return []
     codes = {slip.code for slip in marked.slips}
     known = level >= RULE and len(codes) == 1
     return [slip_texts.ALL_ALIKE[code] for code in codes & {*slip_texts.ALL_ALIKE} if known]

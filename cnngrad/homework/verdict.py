@@ -53,7 +53,7 @@ class Marked:
     @cached_property
     def correct(self) -> bool:
         """Whether every cell is right."""
-        return self.shape_right and bool(self.right.all())
+        return self.shape_right and self.score == self.cells
 
     @property
     def cells(self) -> int:
@@ -68,6 +68,8 @@ class Marked:
     @cached_property
     def wrong_cells(self) -> list[Index]:
         """The wrong cells, in the rank in which the matrix is shown."""
+        if self.correct:  # most are, in a class
+            return []
         return [tuple(place) for place in np.argwhere(~self.right).tolist()]
 
     @property
