@@ -75,7 +75,8 @@ def check(
       cnngrad check problem.json answer.json --hide-solution
 
     A cell is right when it equals the exact value, or that value rounded to the decimals that
-    it is written with (two or more); a cell may be left open (null or "_"). Exit code: 0 right, 1 wrong, 3 unusable.
+    it is written with (two or more); one that is left open (null or "_") is wrong. Exit code:
+    0 right, 1 wrong, 3 unusable.
     """  # noqa: D301 - the \b is Click's
     from .posing import layer_problem, posed
     from .screen import Screen

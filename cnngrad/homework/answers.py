@@ -169,6 +169,7 @@ def read_answer(
         return answer_of(open_source(given, option), names, gradient, option)
     except UnnamedError as error:
         error.expected = f"--gradient {names[0]}, or another of {', '.join(names)}"
+        error.mend = f"or {error.mend}"
         raise
 
 
