@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from .errors import CnngradError as CnngradError
     from .gradcheck import check_gradients as check_gradients
     from .homework.check import Marker as Marker
-    from .homework.check import Verdict as Verdict
     from .homework.check import check as check
+    from .homework.verdict import Verdict as Verdict
     from .network import Network as Network
     from .network import read_network as read_network
     from .ops.conv2d import conv2d as conv2d
@@ -42,7 +42,7 @@ _HOMES = {
     "Step": "tracing",
     "Term": "tracing",
     "Trace": "tracing",
-    "Verdict": "homework.check",
+    "Verdict": "homework.verdict",
     "check": "homework.check",
     "check_gradients": "gradcheck",
     "avg_pool2d": "ops.pool",

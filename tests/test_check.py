@@ -252,6 +252,20 @@ def test_the_operation_commands_check_too(cnngrad):
     assert json.loads(forward.out)["correct"]
 
 
+def test_what_to_read_again_lies_on_the_way_that_was_asked(cnngrad):
+    given = ("--input", "1 2 3", "--weights", "1 0 2; 0 1 -1", "--bias", "10 20")
+    run = cnngrad("dense-forward", *given, "--check", "[-17, -19]")
+    assert "Read again: The fully connected stage: Z = A_prev · Wᵀ + b." in run.out
+    assert run.out.count("卷积神经网络的反向传播 by Alex_McAvoy") == 1
+
+
+def test_a_fraction_too_long_to_print_is_shown_once(cnngrad):
+    given = ("--input", "1/7 3/11 5/13", "--weights", "1/17 2/19 3/23", "--bias", "1/29")
+    run = cnngrad("dense-forward", *given, "--check", "[1]")
+    (line,) = [line for line in run.out.splitlines() if line.startswith("   Z[0,0] ")]
+    assert line == "   Z[0,0] ≈ 0.121761"
+
+
 def test_a_large_answer_is_shown_around_its_first_mistake(cnngrad, tmp_path):
     rng = np.random.default_rng(1)
     given = {"input": rng.integers(-4, 5, (40, 40)), "kernel": rng.integers(-4, 5, (3, 3))}

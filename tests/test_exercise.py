@@ -176,15 +176,39 @@ def test_a_class_of_exercises_is_understood_by_grade(cnngrad, tmp_path):
 @pytest.mark.parametrize("op", KINDS)
 def test_worksheet_as_markdown(cnngrad, op):
     text = cnngrad("exercise", op, "--seed", 1, "--difficulty", 4, "--format", "markdown").out
-    template = re.sub(r"(?<!A)_", "0", text.split("```")[1])
+    template = text.split("```")[1]
     shapes = read_problem_text(cnngrad, op)
     for name, cells in json.loads(template).items():
         assert np.shape(cells) == shapes[name]
+    assert "\n\n\n" not in text
+    assert any(words in text for words in ("Z = A_prev", "of every window"))
+    problem = cnngrad("exercise", op, "--seed", 1, "--difficulty", 4, "--format", "json").out
+    run = cnngrad("check", problem, template, "--format", "json")
+    assert run.code == 1
+    told = json.loads(run.out)
+    assert told["score"] == 0
+    assert {s["code"] for g in told["gradients"].values() for s in g["slips"]} == {"not-filled-in"}
 
 
 def read_problem_text(cnngrad, op):
     text = cnngrad("exercise", op, "--seed", 1, "--difficulty", 4, "--format", "json").out
     return read_problem(text).problem().shapes
+
+
+@pytest.mark.parametrize("difficulty", range(1, 6))
+def test_a_dense_layers_weights_fit_one_way_only(difficulty):
+    for op in ("dense-forward", "dense-backward"):
+        rows, columns = next(exercises(Wish(op, difficulty), 3)).shapes["W"]
+        assert rows != columns
+
+
+def test_the_key_lists_each_mistake_once_and_says_what_it_leaves_out(cnngrad, tmp_path):
+    options = ("--seed", 1, "--difficulty", 5, "--output", tmp_path / "mine")
+    cnngrad("exercise", "conv-backward", *options)
+    key = (tmp_path / "mine" / "key.md").read_text()
+    assert "not divided by N" in key
+    assert "samples of the batch added up" not in key
+    assert "Too large to be listed is what comes out of: dA_prev (2×2×4×4), dW (2×2×3×3)." in key
 
 
 def test_usage(cnngrad):
@@ -286,6 +310,26 @@ def test_practice_by_hand(terminal):
     terminal.enter("n")
     terminal.wait_for("2 of 3 right")
     assert terminal.code() == 1
+
+
+def test_practice_takes_rounded_numbers_and_counts_only_what_was_asked(terminal):
+    options = ("--mode", "average", "--window", "3", "--size", "3", "--difficulty", "3")
+    wish = Wish("pool-backward", 3, "average", "3", "3")
+    (cell,) = {float(n) for n in next(exercises(wish, 4)).results["dA_prev"].flat}
+    assert cell != round(cell, 3)
+    terminal = terminal("exercise", "pool-backward", "--practice", "--seed", "4", *options)
+    terminal.wait_for("row 0, 3 numbers: ")
+    terminal.enter(f"{cell:.2f} {cell:.2f} 99")
+    terminal.wait_for("row 1")
+    terminal.enter(f"{cell:.2f} {cell:.3f} {cell:.3f}")
+    terminal.wait_for("row 2")
+    terminal.enter(f"{cell:.3f} {cell:.3f} {cell:.3f}")
+    shown = terminal.wait_for("Enter keeps")
+    assert shown.count("✗") == 1
+    assert "99" in shown
+    terminal.enter("quit")
+    terminal.wait_for("Left before the first answer was complete.")
+    assert terminal.code() == 0
 
 
 @pytest.mark.parametrize("key", [b"\x03", b"\x04"])

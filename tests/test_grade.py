@@ -20,7 +20,7 @@ from cnngrad.files import read_problem
 from cnngrad.homework import sharing
 from cnngrad.homework.ledger import Ledger, columns
 from cnngrad.homework.marking import DIED, Facts, Marked, job, mark
-from cnngrad.homework.submissions import Submission, submissions
+from cnngrad.homework.submissions import Submission, collected
 from cnngrad.homework.texts import RULES
 
 ARTICLE = SAMPLES / "convolution" / "problem.json"
@@ -46,6 +46,10 @@ def class_of_500(tmp_path_factory):
 def marked_500(class_of_500):
     folder, _ = class_of_500
     return list(sharing.marked(job(article()), submissions(ARTICLE, folder), 1))
+
+
+def submissions(*where):
+    return collected(*where).answers
 
 
 def hand(folder: Path, **answers) -> Path:
@@ -265,7 +269,7 @@ def test_reports_agree(cnngrad, class_of_500, tmp_path):
     outputs = [word for path in files for word in ("--output", path)]
     run = cnngrad("grade", ARTICLE, folder, *outputs, "--quiet")
     assert (run.code, run.out, run.err) == (0, "", "")
-    html, table, data = (path.read_text() for path in files)
+    html, table, data = (path.read_text("utf-8-sig") for path in files)
     marks = json.loads(data)
     rows = list(csv.DictReader(io.StringIO(table)))
     assert [row["name"] for row in rows] == [mark["name"] for mark in marks["submissions"]]
@@ -376,7 +380,7 @@ def test_processes_mark_as_one(class_of_500, marked_500):
     assert list(sharing.marked(job(article()), submissions(ARTICLE, folder), 2)) == marked_500
 
 
-def killer(problem, verdict, level, name):
+def killer(problem, verdict, points, level, name):
     """Stands for an answer that kills the process that marks it."""
     if name == "student000050":
         os.kill(os.getpid(), signal.SIGKILL)

@@ -1,14 +1,15 @@
 """`check`: an answer compared with the truth, and the mistake named."""
 
-from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ..errors import ExitCode, UsageError
+from ..errors import ExitCode, NumberError, UsageError
 from . import options as opt
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from ..problem import Problem
     from .screen import Screen
 
@@ -42,20 +43,10 @@ HintLevel = Annotated[
     ),
 ]
 Decimals = Annotated[
-    int | None,
-    typer.Option(metavar="N", min=0, max=15, help="Right if right to N decimals."),
+    int | None, typer.Option(metavar="N", help="Right if right to N decimals (0 to 15).")
 ]
-
-
-def _finite(value: float | None) -> float | None:
-    if value is None or isfinite(value):
-        return value
-    raise typer.BadParameter(f"{value} is not finite.")
-
-
 Tolerance = Annotated[
-    float | None,
-    typer.Option(metavar="T", min=0.0, callback=_finite, help="Right if no further off than this."),
+    str | None, typer.Option(metavar="T", help="Right if no further off than this: 0.01, 1/100.")
 ]
 CheckFormat = Annotated[
     Literal["table", "json"], typer.Option("--format", help="How to print the verdict.")
@@ -84,7 +75,8 @@ def check(
       cnngrad check problem.json answer.json --hide-solution
 
     A cell is right when it equals the exact value, or that value rounded to the decimals that
-    it is written with (two or more). Exit code: 0 right, 1 wrong, 3 unusable.
+    it is written with (two or more); one that is left open (null or "_") is wrong. Exit code:
+    0 right, 1 wrong, 3 unusable.
     """  # noqa: D301 - the \b is Click's
     from .posing import layer_problem, posed
     from .screen import Screen
@@ -104,10 +96,29 @@ def check(
         format=format,
         level=level,
         decimals=decimals,
-        tolerance=tolerance,
+        tolerance=tolerance_of(tolerance),
         exact=exact,
         screen=screen,
     )
+
+
+def tolerance_of(text: str | None) -> "Fraction | None":
+    """Understand `--tolerance`."""
+    from fractions import Fraction
+
+    return None if text is None else Fraction(number(text, "--tolerance"))
+
+
+def number(text: str, option: str) -> "int | Fraction":
+    """Understand the number that an option takes."""
+    from ..exact import parse
+
+    try:
+        return parse(text)
+    except NumberError as error:
+        raise UsageError(
+            f"{option} needs a number.", found=error.found, expected="0.5, 2 or 1/3"
+        ) from None
 
 
 def _level(wanted: int | None, hide_solution: bool, screen: "Screen") -> int:
@@ -129,7 +140,7 @@ def judge(
     format: str,  # noqa: A002
     level: int,
     decimals: int | None = None,
-    tolerance: float | None = None,
+    tolerance: "Fraction | None" = None,
     exact: bool | None = None,
     screen: "Screen",
 ) -> ExitCode:

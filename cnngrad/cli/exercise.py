@@ -230,14 +230,12 @@ def _write_one(
 ) -> None:
     from ..files.posing import answer_text, problem_text
     from ..files.results import write_whole
-    from ..homework.exercise import outcomes
+    from ..homework.exercise import listed
     from ..homework.texts import RULES
     from ..views.worksheet import key_markdown, note, worksheet_markdown
 
     wrong = [
-        (outcome.name, RULES[outcome.code].title, outcome.values)
-        for outcome in outcomes(problem)
-        if not outcome.harmless(problem)
+        (outcome.name, RULES[outcome.code].title, outcome.values) for outcome in listed(problem)
     ]
     made = problem_text(problem, note(_command(wish, seed)))
     write_whole(sheet / "problem.json", made.encode())

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ..errors import ExitCode, FileError, NumberError, UsageError, nearest
+from ..errors import ExitCode, FileError, UsageError, nearest
 from . import options as opt
+from .check import Decimals, Layer, Tolerance, number, tolerance_of
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -33,19 +34,9 @@ Gradient = Annotated[
     str | None,
     typer.Option("--gradient", metavar="NAME", help="Mark this one only; needed for CSV and NPY."),
 ]
-Layer = Annotated[
-    str | None,
-    typer.Option("--layer", metavar="NAME", help="In a network file: the layer that is meant."),
-]
 Weights = Annotated[
     str | None,
     typer.Option(metavar="WEIGHTS", help="Points a gradient: dA_prev=2,dW=2,db=1. Else cells."),
-]
-Decimals = Annotated[
-    int | None, typer.Option(metavar="N", min=0, max=15, help="Right if right to N decimals.")
-]
-Tolerance = Annotated[
-    str | None, typer.Option(metavar="T", help="Right if no further off than this.")
 ]
 ReportFormat = Annotated[
     Literal["table", "json", "csv"], typer.Option("--format", help="How to print the marks.")
@@ -119,24 +110,31 @@ def grade(
     class/anna/answer.json, or answers/anna.json with
     "cnngrad grade class answers".
 
-    What is missing counts as wrong. A file that cannot be read is reported and stops nothing.
+    What is missing counts as wrong, a single cell (null or "_") as well. A file that cannot
+    be read is reported and stops nothing.
     """
     from ..homework.ledger import Ledger
-    from ..homework.submissions import submissions
+    from ..homework.submissions import collected
+    from ..views.report import interrupted, not_read
     from .progress import progress
     from .screen import Screen
 
     screen = Screen(no_color, quiet)
     _check_reports(output or (), force)
-    answers = submissions(problem, folder, glob)
+    answers, unread = collected(problem, folder, glob)
     common, names = _asked(problem, answers, layer)
-    _check_students(answers, gradescope, feedback, force)
     work = _job(common, names, gradient, weights, decimals, tolerance, hint_level, feedback)
-    with Ledger((gradient,) if gradient else names) as ledger:
+    _check_students(answers, gradescope, feedback, force)
+    with Ledger((gradient,) if gradient else names, unread) as ledger:
         results = _results(work, answers, jobs, dask, screen)
-        for marked in progress(results, len(answers), "answers", screen):
-            ledger.add(marked)
-            _hand_out(marked, gradescope, feedback)
+        try:
+            for marked in progress(results, len(answers), "answers", screen):
+                ledger.add(marked)
+                _hand_out(marked, gradescope, feedback)
+        except KeyboardInterrupt:
+            for line in interrupted(ledger.tally.submissions, len(answers), gradescope, feedback):
+                screen.note(line)
+            raise
         _show(ledger, _described(problem, common), format, screen)
         for path in output or ():
             _write(path, ledger, _described(problem, common))
@@ -144,6 +142,8 @@ def grade(
     for made in (gradescope, feedback):
         if made is not None:
             screen.note(f"wrote {made}: {len(answers)} students")
+    if unread:
+        screen.note(not_read(unread))
     return ExitCode.DONE
 
 
@@ -215,8 +215,10 @@ def _job(
     level: int,
     feedback: Path | None,
 ) -> "Job":
+    from ..homework.compare import Precision
     from ..homework.marking import Handout, job
 
+    precision = Precision.asked(decimals, tolerance_of(tolerance))
     if gradient is not None:
         _known(gradient, names)
     handout: Handout | None = None
@@ -228,7 +230,7 @@ def _job(
         common,
         gradient=gradient,
         decimals=decimals,
-        tolerance=None if tolerance is None else _number(tolerance, "--tolerance"),
+        tolerance=precision.tolerance,
         weights=_weights(weights, names),
         level=level,
         handout=handout,
@@ -241,32 +243,22 @@ def _weights(text: str | None, names: "Sequence[str]") -> "dict[str, Fraction]":
     >>> _weights("dW=2,db=1/2", ["dA_prev", "dW", "db"])
     {'dW': Fraction(2, 1), 'db': Fraction(1, 2)}
     """
+    from fractions import Fraction
+
     found: dict[str, Fraction] = {}
     for part in (text or "").split(",") if text is not None else ():
-        name, equals, number = (word.strip() for word in part.partition("="))
+        name, equals, weight = (word.strip() for word in part.partition("="))
         if not equals:
             raise UsageError(
                 "--weights is not understood.", found=text or "", expected="dA_prev=2,dW=2,db=1"
             )
         _known(name, names)
-        found[name] = _number(number, "--weights")
+        found[name] = Fraction(number(weight, "--weights"))
+        if found[name] < 0:
+            raise UsageError(
+                "--weights takes no negative number.", found=weight, expected="0 or more"
+            )
     return found
-
-
-def _number(text: str, option: str) -> "Fraction":
-    from fractions import Fraction
-
-    from ..exact import parse
-
-    try:
-        number = Fraction(parse(text))
-    except NumberError as error:
-        raise UsageError(
-            f"{option} needs a number.", found=error.found, expected="0.5, 2 or 1/3"
-        ) from None
-    if number < 0:
-        raise UsageError(f"{option} takes no negative number.", found=text, expected="0 or more")
-    return number
 
 
 def _known(name: str, names: "Sequence[str]") -> None:
@@ -338,7 +330,7 @@ def _show(ledger: "Ledger", described: dict[str, Any], style: str, screen: "Scre
 
         screen.show(report(ledger, screen.look))
     elif not screen.quiet:
-        for piece in REPORTS[f".{style}"](ledger, described):
+        for piece in PRINTED[style](ledger, described):
             emit(piece)
 
 
@@ -361,11 +353,19 @@ def _csv(ledger: "Ledger", _described: dict[str, Any]) -> "Iterator[str]":
     return csv_pieces(ledger)
 
 
+def _csv_file(ledger: "Ledger", described: dict[str, Any]) -> "Iterator[str]":
+    """The same with the mark by which spreadsheets know that it is UTF-8."""
+    yield "\N{BYTE ORDER MARK}"
+    yield from _csv(ledger, described)
+
+
 def _html(ledger: "Ledger", described: dict[str, Any]) -> "Iterator[str]":
     from ..views.page.report import report_page
 
     return report_page(described.get("title") or described["file"], ledger)
 
 
-REPORTS = {".html": _html, ".csv": _csv, ".json": _json}
+REPORTS = {".html": _html, ".csv": _csv_file, ".json": _json}
 """What `--output` writes, by the file's ending."""
+PRINTED = {"csv": _csv, "json": _json}
+"""What `--format` prints, but for the table."""

@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ..errors import ExitCode, NumberError, UsageError
-from ..exact import Array, Number, compact, filled, parse, plain
-from ..homework.check import Marker, Verdict
+from ..exact import filled
+from ..homework.answers import Sheet, Written, as_written, sheet_of_cells, written
+from ..homework.check import Marker
 from ..homework.exercise import Wish, exercises
+from ..homework.verdict import Verdict
 from ..problem import Problem
 from ..views import practice as say
 from ..views import worksheet
@@ -57,7 +59,7 @@ def practise(wish: Wish, seed: int, screen: Screen) -> ExitCode:
     except (KeyboardInterrupt, EOFError):
         screen.show([text(""), text(say.LEFT)])
         return ExitCode.INTERRUPTED
-    screen.show([text(say.SCORE.format(right=score.right, asked=score.asked))])
+    screen.show([text(say.score(score.right, score.asked))])
     return ExitCode.DONE if score.right == score.asked else ExitCode.WRONG_ANSWER
 
 
@@ -84,7 +86,7 @@ class _Question:
             for title, rows, columns in worksheet.empty(problem, [name])
             for row in range(rows)
         ]
-        self.rows: list[list[Number]] = [[] for _ in self.places]
+        self.rows: list[list[Written]] = [[] for _ in self.places]
         self.verdict: Verdict | None = None
         self.level = 0
 
@@ -96,7 +98,7 @@ class _Question:
             while open_rows:
                 self._fill(open_rows)
                 self._say()
-                given = self._array()
+                given = self._sheet()
                 self.verdict, self.level = self.marker.check({name: given}), 0
                 right = self.verdict.gradients[name].right
                 self._say(say.entered(problem, name, given, right, look))
@@ -121,9 +123,9 @@ class _Question:
         self._say()
         self._say(wrapped(words, self.screen.look.width - 3, indent="  "))
 
-    def _array(self) -> Array:
+    def _sheet(self) -> Sheet:
         cells = [cell for row in self.rows for cell in row]
-        return compact(filled(cells, self.problem.shapes[self.name]))
+        return sheet_of_cells(filled(cells, self.problem.shapes[self.name]))
 
     def _fill(self, places: list[int]) -> None:
         """Ask for some rows, in order; `back` returns to the one before."""
@@ -136,7 +138,7 @@ class _Question:
         """Ask for one row once; `row` where it came, `back`, or "" where it must be asked again."""
         title, row, shape = self.places[place]
         known = self.rows[place]
-        kept = [plain(cell) for cell in known] if known else None
+        kept = [as_written(cell.value, cell.decimals) for cell in known] if known else None
         said = input(say.prompt(title, row, shape, kept)).strip()
         word = said.lower()
         if word in ("quit", "q", "exit"):
@@ -160,7 +162,7 @@ class _Question:
         """Read a row that was entered; a complaint and "" where it cannot be."""
         words = said.strip("[](),;").replace(",", " ").replace(";", " ").split()
         try:
-            cells: list[Number] = [parse(word) for word in words]
+            cells = [written(word) for word in words]
         except NumberError as error:
             example = " ".join(map(str, range(1, count + 1)))
             complaint = say.NO_NUMBER.format(found=error.found, example=example)

@@ -1,21 +1,31 @@
 """Reading an answer: what was handed in, with the decimals that the student wrote."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..errors import CnngradError, FileError, UsageError, nearest
-from ..exact import Array, Number, as_array, compact, filled, parse
+from ..errors import CnngradError, FileError, NumberError, UsageError, nearest
+from ..exact import Array, Number, as_array, compact, filled, parse, plain
 from ..files.arrays import array_of
 from ..files.csvtext import inline, read_csv
 from ..files.jsontext import nested_array, read_json
 from ..files.source import Source, open_source
 
-EXACT, MACHINE = -1, -2
-"""In place of a number of decimals: the number stands for itself; or it is a computer's float."""
+EXACT, MACHINE, BLANK = -1, -2, -3
+"""In place of a number of decimals: the number stands for itself; it is a computer's float; or
+there is none, as the cell was not filled in.
+"""
+UNFILLED = "_"
+"""Stands for a cell that is not filled in."""
+_NOTHING = " _?…–—-."
+"""What people leave, or put, where they have no number."""
+_DECIMAL_COMMA = re.compile(r"\s*[+\-\N{MINUS SIGN}]?\d+,\d+\s*")
+COMMA = "write {point}: decimals stand behind a point"
 
 _MACHINE_DIGITS = {4: 7, 8: 12}
 """By the bytes of a float: as many digits are no person's rounding."""
@@ -31,13 +41,31 @@ class Written:
     decimals: int
 
 
+NOT_FILLED_IN = Written(0, BLANK)
+
+
 class Sheet(NamedTuple):
     """One matrix that was handed in."""
 
     values: Array
-    """Integers, fractions or, where there are very many, floats."""
+    """Integers, fractions or, where there are very many, floats; 0 where nothing is filled in."""
     decimals: Array | None = None
     """How many decimals each cell was written with; None where all stand for themselves."""
+
+    @property
+    def blank(self) -> Array | None:
+        """Which cells are not filled in; None where all are."""
+        blank = None if self.decimals is None else self.decimals == BLANK
+        return None if blank is None or not blank.any() else blank
+
+    def text(self, k: int) -> str:
+        """A cell, counted row by row, as its student wrote it."""
+        decimals = EXACT if self.decimals is None else int(self.decimals.flat[k])
+        return as_written(self.values.item(k), decimals)
+
+
+class UnnamedError(UsageError):
+    """A single matrix does not say which result it is."""
 
 
 Answer = dict[str, Sheet]
@@ -49,12 +77,19 @@ def written(text: str, bytes_of_float: int = 8) -> Written:
 
     >>> written("0.60").decimals, written("5/8").decimals, written("-7").decimals
     (2, -1, -1)
-    >>> written("0.3333333333333333").decimals == MACHINE
-    True
+    >>> written("0.3333333333333333").decimals == MACHINE, written(" _ ").decimals == BLANK
+    (True, True)
     """
-    if text.isdecimal() and len(text) < _SHORT:  # most cells, and `parse` takes its time
+    if text.removeprefix("-").isdecimal() and len(text) < _SHORT:  # `parse` takes its time
         return Written(int(text), EXACT)
-    value = parse(text)
+    try:
+        value = parse(text)
+    except NumberError as error:
+        if not text.strip(_NOTHING):
+            return NOT_FILLED_IN
+        if _DECIMAL_COMMA.fullmatch(text):
+            error.mend = COMMA.format(point=text.strip().replace(",", "."))
+        raise
     mantissa, _, exponent = text.strip().lower().partition("e")
     digits = mantissa.partition(".")[2]
     if "/" in text or not (digits or exponent):
@@ -64,6 +99,22 @@ def written(text: str, bytes_of_float: int = 8) -> Written:
         return Written(value, MACHINE)
     decimals = len(digits) - int(exponent or 0)
     return Written(value, decimals if decimals > 0 else EXACT)
+
+
+def as_written(value: Number, decimals: int = EXACT) -> str:
+    """A number as a person wrote it; only a computer's many digits are cut short.
+
+    >>> as_written(Fraction(5, 4), 2), as_written(Fraction(5, 4)), as_written(0, BLANK)
+    ('1.25', '5/4', '_')
+    """
+    if decimals == BLANK:
+        return UNFILLED
+    if decimals == MACHINE:
+        return plain(float(value))
+    if decimals == EXACT:
+        return plain(value) if isinstance(value, float) else str(value)
+    top, bottom = Fraction(value).as_integer_ratio()
+    return f"{Decimal(top) / Decimal(bottom):.{decimals}f}"
 
 
 def sheet_of(data: object) -> Sheet:
@@ -79,11 +130,11 @@ def sheet_of(data: object) -> Sheet:
         return Sheet(array, np.full(array.shape, MACHINE, np.int16))
     size = max(array.itemsize, 4)
     cells = [written(str(cell.item() if size == 8 else cell), size) for cell in array.flat]
-    return _collected(filled(cells, array.shape))
+    return sheet_of_cells(filled(cells, array.shape))
 
 
-def _collected(cells: Array) -> Sheet:
-    """Split what was read into values and decimals."""
+def sheet_of_cells(cells: Array) -> Sheet:
+    """An array of what `written` gave, split into values and decimals."""
     known = cells.ravel().tolist()
     values = compact(filled([cell.value for cell in known], cells.shape))
     decimals = [cell.decimals for cell in known]
@@ -113,7 +164,13 @@ def read_answer(
     CnngradError
         It cannot be read, or does not say which result it is.
     """
-    return answer_of(open_source(given, option), names, gradient, option)
+    names = list(names)
+    try:
+        return answer_of(open_source(given, option), names, gradient, option)
+    except UnnamedError as error:
+        error.expected = f"--gradient {names[0]}, or another of {', '.join(names)}"
+        error.mend = f"or {error.mend}"
+        raise
 
 
 def answer_of(
@@ -144,11 +201,11 @@ def answer_of(
 
 
 def _read(source: Source, names: list[str], gradient: str | None, option: str) -> Answer:
-    if source.kind == ".json":
-        data = read_json(source, written)
+    if source.kind == ".json" or (source.kind == ".txt" and _JSON.match(source.data)):
+        data = _json(source)
         if isinstance(data, dict):
             return _from_object(data, names)
-        return {_only(names, gradient): _collected(nested_array(data, "the answer", written))}
+        return {_only(names, gradient): sheet_of_cells(nested_array(data, "the answer", written))}
     if source.kind == ".npz":
         wanted = [gradient] if gradient else names
         return _from_archive(source, wanted)
@@ -156,7 +213,32 @@ def _read(source: Source, names: list[str], gradient: str | None, option: str) -
         return {_only(names, gradient): sheet_of(array_of(source, option))}
     if source.name == option:
         source = source._replace(data=inline(source.text()).encode())
-    return {_only(names, gradient): _collected(read_csv(source, written))}
+    return {_only(names, gradient): sheet_of_cells(read_csv(source, written))}
+
+
+def _json(source: Source) -> Any:
+    """The JSON, in which a cell may be left open: null, or the bare `_` of a worksheet."""
+    try:
+        data = read_json(source, written)
+    except FileError:
+        bare = _BARE.sub(b'"_"', source.data)
+        if bare == source.data:
+            raise
+        data = read_json(source._replace(data=bare), written)
+    return _opened(data) if b"null" in source.data else data
+
+
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]")
+_BARE = re.compile(rb"(?<=[\[,\s])[_?]+(?=\s*[,\]])")
+
+
+def _opened(data: Any) -> Any:
+    """The same with an empty text in place of each null in a list."""
+    if isinstance(data, dict):
+        return {key: _opened(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return ["" if cell is None else _opened(cell) for cell in data]
+    return data
 
 
 def _only(names: list[str], gradient: str | None) -> str:
@@ -164,10 +246,10 @@ def _only(names: list[str], gradient: str | None) -> str:
         return gradient
     if len(names) == 1:
         return names[0]
-    raise UsageError(
+    raise UnnamedError(
         "The answer is a single matrix and does not say which result it is.",
-        expected=f"--gradient {names[0]}, or another of {', '.join(names)}",
-        mend=f'or hand in a JSON object such as {{"{names[0]}": …, "{names[1]}": …}}',
+        expected=f"one of {', '.join(names)}",
+        mend=f'hand in a JSON object such as {{"{names[0]}": …, "{names[1]}": …}}',
     )
 
 
@@ -186,6 +268,8 @@ def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
     known = {name.lower(): name for name in names}
     flat: dict[str, Any] = {}
     for key, value in data.items():
+        if value is None:
+            continue  # not handed in
         if key in ("results", "updated") and isinstance(value, dict):
             flat |= value
         elif key.lower() in known or isinstance(value, list):
@@ -199,7 +283,7 @@ def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
                 expected=", ".join(names),
                 mend=nearest(key, names),
             )
-        answer[known[key.lower()]] = _collected(nested_array(value, key, written))
+        answer[known[key.lower()]] = sheet_of_cells(nested_array(value, key, written))
     if not answer:
         raise FileError(
             "The answer holds none of the problem's results.",

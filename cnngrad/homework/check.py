@@ -2,10 +2,8 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +14,10 @@ from ..tracing import Index
 from ..update import updated
 from .answers import Answer, Sheet, sheet_of
 from .compare import Precision, Reading, reading, understood
-from .diagnose import Codes, Fit, Suspects
+from .diagnose import Fit, Suspects
+from .rounding import TOO_FEW, misrounded
 from .slips import Slip, Slips
+from .verdict import Marked, Mistake, Overlap, Verdict
 
 _CLEARLY_EARNED = 7.0
 """Bits by which a claim must beat chance where other gradients look random: one in 128."""
@@ -30,113 +30,7 @@ _REMEMBERED = 256
 """Cells up to which the same wrong cells are looked into once only."""
 
 
-@dataclass(frozen=True)
-class Overlap:
-    """A wrong cell at the step where it was overwritten."""
-
-    step: int
-    cell: Index
-    before: Number
-    value: Number
-    total: Number
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A rule, or two at once, that give just this answer."""
-
-    codes: Codes
-    overlap: Overlap | None = None
-
-
-@dataclass(frozen=True)
-class Marked:
-    """One gradient of an answer, marked."""
-
-    name: str
-    given: Sheet
-    truth: Array
-    right: Array
-    """Which cells are right, in the shape of the truth; none where the shape is wrong."""
-    shape_right: bool = True
-    numbers_right: bool = True
-    """Under a wrong shape: whether all numbers are right, one after the other."""
-    shape_comes_of: tuple[str, ...] = ()
-    """Rules under which the gradient has the shape that was handed in."""
-    mistakes: tuple[Mistake, ...] = ()
-    slips: tuple[Slip, ...] = ()
-
-    @cached_property
-    def correct(self) -> bool:
-        """Whether every cell is right."""
-        return self.shape_right and bool(self.right.all())
-
-    @property
-    def cells(self) -> int:
-        """How many cells there are."""
-        return int(self.right.size)
-
-    @cached_property
-    def score(self) -> int:
-        """How many cells are right."""
-        return int(self.right.sum())
-
-    @cached_property
-    def wrong_cells(self) -> list[Index]:
-        """The wrong cells, in the rank in which the matrix is shown."""
-        return [tuple(place) for place in np.argwhere(~self.right).tolist()]
-
-
-@dataclass(frozen=True, repr=False)
-class Verdict:
-    """An answer, marked. `json` and the views show it; it computes nothing.
-
-    Examples
-    --------
-    >>> from cnngrad.ops import operation
-    >>> problem = operation("pool-backward").problem(
-    ...     {"A_prev": [[1, 2], [3, 4]], "dZ": [[8]]}, {"window": 2}
-    ... )
-    >>> check(problem, {"dA_prev": [[2, 2], [2, 2]]})
-    <Verdict pool-backward: 0 of 4 cells are right. dA_prev: average pooling's rule used>
-    """
-
-    op: str
-    gradients: Mapping[str, Marked]
-    missing: tuple[str, ...] = ()
-    """Results that were not handed in."""
-
-    @property
-    def correct(self) -> bool:
-        """Whether all that was handed in is right."""
-        return all(marked.correct for marked in self.gradients.values())
-
-    @property
-    def score(self) -> int:
-        """Cells that are right."""
-        return sum(marked.score for marked in self.gradients.values())
-
-    @property
-    def max_score(self) -> int:
-        """Cells in all."""
-        return sum(marked.cells for marked in self.gradients.values())
-
-    def __repr__(self) -> str:
-        from .report import in_brief
-
-        return f"<Verdict {in_brief(self)}>"
-
-    def json(self, level: int = 3) -> dict[str, Any]:
-        """The verdict for machines.
-
-        Parameters
-        ----------
-        level
-            1: where; 2: what rule, with nothing that gives the solution away; 3: everything.
-        """
-        from .report import as_json
-
-        return as_json(self, level)
+NOTHING_TO_MARK = "The answer holds none of the problem's results."
 
 
 class Marker:
@@ -168,9 +62,7 @@ class Marker:
         exact: bool | None = None,
     ) -> None:
         self.problem = problem.computed(exact)
-        self.precision = Precision(
-            decimals, None if tolerance is None else Fraction(tolerance).limit_denominator(10**15)
-        )
+        self.precision = Precision.asked(decimals, tolerance)
         self.truths: dict[str, Array] = {**self.problem.results, **updated(self.problem)}
         self._suspects = Suspects(self.problem, self.truths)
         self._slips = Slips(self.problem, self.truths)
@@ -193,8 +85,10 @@ class Marker:
         Raises
         ------
         UsageError
-            A name is none of the problem's results.
+            A name is none of the problem's results, or there is nothing to mark.
         """
+        if not answer:
+            raise UsageError(NOTHING_TO_MARK, expected=", ".join(self.truths))
         compared = {name: self._compared(name, data) for name, data in answer.items()}
         fits = {name: self._suspected(found) for name, found in compared.items()}
         random = {name for name, found in compared.items() if found.random and not fits[name]}
@@ -219,17 +113,26 @@ class Marker:
         if understood(read.shape, truth.shape):
             read = read.reshaped(truth.shape)
             right = read.equals(truth)
-            return _Compared(name, sheet, read, right, right.size - int(right.sum()))
+            wrong, mistaken = ~right, right.size - int(right.sum())
+            if not mistaken:
+                return _Compared(name, sheet, read, right, wrong, 0)
+            if read.blank is not None:
+                wrong &= ~read.blank
+                mistaken -= int(read.blank.sum())
+            known = misrounded(sheet, read, truth, wrong)
+            if self.precision != Precision():  # what is asked may be more, or less
+                known = {place: code for place, code in known.items() if code != TOO_FEW}
+            return _Compared(name, sheet, read, right, wrong, mistaken, known)
         same_size = read.values.size == truth.size
         in_a_row = same_size and bool(read.reshaped(truth.shape).equals(truth).all())
         none = np.zeros(truth.shape, bool)
-        return _Compared(name, sheet, read, none, truth.size, False, in_a_row)
+        return _Compared(name, sheet, read, none, ~none, none.size, {}, False, in_a_row)
 
     def _suspected(self, found: "_Compared") -> list[Fit]:
         """The rules that fit: single ones, or else pairs."""
-        if not found.wrong or not found.read.values.size:
+        if found.accounted_for or not found.read.values.size:
             return []
-        wrong = ~found.right if found.shape_right else None
+        wrong = found.wrong if found.shape_right else None
         fits = self._suspects.single(found.name, found.read, wrong)
         if any(fit.literal for fit in fits):
             return fits
@@ -239,7 +142,7 @@ class Marker:
         self, found: "_Compared", fits: Sequence[Fit], rest_random: bool, alone: bool
     ) -> Marked:
         """Put together what has been found, but for claims that chance could make as well."""
-        if not found.wrong:
+        if not found.mistaken and found.read.blank is None:
             return Marked(found.name, found.sheet, self.truths[found.name], found.right)
         if rest_random or (alone and found.right.size <= _TINY):
             single = 0 if rest_random else 1  # a single rule is likely enough on its own
@@ -251,9 +154,6 @@ class Marker:
             )
             for fit in fits
         )
-        slips: tuple[Slip, ...] = ()
-        if not fits and found.few and not (rest_random and found.mostly_wrong):
-            slips = tuple(self._slips.of(found.name, found.read, ~found.right, alone))
         return Marked(
             found.name,
             found.sheet,
@@ -263,8 +163,18 @@ class Marker:
             found.numbers_right,
             () if found.shape_right else self._suspects.shaped(found.name, found.read.shape),
             mistakes,
-            slips,
+            () if fits else tuple(self._slips_of(found, rest_random, alone)),
         )
+
+    def _slips_of(self, found: "_Compared", rest_random: bool, alone: bool) -> list[Slip]:
+        """What went wrong cell by cell: what is plain to see, and of few cells the rest too."""
+        known = self._slips.named(found.name, found.sheet, found.known)
+        wrong = found.unknown
+        looked_into = found.few and not (rest_random and found.mostly_wrong)
+        if not looked_into or not wrong.any():
+            return known
+        others = self._slips.of(found.name, found.sheet, found.read, wrong, alone)
+        return sorted([*known, *others], key=lambda slip: slip.cell)
 
     def _overlap(self, found: "_Compared") -> Overlap | None:
         """The first step at which a wrong cell should have added up, with something to add."""
@@ -281,7 +191,7 @@ class Marker:
         trace = self.problem.trace(found.name)
         lead = (0,) * (len(trace.shape) - found.right.ndim)
         steps: list[Overlap] = []
-        for place in np.argwhere(~found.right)[:_MOST_EVIDENCE]:
+        for place in np.argwhere(found.wrong)[:_MOST_EVIDENCE]:
             cell = tuple(map(int, place))
             total: Number = 0
             for term in itertools.islice(trace.terms_of((*lead, *cell)), _MOST_EVIDENCE):
@@ -300,28 +210,53 @@ class _Compared(NamedTuple):
     sheet: Sheet
     read: Reading
     right: Array
-    wrong: int
-    """How many cells are wrong."""
+    wrong: Array
+    """Which cells are filled in, and wrong."""
+    mistaken: int
+    """How many they are."""
+    misrounded: Mapping[Index, str] = {}
+    """The wrong cells that are right but for their rounding."""
     shape_right: bool = True
     numbers_right: bool = False
+
+    @property
+    def accounted_for(self) -> bool:
+        """Whether it is plain to see what is wrong with each cell that is wrong."""
+        return self.mistaken == len(self.misrounded)
+
+    @property
+    def known(self) -> dict[Index, str]:
+        """Slips that are plain to see, by their cells."""
+        if self.read.blank is None or not self.shape_right:
+            return dict(self.misrounded)
+        blank = np.argwhere(self.read.blank).tolist()
+        return {**self.misrounded, **{tuple(place): "not-filled-in" for place in blank}}
+
+    @property
+    def unknown(self) -> Array:
+        """The wrong cells that need a closer look."""
+        wrong = self.wrong.copy()
+        for place in self.misrounded:
+            wrong[place] = False
+        return wrong
 
     @property
     def few(self) -> bool:
         """Whether so few cells are wrong that each may have its own small reason."""
         cells = int(self.right.size)
         few = min(max(cells // _ONE_IN_THREE, min(2, cells)), _MOST_SLIPS)
-        return self.shape_right and 0 < self.wrong <= few
+        return self.shape_right and 0 < self.mistaken <= few
 
     @property
     def mostly_wrong(self) -> bool:
-        return 2 * self.wrong >= self.right.size
+        return 2 * self.mistaken >= self.right.size
 
     @property
     def random(self) -> bool:
         """Whether it looks like no attempt at all, where no rule explains it."""
-        return (
-            self.shape_right and self.wrong > 0 and (not self.few or self.wrong == self.right.size)
-        )
+        if not self.shape_right or self.accounted_for:
+            return False
+        return not self.few or self.mistaken == self.right.size
 
 
 def check(
@@ -348,5 +283,10 @@ def check(
     -------
     Verdict
         Which cells are right, and what most likely happened where they are not.
+
+    Raises
+    ------
+    UsageError
+        There is nothing to mark, or the precision makes no sense.
     """
     return Marker(problem, decimals=decimals, tolerance=tolerance).check(answer)

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..errors import UsageError
 from ..exact import Array
 from ..tracing import Index
 from .answers import MACHINE, Sheet
 
+MOST_DECIMALS = 15
+"""More are not told apart in float64."""
 _ENOUGH_DECIMALS = 2
 _MACHINE = 1e-6
 """How far a computer's float may lie off, in parts of the largest cell."""
@@ -24,6 +28,31 @@ class Precision(NamedTuple):
     tolerance: Fraction | None = None
     """Cells may lie so far off."""
 
+    @staticmethod
+    def asked(decimals: int | None, tolerance: Fraction | float | None) -> "Precision":
+        """The precision that somebody asks for.
+
+        Raises
+        ------
+        UsageError
+            It makes no sense.
+        """
+        if decimals is not None and not 0 <= decimals <= MOST_DECIMALS:
+            raise UsageError(
+                "An answer cannot be right to so many decimals.",
+                found=str(decimals),
+                expected=f"0 to {MOST_DECIMALS}",
+            )
+        if tolerance is None:
+            return Precision(decimals)
+        if not isfinite(tolerance) or tolerance < 0:
+            raise UsageError(
+                "The tolerance makes no sense.",
+                found=str(tolerance),
+                expected="a number that is not negative, such as 0.01",
+            )
+        return Precision(decimals, Fraction(tolerance).limit_denominator(10**MOST_DECIMALS))
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -33,6 +62,8 @@ class Reading:
     floats: Array
     slack: Array | None
     """How far each cell may lie off, in float64; None where all cells are exact."""
+    blank: Array | None = None
+    """Which cells are not filled in; None where all are."""
 
     @property
     def shape(self) -> Index:
@@ -42,10 +73,20 @@ class Reading:
     def reshaped(self, shape: Index) -> "Reading":
         """The same cells in another shape."""
         slack = None if self.slack is None else self.slack.reshape(shape)
-        return Reading(self.values.reshape(shape), self.floats.reshape(shape), slack)
+        blank = None if self.blank is None else self.blank.reshape(shape)
+        return Reading(self.values.reshape(shape), self.floats.reshape(shape), slack, blank)
 
     def equals(self, array: Array) -> Array:
-        """Which cells equal those of an array of the same shape."""
+        """Which cells equal those of an array of the same shape; one left open equals none."""
+        same = self._near(array)
+        return same if self.blank is None else same & ~self.blank
+
+    def fits(self, array: Array) -> bool:
+        """Whether all cells that are filled in equal those of an array of the same shape."""
+        same = self._near(array)
+        return bool((same if self.blank is None else same | self.blank).all())
+
+    def _near(self, array: Array) -> Array:
         same: Array
         if array.dtype.kind == "f" or self.values.dtype.kind == "f":
             same = self.floats == array
@@ -63,7 +104,7 @@ def reading(sheet: Sheet, truth: Array, precision: Precision) -> Reading:
     """Make a sheet ready to be compared with the truth and with what mistakes give."""
     values = sheet.values
     floats = values.astype(np.float64)
-    return Reading(values, floats, _slack(sheet, truth, precision))
+    return Reading(values, floats, _slack(sheet, truth, precision), sheet.blank)
 
 
 def _slack(sheet: Sheet, truth: Array, precision: Precision) -> Array | None:

@@ -57,18 +57,19 @@ class _Table:
         return np.stack(rows)
 
     def matches(self, reading: Reading) -> list[int]:
-        """The candidates that equal the answer in every cell."""
+        """The candidates that equal the answer in every cell that is filled in."""
         given = reading.floats.reshape(1, -1)
         slack = 0.0 if reading.slack is None else reading.slack.reshape(1, -1)
         off = np.abs(self.floats - given)
-        near = (off <= slack + 1e-9 * np.abs(given) + 1e-12).all(1)
-        found = np.flatnonzero(near).tolist()
+        near = off <= slack + 1e-9 * np.abs(given) + 1e-12
+        if reading.blank is not None:
+            near |= reading.blank.reshape(1, -1)
+        found = np.flatnonzero(near.all(1)).tolist()
         shaped = reading.reshaped(self.shape)
         return [
             k
             for k in found
-            if self.scaled[k].values.dtype.kind == "f"
-            or shaped.equals(divided(*self.scaled[k])).all()
+            if self.scaled[k].values.dtype.kind == "f" or shaped.fits(divided(*self.scaled[k]))
         ]
 
     def alike(self, wrong: Array, truth: Array) -> int:

@@ -14,6 +14,7 @@ from ..shapes import Pair, by, pair
 from ..tracing import Index
 from .mistakes import family
 from .mistakes.recipe import finished
+from .texts import SAME_THING
 
 LARGEST = 400
 """Cells of the largest matrix that anybody works by hand."""
@@ -55,13 +56,15 @@ POOLINGS = (
     Level(5, 3, 2, 1, 2, 2, 1, 6),
 )
 DENSE = (
-    Level(2, 1, 1, 0, 2, 1, 2, 3),
-    Level(3, 1, 1, 0, 2, 1, 2, 3),
-    Level(3, 1, 1, 0, 2, 1, 3, 4),
-    Level(3, 1, 1, 0, 3, 1, 3, 5),
-    Level(4, 1, 1, 0, 3, 1, 4, 6),
+    Level(2, 1, 1, 0, 2, 1, 3, 3),
+    Level(4, 1, 1, 0, 2, 1, 3, 3),
+    Level(4, 1, 1, 0, 2, 1, 3, 4),
+    Level(4, 1, 1, 0, 3, 1, 2, 5),
+    Level(5, 1, 1, 0, 3, 1, 4, 6),
 )
-"""By difficulty, from 1; windows overlap at every level, so that += and = differ."""
+"""By difficulty, from 1; windows overlap at every level, so that += and = differ, and the weights
+of a dense layer never are a square, so that a wrong transpose does not fit.
+"""
 
 
 class Wish(NamedTuple):
@@ -207,6 +210,18 @@ def outcomes(problem: Problem) -> Iterator[Outcome]:
                 if done is not None:
                     yield Outcome(name, rule.code, divided(done.values, done.scale))
                     break
+
+
+def listed(problem: Problem) -> Iterator[Outcome]:
+    """The outcomes that harm, each once: what is the same mistake by a second name is left out."""
+    seen: list[Outcome] = []
+    for outcome in outcomes(problem):
+        code = SAME_THING.get(outcome.code)
+        twins = [o for o in seen if o.name == outcome.name and o.code == code]
+        if outcome.harmless(problem) or any(_same(outcome.values, o.values) for o in twins):
+            continue
+        seen.append(outcome)
+        yield outcome
 
 
 def confusions(problem: Problem) -> list[tuple[str, str, str]]:

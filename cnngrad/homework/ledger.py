@@ -7,20 +7,22 @@ before the first line of a report can be written; a file keeps memory flat meanw
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any
 from unicodedata import combining, east_asian_width
 
+from ..exact import Number
 from .marking import Facts, Marked
-from .texts import RULES, SLIPS
+from .slip_texts import SLIPS
+from .texts import RULES, WRONG_SHAPE
 
 
 class Ledger:
     """All marked submissions in their order."""
 
-    def __init__(self, gradients: tuple[str, ...]) -> None:
-        self.tally = Tally(gradients)
+    def __init__(self, gradients: tuple[str, ...], unread: Sequence[str] = ()) -> None:
+        self.tally = Tally(gradients, unread)
         # kept open from line to line; closed by `__exit__`
         self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
 
@@ -54,14 +56,16 @@ class Ledger:
 class Tally:
     """What the marks of a class come to."""
 
-    def __init__(self, gradients: tuple[str, ...]) -> None:
+    def __init__(self, gradients: tuple[str, ...], unread: Sequence[str] = ()) -> None:
+        self.unread = unread
+        """Files in the folder that were not read."""
         self.submissions = self.errors = self.right = self.unexplained = 0
         self.score = self.max_score = 0.0
         self.gradients = dict.fromkeys(gradients, 0)
         """For each gradient, how many have it right."""
         self.mistakes: Counter[str] = Counter()
         """By code, how many submissions have it."""
-        self.longest_name = 0
+        self.longest_name = self.longest_score = 0
         """In columns of a terminal."""
 
     def add(self, name: str, facts: Facts) -> None:
@@ -71,6 +75,7 @@ class Tally:
         if facts.failed:
             self.errors += 1
             return
+        self.longest_score = max(self.longest_score, len(score(facts.score, facts.max_score)))
         self.right += facts.correct
         self.unexplained += facts.unexplained
         self.score += float(facts.score)
@@ -102,14 +107,20 @@ class Tally:
             "submissions": self.submissions,
             "errors": self.errors,
             "correct": self.right,
-            "mean_score": round(self.mean, 4),
+            "mean_score": 1.0 if self.mean == 1 else min(round(self.mean, 4), 0.9999),
             "gradients": dict(self.gradients),
             "mistakes": [
                 {"code": code, "title": words, "submissions": count}
                 for code, words, count in self.ranked()
             ],
             "unexplained": self.unexplained,
+            "not_read": list(self.unread),
         }
+
+
+def score(reached: Number, most: Number) -> str:
+    """A score as it stands in the tables."""
+    return f"{reached:g}/{most:g}"
 
 
 def columns(name: str) -> int:
@@ -124,4 +135,6 @@ def columns(name: str) -> int:
 
 def title(code: str) -> str:
     """A mistake or a slip in a few words."""
-    return RULES[code].title if code in RULES else SLIPS[code].title
+    if code in RULES:
+        return RULES[code].title
+    return SLIPS[code].title if code in SLIPS else WRONG_SHAPE

@@ -1,10 +1,12 @@
 """Marking a class: each answer on its own, so that processes or machines can share the work."""
 
 import json
+import os
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -13,17 +15,21 @@ from ..exact import Number
 from ..files.source import open_source
 from ..problem import Problem
 from .answers import answer_of
-from .check import Marker, Verdict
+from .check import Marker
 from .submissions import UNPOSED, Submission
+from .verdict import Verdict
 
 NOTHING = "Nothing was handed in."
+NOT_READ = "{names}, which is no answer file"
+AN_ANSWER = "a file named answer.json"
 NO_PROBLEM = "There is no problem for {name}."
 STUMBLED = "The program stumbled over this answer; please report it."
 FOUND = "{fact} Found: {found}"
 DIED = "The process that marked this answer died; it may be too large."
 
 FULL = 3
-
+WRONG_SHAPE = "wrong-shape"
+"""Stands in the reports as the codes of mistakes do."""
 
 _SMALL, _MOST_KNOWN = 10_000, 1_000
 """Bytes of a file that is remembered, and how many are."""
@@ -31,8 +37,21 @@ _ONE_AT_A_TIME = Lock()
 """A marker computes what it needs when it is first asked; a worker may have several threads."""
 
 
-Handout = Callable[[Problem, Verdict, int, str], str]
-"""Writes what a student gets to read: problem, verdict, level of help, and their name."""
+class Points(NamedTuple):
+    """What an answer scores: what is missing counts as wrong."""
+
+    score: Number
+    max_score: Number
+    parts: dict[str, tuple[Number, Number]]
+    """For each gradient, what it scores and how much it could."""
+    missing: tuple[str, ...]
+    """Gradients that were asked for and not handed in."""
+    weighted: bool
+    """Whether gradients have weights; else every cell counts one."""
+
+
+Handout = Callable[[Problem, Verdict, Points, int, str], str]
+"""Writes what a student gets to read: problem, verdict, score, level of help, and their name."""
 
 
 class Job(NamedTuple):
@@ -111,22 +130,35 @@ def _mark(work: Job, submission: Submission) -> Marked:
     try:
         judged, marker = _judged(work, submission)
     except CnngradError as error:
-        return failed(submission.name, error)
+        return failed(submission.name, _without_folders(error, submission))
     except Exception as error:
         # A file that this program stumbles over must not cost the rest of the class its marks.
         found = f"{type(error).__name__}: {error}"[:300]
         return failed(submission.name, CnngradError(STUMBLED, found=found))
     handout = ""
     if work.handout is not None:
-        handout = work.handout(marker.problem, judged.verdict, work.level, submission.name)
+        handout = work.handout(
+            marker.problem, judged.verdict, judged.points, work.level, submission.name
+        )
     text = f'{{"name": {_dumped(submission.name)}, {judged.text[1:]}'
     return Marked(submission.name, text, judged.facts, judged.feedback, handout)
+
+
+def _without_folders(error: CnngradError, submission: Submission) -> CnngradError:
+    """The error with files by their names only: students read it, and folders are the teacher's."""
+    for path in (submission.path, submission.problem):
+        folder = str(Path(path).parent) + os.sep
+        if path and folder != os.curdir + os.sep:
+            error.where = error.where.replace(folder, "")
+            error.found = error.found.replace(folder, "")
+    return error
 
 
 class _Judged(NamedTuple):
     """An answer, marked, whoever handed it in."""
 
     verdict: Verdict
+    points: Points
     text: str
     facts: Facts
     feedback: str
@@ -142,9 +174,16 @@ def _judged(work: Job, submission: Submission) -> tuple[_Judged, Marker]:
     answer = answer_of(source, marker.names, work.gradient)
     with _ONE_AT_A_TIME:
         verdict = marker.check(answer)
-    record = verdict.json() | points(verdict, marker, work)
+    reached = points(verdict, marker, work)
+    record = verdict.json() | {
+        "correct": verdict.correct and not reached.missing,
+        "score": reached.score,
+        "max_score": reached.max_score,
+        "points": reached.parts,
+        "missing": reached.missing,
+    }
     less = _dumped(verdict.json(work.level)["gradients"]) if work.level < FULL else ""
-    judged = _Judged(verdict, _dumped(record), _facts(record), less)
+    judged = _Judged(verdict, reached, _dumped(record), _facts(record), less)
     if work.problem and len(source.data) <= _SMALL:
         if len(known) >= _MOST_KNOWN:
             known.clear()
@@ -177,9 +216,14 @@ def _facts(record: Mapping[str, Any]) -> Facts:
 
 
 def likeliest(gradient: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Of all that may have happened in one gradient: the first rule, or each cell's first slip."""
+    """Of all that may have happened in one gradient: the first rule, or each cell's first slip.
+
+    A wrong shape that no rule explains is a reason of its own.
+    """
     if gradient["mistakes"]:
         return [gradient["mistakes"][0]]
+    if "shape" in gradient:
+        return [{"code": WRONG_SHAPE, "message": gradient["message"]}]
     first: dict[tuple[int, ...], dict[str, Any]] = {}
     for slip in gradient["slips"]:
         first.setdefault(tuple(slip["cell"]), slip)
@@ -198,7 +242,10 @@ def _dumped(data: object) -> str:
 
 def _marker(work: Job, submission: Submission) -> Marker:
     if not submission.path:
-        raise CnngradError(NOTHING)
+        if not submission.unread:
+            raise CnngradError(NOTHING)
+        names = NOT_READ.format(names=submission.unread)
+        raise CnngradError(NOTHING, found=names, expected=AN_ANSWER)
     if work.problem:
         return _common_marker(work)
     if submission.problem == UNPOSED:
@@ -218,9 +265,9 @@ def _made(problem: Problem, work: Job) -> Marker:
     return Marker(problem, decimals=work.decimals, tolerance=work.tolerance)
 
 
-def points(verdict: Verdict, marker: Marker, work: Job) -> dict[str, Any]:
+def points(verdict: Verdict, marker: Marker, work: Job) -> Points:
     """The score: what is missing counts as wrong; a gradient's cells share its weight, if any."""
-    missing = [] if work.gradient else list(verdict.missing)
+    missing = () if work.gradient else verdict.missing
     right = {name: marked.score for name, marked in verdict.gradients.items()}
     reached: dict[str, Fraction | int] = {}
     most: dict[str, Fraction | int] = {}
@@ -231,13 +278,13 @@ def points(verdict: Verdict, marker: Marker, work: Job) -> dict[str, Any]:
             part = Fraction(reached[name], most[name])
             most[name] = weights.get(name, Fraction(1))
             reached[name] = most[name] * part
-    return {
-        "correct": verdict.correct and not missing,
-        "score": _number(sum(reached.values())),
-        "max_score": _number(sum(most.values())),
-        "points": {name: [_number(reached[name]), _number(most[name])] for name in most},
-        "missing": missing,
-    }
+    return Points(
+        _number(sum(reached.values())),
+        _number(sum(most.values())),
+        {name: (_number(reached[name]), _number(most[name])) for name in most},
+        missing,
+        bool(weights),
+    )
 
 
 def _number(value: Fraction | int) -> Number:

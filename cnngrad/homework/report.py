@@ -1,13 +1,15 @@
 """What is said of a verdict: messages for people, and the object for machines."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..exact import index, plain
 from ..shapes import by
-from . import texts
-from .check import Marked, Mistake, Verdict
+from ..tracing import Index
+from . import slip_texts, texts
 from .diagnose import Codes
 from .slips import Slip
+from .verdict import Marked, Mistake, Verdict
 
 WHERE, RULE, FULL = 1, 2, 3
 """Levels of help: where; what rule, without the solution; everything."""
@@ -32,7 +34,7 @@ def in_brief(verdict: Verdict) -> str:
         if marked.mistakes:
             titles = [texts.RULES[code].title for code in marked.mistakes[0].codes]
         else:
-            titles = list(dict.fromkeys(texts.SLIPS[slip.code].title for slip in marked.slips[:1]))
+            titles = [slip_texts.SLIPS[slip.code].title for slip in marked.slips[:1]]
         if titles:
             said.append(f"{name}: {' + '.join(titles)}")
     return " ".join(said)
@@ -45,7 +47,8 @@ def _gradient(marked: Marked, level: int) -> dict[str, Any]:
         "correct": marked.correct,
         "cells": marked.cells,
         "wrong_cells": [list(place) for place in marked.wrong_cells],
-        "message": " ".join([summary(marked), *shape_hint(marked, level)]),
+        "message": " ".join([summary(marked), *shape_hint(marked, level), *alike(marked, level)]),
+        **_shapes(marked),
         "mistakes": [
             {"codes": list(mistake.codes), "message": mistake_message(marked, mistake, level)}
             for mistake in mistakes
@@ -54,11 +57,19 @@ def _gradient(marked: Marked, level: int) -> dict[str, Any]:
     }
 
 
+def _shapes(marked: Marked) -> dict[str, Any]:
+    """The shapes, where the one that was handed in is wrong."""
+    if marked.shape_right:
+        return {}
+    return {"shape": list(marked.given.values.shape), "expected_shape": list(marked.truth.shape)}
+
+
 def _slip(marked: Marked, slip: Slip, level: int) -> dict[str, Any]:
     said: dict[str, Any] = {
         "code": code_of(slip),
         "cell": list(slip.cell),
         "message": slip_message(marked, slip, level),
+        "likely": slip.likely,
     }
     if level >= FULL and slip.term:
         said["term"] = slip.term
@@ -152,32 +163,64 @@ def _evidence(marked: Marked, mistake: Mistake) -> str:
             value=plain(overlap.value),
             total=plain(overlap.total),
         )
-    place = marked.wrong_cells[0]
-    given = marked.given.values.reshape(marked.truth.shape)
+    blank = marked.blank_cells
+    place = next(cell for cell in marked.wrong_cells if cell not in blank)
     return texts.EVIDENCE.format(
         cell=marked.name + index(place),
-        given=plain(given.item(*place)),
+        given=marked.written(place),
         expected=plain(marked.truth.item(*place)),
     )
 
 
 def slip_message(marked: Marked, slip: Slip, level: int = FULL) -> str:
     """What happened in one cell, with the evidence that the level allows."""
-    text = texts.SLIPS[slip.code]
+    text = slip_texts.SLIPS[slip.code]
     cell = marked.name + index(slip.cell)
     if level < FULL:
-        return text.hint.format(cell=cell)
-    return text.full.format(
+        return (text.hint if slip.likely else text.maybe_hint).format(cell=cell)
+    return (text.full if slip.likely else text.maybe).format(
         cell=cell,
-        given=plain(slip.given),
+        given=slip.given,
         expected=plain(slip.expected),
+        off=slip.off,
         term=slip.term,
         right=slip.right,
     )
 
 
+def alike(marked: Marked, level: int = FULL) -> list[str]:
+    """One sentence for all wrong cells, where they have one reason that is plain to see."""
+    if not marked.slips:
+        return []
+    codes = {slip.code for slip in marked.slips}
+    known = level >= RULE and len(codes) == 1
+    return [slip_texts.ALL_ALIKE[code] for code in codes & {*slip_texts.ALL_ALIKE} if known]
+
+
+def cell_messages(marked: Marked, level: int = FULL) -> list[str]:
+    """For every wrong cell its likeliest slip, and what else would give the same number."""
+    if said := alike(marked, level):
+        return said
+    cells: dict[Index, list[Slip]] = {}
+    for slip in marked.slips:
+        cells.setdefault(slip.cell, []).append(slip)
+    return [_cell_message(marked, slips, level) for slips in cells.values()]
+
+
+def _cell_message(marked: Marked, slips: Sequence[Slip], level: int) -> str:
+    said = slip_message(marked, slips[0], level)
+    if len(slips) == 1:
+        return said
+    titles = dict.fromkeys(slip_texts.SLIPS[slip.code].title for slip in slips[1:])
+    return f"{said} {slip_texts.ALSO.format(others='; '.join(titles))}"
+
+
 def article(code: str, op: str) -> str:
     """The part of the article that a mistake breaks."""
-    if op.startswith("pool"):
-        return texts.POOL_ARTICLE.get(code, texts.RULES[code].article)
-    return texts.RULES[code].article
+    part = texts.RULES[code].article
+    kind, _, way = op.partition("-")
+    if kind == "pool":
+        part = texts.POOL_ARTICLE.get(code, part)
+    if way == "forward" and part in texts.WAY_BACK:
+        return texts.FORWARD_ARTICLE.get(kind, part)
+    return part

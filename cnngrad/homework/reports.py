@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..exact import index
+from ..shapes import by
 from .ledger import Ledger, title
-from .marking import codes_of, likeliest
+from .marking import WRONG_SHAPE, codes_of, likeliest
+from .slip_texts import ALL_ALIKE
 
 ONE = "{name}: {first}"
 TWO = "{name}: {first}, and {second}"
 WRONG = "{name}: {wrong} of {cells} cells wrong"
+SHAPE = "{name}: wrong shape {found}, {expected} expected"
 MISSING = "{name}: not handed in"
 
 
@@ -24,6 +27,10 @@ def digest(record: Mapping[str, Any]) -> list[str]:
             continue
         reasons = likeliest(gradient)
         for reason in reasons:
+            if reason.get("code") == WRONG_SHAPE:
+                found, expected = by(gradient["shape"]), by(gradient["expected_shape"])
+                said.append(SHAPE.format(name=name, found=found, expected=expected))
+                continue
             titles = [title(code) for code in codes_of(reason)]
             words = ONE if len(titles) == 1 else TWO
             place = name + index(tuple(reason["cell"])) if "cell" in reason else name
@@ -32,6 +39,15 @@ def digest(record: Mapping[str, Any]) -> list[str]:
             wrong = len(gradient["wrong_cells"])
             said.append(WRONG.format(name=name, wrong=wrong, cells=gradient["cells"]))
     return said + [MISSING.format(name=name) for name in record["missing"]]
+
+
+def messages(gradient: Mapping[str, Any]) -> list[str]:
+    """What is said of one gradient: its likeliest reasons, or one sentence for all its cells."""
+    reasons = likeliest(gradient)
+    codes = {code for reason in reasons for code in codes_of(reason)}
+    if not codes or (len(codes) == 1 and codes <= {*ALL_ALIKE}):
+        return [gradient["message"]]
+    return [reason["message"] for reason in reasons]
 
 
 def json_pieces(problem: Mapping[str, Any], ledger: Ledger) -> Iterator[str]:
@@ -107,9 +123,9 @@ def gradescope(record: Mapping[str, Any], told: Mapping[str, Any] | None = None)
         test: dict[str, Any] = {"name": name, "score": score, "max_score": most}
         if name in gradients:
             gradient = gradients[name]
-            said = [reason["message"] for reason in likeliest(gradient)]
+            said = messages(gradient)
             test["status"] = "passed" if gradient["correct"] else "failed"
-            test["output"] = "\n".join(said or [gradient["message"]])
+            test["output"] = "\n".join(said)
         else:
             test["status"] = "failed"
             test["output"] = MISSING.format(name=name)

@@ -10,7 +10,9 @@ import numpy as np
 from ..exact import Array, Number, index, plain
 from ..problem import Problem
 from ..tracing import Factor, Index, Term, Trace
+from .answers import Sheet
 from .compare import Reading
+from .evidence import Rivals, one_off
 
 _MOST_TERMS = 400
 """A cell made of more terms than this fits any difference; its terms say nothing."""
@@ -25,12 +27,17 @@ class Slip(NamedTuple):
     code: str
     cell: Index
     """In the rank in which the matrix is shown."""
-    given: Number
+    given: str
+    """As the student wrote it."""
     expected: Number
     term: str = ""
     """The term (or the other cell) that it is about."""
     right: str = ""
     """The term that belongs there."""
+    likely: bool = True
+    """Whether it is more than a possibility: more than chance, and nothing else is as likely."""
+    off: str = ""
+    """By how much the cell is off, where that alone tells of a slip in adding."""
 
 
 class _Claim(NamedTuple):
@@ -39,6 +46,7 @@ class _Claim(NamedTuple):
     code: str
     term: Term | None = None
     right: Term | None = None
+    likely: bool = True
 
 
 Claims = dict[str, _Claim]
@@ -50,15 +58,25 @@ class Slips:
     def __init__(self, problem: Problem, truths: dict[str, Array]) -> None:
         self.problem = problem
         self.truths = truths
-        self._known: dict[tuple[str, Index], dict[Number, Claims]] = {}
+        self._known: dict[tuple[str, Index], tuple[dict[Number, Claims], Rivals]] = {}
 
-    def of(self, name: str, reading: Reading, wrong: Array, alone: bool) -> list[Slip]:
+    def named(self, name: str, sheet: Sheet, codes: dict[Index, str]) -> list[Slip]:
+        """Slips that are known already, each by its cell."""
+        shape = self.truths[name].shape
+        return [
+            Slip(code, place, _text(sheet, place, shape), _number(self.truths[name][place]))
+            for place, code in sorted(codes.items())
+        ]
+
+    def of(
+        self, name: str, sheet: Sheet, reading: Reading, wrong: Array, alone: bool
+    ) -> list[Slip]:
         """The slips in the wrong cells; where any is claimed, every cell has at least one.
 
         Parameters
         ----------
-        name, reading, wrong
-            The result, what was handed in, and which cells of it are wrong.
+        name, sheet, reading, wrong
+            The result, what was handed in, the same made ready, and which cells of it are wrong.
         alone
             Whether nothing else was handed in that speaks for the student.
         """
@@ -71,17 +89,21 @@ class Slips:
         for place in places:
             given = _number(reading.values[place])
             expected = _number(self.truths[name][place])
+            text = _text(sheet, place, wrong.shape)
             slack = 0.0 if reading.slack is None else float(reading.slack[place])
             if place in swapped:
                 other = name + index(swapped[place])
-                slips.append(Slip("cells-swapped", place, given, expected, other))
+                slips.append(Slip("cells-swapped", place, text, expected, other))
                 continue
-            claims = list(self._claims(name, place, given, expected, slack))
-            if doubtful and len(self._differences(name, place)) > _MOST_DOUBTFUL:
+            claims = self._claims(name, place, given, expected, slack)
+            if doubtful and len(self._differences(name, place)[0]) > _MOST_DOUBTFUL:
                 claims = [_Claim("single-cell")]
             for claim in claims:
                 term, right = self._written(claim.term), self._written(claim.right)
-                slips.append(Slip(claim.code, place, given, expected, term, right))
+                off = plain(given - expected) if claim.code == OFF else ""
+                slips.append(
+                    Slip(claim.code, place, text, expected, term, right, claim.likely, off)
+                )
         return slips
 
     def _swapped(self, name: str, reading: Reading, places: list[Index]) -> dict[Index, Index]:
@@ -99,22 +121,41 @@ class Slips:
 
     def _claims(
         self, name: str, place: Index, given: Number, expected: Number, slack: float
-    ) -> Iterator[_Claim]:
+    ) -> list[_Claim]:
+        """What may have happened, the likeliest first.
+
+        Where a slip in adding is as likely as all that fits, the cell is only said to be wrong.
+        """
         found: Claims = {}
+        if abs(float(given + expected)) <= slack:
+            found["sign-turned"] = _Claim("sign-turned")
         if digits_swapped(given, expected):
             found["digits-swapped"] = _Claim("digits-swapped")
-        known = self._differences(name, place)
+        known, rivals = self._differences(name, place)
         off = (given - expected) * self._divisor(name)
+        near = slack * self._divisor(name) * (1 + 1e-9)
         if slack:
-            near = slack * self._divisor(name) * (1 + 1e-9)
             close = [claims for change, claims in known.items() if abs(float(off - change)) <= near]
         else:
             close = [known[off]] if off in known else []
         for claims in close:
             found = {**claims, **found}
-        yield from (claim for _, claim in sorted(found.items(), key=_likeliest_first))
-        if not found:
-            yield _Claim("single-cell")
+        codes = sorted(found, key=_LIKELY.index)
+        adding = one_off(given - expected)
+        believed = [
+            code
+            for code in codes
+            if not adding
+            and (code in _WHOLE_NUMBER or rivals.believed(off, _LIKELY.index(code), near))
+        ]
+        others = [found[code]._replace(likely=False) for code in codes if code not in believed]
+        if not believed:
+            return [_Claim(OFF if adding else "single-cell"), *others]
+        if believed[0] == "sign-turned":  # also that of the only term, which says the same
+            only = not {*believed} - {"sign-turned", "term-negated"}
+        else:
+            only = len(believed) == 1
+        return [*(found[code]._replace(likely=only) for code in believed), *others]
 
     def _divisor(self, name: str) -> int:
         """What the sum of the terms is divided by in the end."""
@@ -122,7 +163,7 @@ class Slips:
 
     # ---- what a slip with a term makes of a cell ------------------------------------------------
 
-    def _differences(self, name: str, place: Index) -> dict[Number, Claims]:
+    def _differences(self, name: str, place: Index) -> tuple[dict[Number, Claims], Rivals]:
         """By how much each slip with a term changes this cell, before the division by N."""
         key = (name, place)
         if key not in self._known:
@@ -131,7 +172,8 @@ class Slips:
                 if difference:
                     code = claim.code.partition(",")[0]
                     known.setdefault(difference, {}).setdefault(code, claim)
-            self._known[key] = known
+            ranked = [(off, min(map(_LIKELY.index, claims))) for off, claims in known.items()]
+            self._known[key] = known, Rivals.of(ranked)
         return self._known[key]
 
     def _all(self, name: str, place: Index) -> Iterator[tuple[Number, _Claim]]:
@@ -213,16 +255,20 @@ def _around(shape: Index, cell: Index) -> Iterable[Index]:
 
 
 _LIKELY = (
+    "sign-turned",
     "term-missing",
     "term-doubled",
     "term-negated",
     "digits-swapped",
     "term-from-wrong-window",
 )
+_WHOLE_NUMBER = ("sign-turned", "digits-swapped")
+"""Slips that say all of the number, so that chance seldom makes them."""
+OFF = "single-cell, off"
 
 
-def _likeliest_first(found: tuple[str, _Claim]) -> int:
-    return _LIKELY.index(found[0])
+def _text(sheet: Sheet, place: Index, shape: Index) -> str:
+    return sheet.text(int(np.ravel_multi_index(place, shape)))
 
 
 def _number(cell: Any) -> Number:

@@ -2,7 +2,6 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +14,11 @@ PROBLEM = "problem.json"
 UNPOSED = "-"
 
 
+KEYS = "keys"
+"""The folder of the keys, which holds no answers."""
+_HANDED_OUT = (PROBLEM, "worksheet.md", "key.md", "key.json")
+
+
 class Submission(NamedTuple):
     """One answer that is to be marked."""
 
@@ -23,9 +27,26 @@ class Submission(NamedTuple):
     """The answer file; "" where nothing was handed in."""
     problem: str = ""
     """The problem file, where each student has one of their own; `UNPOSED` where it is missing."""
+    unread: str = ""
+    """Where nothing was handed in: the student's files that are no answers."""
 
 
-def submissions(problem: Path, folder: Path | None = None, glob: str = "") -> list[Submission]:
+class Collected(NamedTuple):
+    """What lies in the folder of a class."""
+
+    answers: list[Submission]
+    unread: list[str]
+    """Files that are no answers, seen from the folder."""
+
+
+class _Files(NamedTuple):
+    """The files of a folder."""
+
+    answers: list[str]
+    unread: list[str]
+
+
+def collected(problem: Path, folder: Path | None = None, glob: str = "") -> Collected:
     """Find the answers, sorted by name.
 
     Parameters
@@ -52,13 +73,13 @@ def submissions(problem: Path, folder: Path | None = None, glob: str = "") -> li
             expected="cnngrad grade PROBLEM FOLDER",
             mend="only a folder of problems, one a student, may hold the answers itself",
         )
-    found = _answers(folder, glob, except_for=problem)
+    found, unread = _answers(folder, glob, except_for=problem)
     if not found:
-        raise _nothing(folder, glob)
-    return sorted(Submission(name, path) for name, path in found.items())
+        raise _nothing(folder, glob, unread)
+    return Collected(sorted(Submission(name, path) for name, path in found.items()), unread)
 
 
-def _each_their_own(problems: Path, folder: Path, glob: str) -> list[Submission]:
+def _each_their_own(problems: Path, folder: Path, glob: str) -> Collected:
     posed = {
         entry.name: os.path.join(entry.path, PROBLEM)
         for entry in os.scandir(problems)
@@ -71,16 +92,29 @@ def _each_their_own(problems: Path, folder: Path, glob: str) -> list[Submission]
             expected=f"a folder for each student with a {PROBLEM} in it, or a problem file",
             mend="cnngrad exercise OP --count 30 --output DIR makes such a folder",
         )
-    found = _answers(folder, glob, except_for=None)
+    found, unread = _answers(folder, glob, except_for=None)
     if not found:
-        raise _nothing(folder, glob)
-    names = sorted({*posed, *found})
-    return [Submission(name, found.get(name, ""), posed.get(name, UNPOSED)) for name in names]
+        raise _nothing(folder, glob, unread)
+    beside: dict[str, list[str]] = {}
+    for path in unread:
+        owner, _, file = path.rpartition("/")
+        beside.setdefault(owner or os.path.splitext(file)[0], []).append(file)
+    answers = [
+        Submission(
+            name,
+            found.get(name, ""),
+            posed.get(name, UNPOSED),
+            "" if name in found else ", ".join(beside.get(name, ())),
+        )
+        for name in sorted({*posed, *found})
+    ]
+    return Collected(answers, unread)
 
 
-def _nothing(folder: Path, glob: str) -> FileError:
-    deeper = [sub for sub in sorted(folder.iterdir()) if sub.is_dir() and _readable(sub)]
-    if deeper and not glob:
+def _nothing(folder: Path, glob: str, unread: list[str]) -> FileError:
+    subfolders = [] if glob else sorted(sub for sub in folder.iterdir() if sub.is_dir())
+    deeper = [sub for sub in subfolders if _files(sub).answers]
+    if deeper:
         return FileError(
             "There are no answers in this folder.",
             where=str(folder),
@@ -89,18 +123,19 @@ def _nothing(folder: Path, glob: str) -> FileError:
     return FileError(
         "There are no answers in this folder.",
         where=str(folder),
+        found=", ".join(unread[:5]),
         expected=glob or f"files ending in {', '.join(KINDS)}, or folders with an {ANSWER} in them",
         mend="--glob says which files are answers, such as --glob '*/homework1.json'",
     )
 
 
-def _answers(folder: Path, glob: str, except_for: Path | None) -> dict[str, str]:
-    """Path by name; a name that two files have is the file's whole name."""
+def _answers(folder: Path, glob: str, except_for: Path | None) -> tuple[dict[str, str], list[str]]:
+    """Path by name (a name that two files have is the file's whole name), and what is unread."""
     if not folder.is_dir():
         fact = "This is not a folder." if folder.exists() else "There is no such folder."
         raise FileError(fact, where=str(folder), expected="a folder with one answer a student")
     try:
-        paths = _matching(folder, glob) if glob else _readable(folder)
+        paths, unread = (_matching(folder, glob), []) if glob else _files(folder)
     except OSError as error:
         raise FileError(
             "The folder cannot be read.", where=str(folder), found=error.strerror or ""
@@ -109,46 +144,72 @@ def _answers(folder: Path, glob: str, except_for: Path | None) -> dict[str, str]
     kept = [p for p in paths if os.path.basename(p) != own or not _same(p, except_for)]
     names = {path: _name(path, folder) for path in kept}
     often = Counter(names.values())
-    return {
+    found = {
         (name if often[name] == 1 else Path(os.path.relpath(path, folder)).as_posix()): path
         for path, name in names.items()
     }
+    return found, sorted(unread)
 
 
 def _name(path: str, folder: Path) -> str:
     parent, file = os.path.split(path)
-    stem = os.path.splitext(file)[0]
-    name = os.path.basename(parent) if stem == ANSWER and parent != str(folder) else stem
+    stem = _stem(file)
+    own_folder = stem.lower() == ANSWER and parent != str(folder)
+    return _text(os.path.basename(parent) if own_folder else stem)
+
+
+def _text(name: str) -> str:
+    """A file's name, which may be no text, as text."""
     return os.fsencode(name).decode("utf-8", "replace")
+
+
+def _stem(file: str) -> str:
+    """A file's name without its ending; some systems hide one and add another.
+
+    >>> _stem("anna.json"), _stem("answer.json.txt"), _stem("a.b.json")
+    ('anna', 'answer', 'a.b')
+    """
+    stem, ending = os.path.splitext(file)
+    while ending.lower() in KINDS:
+        file = stem
+        stem, ending = os.path.splitext(file)
+    return file
 
 
 def _same(path: str, other: Path | None) -> bool:
     return other is not None and os.path.exists(other) and os.path.samefile(path, other)
 
 
-def _matching(folder: Path, glob: str) -> Iterable[str]:
+def _matching(folder: Path, glob: str) -> list[str]:
     try:
         return [str(path) for path in folder.glob(glob) if path.is_file()]
     except (ValueError, NotImplementedError) as error:
         raise FileError("--glob is not understood.", found=glob, expected=str(error)) from None
 
 
-def _readable(folder: Path) -> list[str]:
-    """Files that can be read, and the answers one folder further down."""
-    paths = []
+def _files(folder: Path) -> _Files:
+    """Files that can be read, the answers one folder further down, and what else there is."""
+    files = _Files([], [])
     for entry in os.scandir(str(folder)):
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or entry.name == KEYS:
             continue
-        if entry.is_dir():
-            paths += [
-                inner.path
-                for inner in os.scandir(entry.path)
-                if os.path.splitext(inner.name)[0] == ANSWER and _is_answer(inner.name)
-            ]
-        elif _is_answer(entry.name):
-            paths.append(entry.path)
-    return paths
+        if not entry.is_dir():
+            _sort_in(entry, entry.name, _can_be_read(entry), files)
+            continue
+        for inner in os.scandir(entry.path):
+            is_answer = _can_be_read(inner) and _stem(inner.name).lower() == ANSWER
+            if not inner.name.startswith("."):
+                _sort_in(inner, f"{entry.name}/{inner.name}", is_answer, files)
+    return files
 
 
-def _is_answer(name: str) -> bool:
-    return os.path.splitext(name)[1].lower() in KINDS
+def _sort_in(entry: "os.DirEntry[str]", name: str, is_answer: bool, files: _Files) -> None:
+    if is_answer:
+        files.answers.append(entry.path)
+    elif not entry.is_dir() and entry.name not in _HANDED_OUT:
+        files.unread.append(_text(name))
+
+
+def _can_be_read(entry: "os.DirEntry[str]") -> bool:
+    """Whether it is a file, and none that nobody may ever write to, such as a pipe."""
+    return entry.is_file() and os.path.splitext(entry.name)[1].lower() in KINDS

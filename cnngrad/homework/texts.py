@@ -1,4 +1,4 @@
-"""What people read about a mistake: one entry a rule or slip, every sentence whole.
+"""What people read about a mistake and about a verdict: every sentence whole.
 
 A second language is a second set of these dictionaries; nothing here computes.
 """
@@ -25,7 +25,10 @@ _CONV_FORWARD = "The convolution layer: sliding the kernel over the input"
 _MAX = "The pooling layer: max pooling"
 _AVERAGE = "The pooling layer: average pooling"
 _POOL = "The pooling layer: the error goes back to the window that it came from"
+_POOL_FORWARD = "The pooling layer: sliding the window over the input"
+_ERROR = "The error is handed on with the sign that dZ has"
 _BATCH = "The mean over the samples of a batch"
+_DENSE_FORWARD = "The fully connected stage: Z = A_prev · Wᵀ + b"
 _DENSE = "The fully connected stage: the error that goes back"
 _ACTIVATION = "The fully connected stage: the derivative of the activation"
 _UPDATE = "The fully connected stage: the update of the parameters"
@@ -284,7 +287,7 @@ RULES: dict[str, RuleText] = {
         "sign turned",
         "Your {name} is exactly the right one with every sign turned.",
         "Is there a minus sign too many, or too few?",
-        "The error is handed on with the sign that dZ has",
+        _ERROR,
     ),
     "batch-summed": RuleText(
         "samples of the batch added up",
@@ -303,6 +306,11 @@ RULES: dict[str, RuleText] = {
 SAME_THING = {"batch-summed": "not-divided-by-n"}
 """Where both fit they are one mistake: a sum over the samples that is not divided by N."""
 
+FORWARD_ARTICLE = {"conv": _CONV_FORWARD, "dense": _DENSE_FORWARD, "pool": _POOL_FORWARD}
+"""By the kind of layer: what to read again on the way forward, where no error is under way."""
+WAY_BACK = (_CONV_ERROR, _CONV_WEIGHTS, _POOL, _DENSE, _ERROR)
+"""The parts of the article on the way back."""
+
 POOL_ARTICLE = dict.fromkeys(
     (
         "overlap-overwritten",
@@ -316,61 +324,6 @@ POOL_ARTICLE = dict.fromkeys(
 )
 """The parts of the article for pooling, where they are others than for convolution."""
 
-
-class SlipText(NamedTuple):
-    """What people read about a slip."""
-
-    title: str
-    full: str
-    """With all the evidence; `{cell}`, `{given}`, `{expected}`, `{term}` and `{right}`."""
-    hint: str
-    """Without anything that gives the solution away."""
-
-
-SLIPS: dict[str, SlipText] = {
-    "term-missing": SlipText(
-        "a term left out",
-        "{cell} is {given} and should be {expected}: the term {term} is missing.",
-        "{cell}: one of the terms that make up this cell is missing.",
-    ),
-    "term-doubled": SlipText(
-        "a term counted twice",
-        "{cell} is {given} and should be {expected}: the term {term} is counted twice.",
-        "{cell}: one of the terms that make up this cell is counted twice.",
-    ),
-    "term-negated": SlipText(
-        "the sign of a term turned",
-        "{cell} is {given} and should be {expected}: the term {term} has the wrong sign.",
-        "{cell}: one of the terms that make up this cell has the wrong sign.",
-    ),
-    "term-from-wrong-window": SlipText(
-        "a term from the wrong window",
-        "{cell} is {given} and should be {expected}: {term} belongs to another window;"
-        " the right term is {right}.",
-        "{cell}: one of the terms that make up this cell comes from the wrong window.",
-    ),
-    "term-from-wrong-window, added": SlipText(
-        "a term from the wrong window",
-        "{cell} is {given} and should be {expected}: {term} belongs to another window"
-        " and must not be added here.",
-        "{cell}: something was added that comes from the wrong window.",
-    ),
-    "cells-swapped": SlipText(
-        "two cells swapped",
-        "{cell} is {given} and should be {expected}: it has changed places with {term}.",
-        "{cell}: this number belongs to another cell.",
-    ),
-    "digits-swapped": SlipText(
-        "two digits swapped",
-        "{cell} is {given} and should be {expected}: two digits have changed places.",
-        "{cell}: read your own number once more, digit by digit.",
-    ),
-    "single-cell": SlipText(
-        "a single wrong cell",
-        "{cell} is {given} and should be {expected}.",
-        "{cell}: work this cell out once more, term by term.",
-    ),
-}
 
 RIGHT = "All {cells} cells are right."
 ONLY_CELL_RIGHT = "The cell is right."
@@ -388,6 +341,7 @@ TOLD_APART = "This problem's numbers cannot tell it from these other mistakes: {
 EVIDENCE = "For example, {cell} is {given} in your answer and should be {expected}."
 OVERLAP = "See step {step}, cell {cell}, where {before} + {value} should be {total}."
 UNEXPLAINED = "No known mistake gives just these numbers; each wrong cell needs another look."
+WRONG_SHAPE = "wrong shape"
 SHAPE = "Your {name} has the shape {given}; {expected} is expected, {why}."
 SHAPE_COMES_OF = "That shape comes out of: {titles}."
 SHAPE_RIGHT_NUMBERS = "The numbers are right, one after the other; only the shape is not."
@@ -402,9 +356,9 @@ MORE_SLIPS = "… and {count} more wrong cells."
 YOURS = "{name}, yours"
 EXPECTED = "{name}, expected"
 ARTICLE = "Read again: {article}."
+WHICH_ARTICLE = "The article is 卷积神经网络的反向传播 by Alex_McAvoy (2023)."
 WORKED_OUT = "The first wrong cell, worked out"
 THIS_WORKED_OUT = "This cell, worked out"
-ALSO = "The same number comes out of: {others}."
 HIDDEN = "--hide-solution keeps the full working back: hint level 2 is shown"
 
 WHY_SHAPE = {

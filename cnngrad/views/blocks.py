@@ -129,6 +129,7 @@ def matrix(
     rows: Sequence[int] | None = None,
     columns: Sequence[int] | None = None,
     least: int = 0,
+    marks: Sequence[Sequence[str]] | None = None,
 ) -> Block:
     """A matrix under its title, numbers aligned, lit cells in colour or brackets.
 
@@ -148,8 +149,15 @@ def matrix(
         The indices of the rows and columns, where only a part is shown; they are printed.
     least
         Characters that a number takes at least, so that columns stand still from step to step.
+    marks
+        What stands behind each number, all equally long.
     """
     aligned = align(cells)
+    if marks is not None:
+        aligned = [
+            [number + mark for number, mark in zip(*pair, strict=True)]
+            for pair in zip(aligned, marks, strict=True)
+        ]
     labelled = rows is not None or columns is not None
     rows = range(len(cells)) if rows is None else rows
     columns = range(len(cells[0])) if columns is None else columns

@@ -52,8 +52,11 @@ def explanation_block(explanation: Explanation, look: Look) -> Block:
 def heading(explanation: Explanation) -> Line:
     """The cell and its value."""
     value = explanation.value
-    line: Line = [(f" {explanation.label} = {explanation.problem.numerals(value)} ", TARGET)]
-    if decimals := approximate(value):
+    written, decimals = explanation.problem.numerals(value), approximate(value)
+    if decimals == f"≈ {written}":  # a fraction too long to print: once is enough
+        return [(f" {explanation.label} {decimals} ", TARGET)]
+    line: Line = [(f" {explanation.label} = {written} ", TARGET)]
+    if decimals:
         line.append((f"  {decimals}", "faint"))
     return line
 

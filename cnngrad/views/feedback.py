@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from ..exact import notation
 from ..homework import texts
-from ..homework.check import Marked, Verdict
-from ..homework.report import FULL, RULE, mistake_message, slip_message, summary
+from ..homework.marking import Points
+from ..homework.report import FULL, RULE, cell_messages, mistake_message, summary
+from ..homework.verdict import Marked, Verdict
 from ..problem import Problem
 from .markdown import escaped
 from .picture import planes
@@ -14,20 +17,24 @@ from .verdict import RIGHT_MARK, WRONG_MARK, full_shape
 from .worksheet import table
 
 TITLE = "Feedback for {name}"
-MISSING = "Not handed in: {names}."
+MISSING = "Not handed in, and counted as wrong: {names}."
+POINTS = "Your score: {score} of {max_score} points."
+PART = "{score} of {max_score} points."
 WORKING = "Worked out: {working}"
 NO_ANSWER = "Your answer could not be marked:"
 MOST_CELLS = 400
 """A gradient with more cells is not shown cell by cell."""
 
 
-def feedback(problem: Problem, verdict: Verdict, level: int, name: str) -> str:
+def feedback(problem: Problem, verdict: Verdict, points: Points, level: int, name: str) -> str:
     """Write one student's feedback.
 
     Parameters
     ----------
     problem, verdict
         What was asked and how it was answered.
+    points
+        What it scores.
     level
         1: where; 2: what rule, without the solution; 3: everything.
     name
@@ -36,12 +43,19 @@ def feedback(problem: Problem, verdict: Verdict, level: int, name: str) -> str:
     parts = [f"# {escaped(TITLE.format(name=name))}"]
     if problem.title:
         parts.append(escaped(problem.title))
-    score = texts.ALL_RIGHT if verdict.correct and not verdict.missing else texts.SCORE
-    parts.append(score.format(score=verdict.score, max_score=verdict.max_score))
-    if verdict.missing:
-        parts.append(MISSING.format(names=", ".join(verdict.missing)))
+    if points.weighted:
+        parts.append(POINTS.format(score=f"{points.score:g}", max_score=f"{points.max_score:g}"))
+    else:
+        score = texts.ALL_RIGHT if verdict.correct and not points.missing else texts.SCORE
+        parts.append(score.format(score=points.score, max_score=points.max_score))
+    if points.missing:
+        parts.append(MISSING.format(names=", ".join(points.missing)))
     for marked in verdict.gradients.values():
-        parts += [f"## {marked.name}", *_said(problem, marked, level)]
+        parts.append(f"## {marked.name}")
+        if points.weighted:
+            reached, most = points.parts[marked.name]
+            parts.append(PART.format(score=f"{reached:g}", max_score=f"{most:g}"))
+        parts += _said(problem, marked, level)
     return "\n\n".join(parts) + "\n"
 
 
@@ -52,10 +66,8 @@ def _said(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
         yield mistake_message(marked, marked.mistakes[0], level)
     else:
         yield summary(marked)
-        first = {slip.cell: slip for slip in reversed(marked.slips)}
-        slips = [f"- {slip_message(marked, slip, level)}" for _, slip in sorted(first.items())]
-        if slips:
-            yield "\n".join(slips)
+        if marked.slips:
+            yield "\n".join(f"- {said}" for said in cell_messages(marked, level))
         elif marked.shape_right:
             yield texts.UNEXPLAINED
     yield from _tables(problem, marked, level)
@@ -70,12 +82,12 @@ def _tables(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
     if not marked.shape_right or marked.cells > MOST_CELLS:
         return
     shape = full_shape(problem, marked.name)
-    arrays = (marked.given.values, marked.truth, marked.right)
+    arrays = (np.arange(marked.cells), marked.truth, marked.right)
     given, truths, flags = (planes(problem, marked.name, a.reshape(shape).tolist()) for a in arrays)
     for (title, _, yours), (_, _, truth), (_, _, right) in zip(given, truths, flags, strict=True):
-        write = notation((cell for row in yours for cell in row), given=True).write
+        mine = marked.given.text
         cells = [
-            [f"{write(n)} {RIGHT_MARK if ok else WRONG_MARK}" for n, ok in zip(*rows, strict=True)]
+            [f"{mine(k)} {RIGHT_MARK if ok else WRONG_MARK}" for k, ok in zip(*rows, strict=True)]
             for rows in zip(yours, right, strict=True)
         ]
         yield _table(texts.YOURS.format(name=title), cells)

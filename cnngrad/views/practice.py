@@ -3,7 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..exact import Array, notation, plain
+import numpy as np
+
+from ..exact import Array, plain
+from ..homework.answers import Sheet
+from ..homework.reports import messages
 from ..problem import Problem
 from ..tracing import Index, cell_name
 from . import formula
@@ -38,6 +42,7 @@ WORKING = "{cell} = {sum}"
 NO_MORE = "That was the last hint; show gives the solution."
 SOLUTION = "{name}, as it should be:"
 SCORE = "{right} of {asked} right, without having been shown."
+NOTHING_ASKED = "Left before the first answer was complete."
 ANOTHER = "Another one? Enter for yes, n for no: "
 LEFT = "Stopped."
 WRONG_MARK = "✗"
@@ -55,25 +60,28 @@ def prompt(name: str, row: int, shape: Index, kept: Sequence[str] | None) -> str
     return (ONLY_NUMBER if count == 1 else ONLY_ROW).format(name=name, count=count)
 
 
+def score(right: int, asked: int) -> str:
+    """How many were right, of those that were answered to the end."""
+    return SCORE.format(right=right, asked=asked) if asked else NOTHING_ASKED
+
+
 def wrong_length(found: int, count: int) -> str:
     """That a row has too many numbers or too few."""
     return (ONE_FOUND if found == 1 else WRONG_LENGTH).format(found=found, count=count)
 
 
-def entered(problem: Problem, name: str, given: Array, right: Array, look: Look) -> Block:
+def entered(problem: Problem, name: str, given: Sheet, right: Array, look: Look) -> Block:
     """What was entered, with the wrong cells lit; `right` tells for each cell."""
     shape = problem.trace(name).shape
-    values = planes(problem, name, given.reshape(shape).tolist())
+    values = planes(problem, name, np.arange(right.size).reshape(shape).tolist())
     truths = planes(problem, name, right.reshape(shape).tolist())
-    write = notation(given.ravel().tolist(), given=True).write
     width = look.width - 3
     blocks = []
     for (title, _, cells), (_, _, flags) in zip(values, truths, strict=True):
-        marked = [
-            [write(cell) + (" " if right else WRONG_MARK) for cell, right in zip(*row, strict=True)]
-            for row in zip(cells, flags, strict=True)
-        ]
-        blocks.append(matrix(title, marked, style=_lit(flags), width=width, brackets=False))
+        numbers = [[given.text(k) for k in row] for row in cells]
+        marks = [[" " if right else WRONG_MARK for right in row] for row in flags]
+        lit = _lit(flags)
+        blocks.append(matrix(title, numbers, style=lit, width=width, brackets=False, marks=marks))
     return indented(flow(blocks, width, gap=4))
 
 
@@ -96,11 +104,9 @@ def hint(problem: Problem, name: str, judged: Mapping[str, Any], level: int, loo
         For what screen.
     """
     width = look.width - 3
-    said = [entry["message"] for entry in (*judged["mistakes"], *judged["slips"])]
-    if not said:
-        said = [judged["message"]]
-        if level > 1:
-            said.append(WRONG_UNEXPLAINED)
+    said = messages(judged)
+    if level > 1 and not judged["mistakes"] and not judged["slips"]:
+        said.append(WRONG_UNEXPLAINED)
     if level >= 3 and judged["wrong_cells"]:
         said.append(working(problem, name, tuple(judged["wrong_cells"][0])))
     return indented(stacked(wrapped(words, width) for words in said))
@@ -122,5 +128,5 @@ def working(problem: Problem, name: str, cell: Index) -> str:
 def solution(problem: Problem, name: str, look: Look) -> Block:
     """The right numbers."""
     truth = problem.results[name]
-    shown = entered(problem, name, truth, truth == truth, look)
+    shown = entered(problem, name, Sheet(truth), truth == truth, look)
     return stacked([text("  " + SOLUTION.format(name=name)), shown])

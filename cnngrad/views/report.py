@@ -1,9 +1,11 @@
 """The marks of a class in the terminal: a line for each student, and a bar chart of mistakes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ..homework.ledger import Ledger, Tally, columns
+from ..homework.ledger import score as written
 from ..homework.reports import digest
 from .blocks import Block, Line, flow, length, stacked, text, wrapped
 from .look import Look
@@ -18,8 +20,15 @@ LEAST_DIAGNOSIS = 24
 ALL_RIGHT = "all right"
 SUMMARY = "{submissions} answers: {right} all right, mean score {mean}."
 SUMMARY_ERRORS = (
-    "{submissions} answers: {right} all right, mean score {mean}; {errors} could not be marked."
+    "{submissions} answers: {right} all right; {errors} could not be marked."
+    " Mean score of those that could be marked ({marked}): {mean}."
 )
+SUMMARY_NONE = "{submissions} answers, none of which could be marked."
+NOT_READ = "{count} files were not read: {names}."
+NOT_READ_ONE = "One file was not read: {names}."
+NOT_READ_MORE = "{count} files were not read: {names}, …"
+INTERRUPTED = "Interrupted: {done} of {total} answers were marked."
+INCOMPLETE = "{folder} is not complete: run it again with --force, which writes over what is there."
 BY_GRADIENT = "{name} right: {right} of {marked}"
 CHART = "The most common mistakes"
 NO_MISTAKES = "No mistake was recognised."
@@ -27,6 +36,8 @@ COUNT = "{count} · {share}"
 MORE = "… and {count} more kinds of mistake"
 UNEXPLAINED = "In {count} answers, a wrong gradient fits no known mistake."
 UNEXPLAINED_ONE = "In one answer, a wrong gradient fits no known mistake."
+FEW_FILES = 6
+"""So many files that were not read are named."""
 BARS = 12
 """So many mistakes are in the chart."""
 
@@ -57,8 +68,10 @@ def summary(tally: Tally, look: Look) -> Iterator[Block]:
 
 def in_words(tally: Tally) -> str:
     """How many answers, how many right, and the mean score."""
-    return (SUMMARY_ERRORS if tally.errors else SUMMARY).format(
+    template = SUMMARY_ERRORS if tally.marked else SUMMARY_NONE
+    return (template if tally.errors else SUMMARY).format(
         submissions=f"{tally.submissions:,}",
+        marked=f"{tally.marked:,}",
         right=f"{tally.right:,}",
         errors=f"{tally.errors:,}",
         mean=share(tally.mean),
@@ -66,13 +79,29 @@ def in_words(tally: Tally) -> str:
 
 
 def share(part: float) -> str:
-    """A part of the whole, from 0 to 1.
+    """A part of the whole, from 0 to 1; only nothing is 0%, and only the whole is 100%.
 
-    >>> share(0.256), share(0.004), share(1)
-    ('26%', '0.4%', '100%')
+    >>> share(0.256), share(0.004), share(0.9999), share(1)
+    ('26%', '0.4%', '99.9%', '100%')
     """
     percent = 100 * part
-    return f"{percent:.1f}%" if 0 < percent < 1 else f"{percent:.0f}%"
+    if 0 < percent < 1 or 99 < percent < 100:
+        return f"{min(max(percent, 0.1), 99.9):.1f}%"
+    return f"{percent:.0f}%"
+
+
+def not_read(unread: Sequence[str]) -> str:
+    """That there are files which are no answers."""
+    template = NOT_READ_ONE if len(unread) == 1 else NOT_READ
+    if len(unread) > FEW_FILES:
+        template = NOT_READ_MORE
+    return template.format(count=f"{len(unread):,}", names=", ".join(unread[:FEW_FILES]))
+
+
+def interrupted(done: int, total: int, *folders: Path | None) -> list[str]:
+    """What there is of a class whose marking was interrupted."""
+    said = [INTERRUPTED.format(done=f"{done:,}", total=f"{total:,}")]
+    return said + [INCOMPLETE.format(folder=folder) for folder in folders if folder is not None]
 
 
 def chart(tally: Tally, look: Look) -> Iterator[Block]:
@@ -114,8 +143,7 @@ class _Widths:
 
     def __init__(self, tally: Tally, width: int) -> None:
         self.gradients = list(tally.gradients)
-        most = tally.max_score / tally.marked if tally.marked else 0
-        self.score = max(2 * len(f"{most:g}") + 3, len(SCORE))
+        self.score = max(tally.longest_score, len(SCORE))
         used = 4 + self.score + sum(len(name) + 2 for name in self.gradients)
         widest = min(WIDEST_NAME, max(width - used, LEAST_NAME))
         longest = max(tally.longest_name, len(NAME))
@@ -152,7 +180,7 @@ class _Widths:
         if "error" in record:
             line: Line = [(f"{NO_MARK:>{self.score}}", "")]
             return line + [(f"  {NO_MARK:<{len(name)}}", "faint") for name in self.gradients]
-        score = f"{record['score']:g}/{record['max_score']:g}"
+        score = written(record["score"], record["max_score"])
         line = [(f"{score:>{self.score}}", "")]
         for name in self.gradients:
             gradient = record["gradients"].get(name)

@@ -1,25 +1,24 @@
 """A verdict in the terminal: right cells and wrong cells, and what most likely happened."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from ..exact import Array, index, notation
 from ..explain import explain
 from ..homework import texts
-from ..homework.answers import EXACT, Sheet
-from ..homework.check import Marked, Mistake, Verdict
 from ..homework.report import (
     FULL,
     RULE,
     article,
+    cell_messages,
     distinct,
     explanation,
     shape_hint,
-    slip_message,
     summary,
 )
-from ..homework.slips import Slip
+from ..homework.verdict import Marked, Mistake, Verdict
 from ..problem import Problem
 from ..tracing import Index
 from . import sentences
@@ -58,6 +57,8 @@ def verdict_blocks(problem: Problem, verdict: Verdict, level: int, look: Look) -
     yield stacked([_score(verdict), Block([[]])])
     for marked in verdict.gradients.values():
         yield from _gradient(problem, marked, level, look)
+    if level >= RULE and any(marked.mistakes for marked in verdict.gradients.values()):
+        yield wrapped(" " + texts.WHICH_ARTICLE, look.width - 1, "faint")
     if verdict.missing:
         said = texts.NOT_HANDED_IN.format(names=", ".join(verdict.missing))
         yield wrapped(" " + said, look.width - 1, "faint")
@@ -90,7 +91,7 @@ def _matrices(problem: Problem, marked: Marked, level: int, width: int) -> Block
     if not marked.shape_right:
         return _as_handed_in(problem, marked, level, width)
     shape = full_shape(problem, marked.name)
-    given = _as_written(marked.given).reshape(shape)
+    given = np.arange(marked.cells).reshape(shape)
     right, truth = marked.right.reshape(shape), marked.truth.reshape(shape)
     drawn, shown = [], 0
     parts = [planes(problem, marked.name, array.tolist()) for array in (given, truth, right)]
@@ -99,11 +100,12 @@ def _matrices(problem: Problem, marked: Marked, level: int, width: int) -> Block
     for (title, _, cells), (_, _, truths), (_, _, flags) in worth[:PLANES]:
         shown += 1
         rows, columns = _part(flags)
-        yours = _plane(texts.YOURS.format(name=title), cells, flags, rows, columns, width)
+        name = texts.YOURS.format(name=title)
+        yours = _plane(name, cells, marked.given.text, flags, rows, columns, width)
         pair = [yours]
         if level >= FULL and not all(map(all, flags)):
             name = texts.EXPECTED.format(name=title)
-            pair.append(_plane(name, truths, None, rows, columns, width))
+            pair.append(_plane(name, truths, None, None, rows, columns, width))
         drawn.append(flow(pair, width, gap=4))
     left_out = len(worth) - shown
     if left_out:
@@ -135,7 +137,8 @@ def _around(place: int, size: int) -> range:
 
 def _plane(
     title: str,
-    cells: Sequence[Sequence[object]],
+    cells: Sequence[Sequence[Any]],
+    write: Callable[[Any], str] | None,
     flags: Sequence[Sequence[bool]] | None,
     rows: range,
     columns: range,
@@ -144,16 +147,11 @@ def _plane(
     """One plane; with flags, every number carries its mark."""
     cut = len(rows) < len(cells) or len(columns) < len(cells[0])
     shown = [[cells[i][j] for j in columns] for i in rows]
-    write = notation((cell for row in shown for cell in row), given=flags is not None).write  # type: ignore[misc]
-    written = [[write(cell) for cell in row] for row in shown]  # type: ignore[arg-type]
+    write = write or notation(cell for row in shown for cell in row).write
+    written = [[write(cell) for cell in row] for row in shown]
+    marks = None
     if flags is not None:
-        written = [
-            [
-                f"{number} {RIGHT_MARK if flags[i][j] else WRONG_MARK}"
-                for j, number in zip(columns, row, strict=True)
-            ]
-            for i, row in zip(rows, written, strict=True)
-        ]
+        marks = [[f" {RIGHT_MARK if flags[i][j] else WRONG_MARK}" for j in columns] for i in rows]
 
     def style(i: int, j: int) -> str:
         if flags is None:
@@ -168,6 +166,7 @@ def _plane(
         brackets=False,
         rows=rows if cut else None,
         columns=columns if cut else None,
+        marks=marks,
     )
 
 
@@ -175,27 +174,22 @@ def _as_handed_in(problem: Problem, marked: Marked, level: int, width: int) -> B
     """An answer of the wrong shape as it is, and the expected one beside it."""
     yours, expected = [], []
     if marked.given.values.size:
-        given = _lifted(_as_written(marked.given))
+        sheet = marked.given.values
+        given = _lifted(np.arange(sheet.size).reshape(sheet.shape))
         for title, cells in _plain_planes(marked.name, given)[:PLANES]:
             rows, columns = range(min(len(cells), SIDE)), range(min(len(cells[0]), SIDE))
             wrong = [[False] * len(cells[0])] * len(cells)
             name = texts.YOURS.format(name=title)
-            yours.append(_plane(name, cells, wrong, rows, columns, width))
+            yours.append(_plane(name, cells, marked.given.text, wrong, rows, columns, width))
     if level >= FULL:
         full = marked.truth.reshape(full_shape(problem, marked.name)).tolist()
         for title, _, truths in planes(problem, marked.name, full)[:PLANES]:
             rows, columns = range(min(len(truths), SIDE)), range(min(len(truths[0]), SIDE))
             name = texts.EXPECTED.format(name=title)
-            expected.append(_plane(name, truths, None, rows, columns, width))
+            expected.append(_plane(name, truths, None, None, rows, columns, width))
     if len(yours) == len(expected) == 1:
         return flow([*yours, *expected], width, gap=4)
     return stacked([flow(blocks, width, gap=4) for blocks in (yours, expected) if blocks], gap=1)
-
-
-def _as_written(sheet: Sheet) -> Array:
-    """The numbers as decimals where they were written so."""
-    decimal = sheet.decimals is not None and bool((sheet.decimals != EXACT).any())
-    return sheet.values.astype(np.float64) if decimal else sheet.values
 
 
 def _lifted(array: Array) -> Array:
@@ -243,18 +237,9 @@ def _mistake(problem: Problem, marked: Marked, mistake: Mistake, level: int, wid
 
 def _slips(marked: Marked, level: int, width: int) -> Block:
     """Every wrong cell with its likeliest slip, and what other slips would give the same."""
-    cells: dict[Index, list[Slip]] = {}
-    for slip in marked.slips:
-        cells.setdefault(slip.cell, []).append(slip)
-    lines = []
-    for slips in list(cells.values())[:SLIPS]:
-        said = slip_message(marked, slips[0], level)
-        if len(slips) > 1:
-            titles = dict.fromkeys(texts.SLIPS[slip.code].title for slip in slips[1:])
-            said += " " + texts.ALSO.format(others="; ".join(titles))
-        lines.append(wrapped(said, width))
-    if len(cells) > SLIPS:
-        more = len(cells) - SLIPS
+    said = cell_messages(marked, level)
+    lines = [wrapped(words, width) for words in said[:SLIPS]]
+    if (more := len(said) - SLIPS) > 0:
         lines.append(text(texts.MORE_SLIPS.format(count=more), "faint"))
     return stacked(lines)
 

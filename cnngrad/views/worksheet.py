@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import prod
 
-from ..exact import Array, plain
+from ..exact import Array, notation
+from ..homework.answers import UNFILLED
 from ..problem import Problem
+from ..shapes import by
 from ..tracing import Index
 from . import story
 from .blocks import Block, flow, matrix, stacked, text, wrapped
@@ -40,12 +42,29 @@ HAND_IN = "How to hand it in"
 ONE = "Work out {names} and fill in the empty cells."
 SEVERAL = "Work out {names} and {last}, and fill in the empty cells."
 TEMPLATE = (
-    "Write your numbers into a file such as `answer.json`, each in place of a `_`."
-    ' Fractions stand in quotes: `"5/8"`.'
+    "Write your numbers into a file such as `answer.json`, each in place of a `_`; the quotes may"
+    ' stay, and a fraction needs them: `"5/8"`. A `_` that is left counts as not filled in, and'
+    " the rest is marked."
 )
 CHECK = "With the file `problem.json`, you can check it yourself:"
 
+FORMULAS = {
+    "conv-forward": "Z = A_prev ∗ W + b: every window of A_prev times W, cell by cell, added up,"
+    " plus the bias.",
+    "conv-backward": "dA_prev, dW and db are the derivatives of the loss with respect to A_prev, W"
+    " and b, where Z = A_prev ∗ W + b; dZ is the one with respect to Z.",
+    "pool-forward max": "A holds the maximum of every window of A_prev.",
+    "pool-forward average": "A holds the average of every window of A_prev.",
+    "pool-backward max": "dA_prev is the derivative of the loss with respect to A_prev; dZ is the"
+    " one with respect to the maximum of every window.",
+    "pool-backward average": "dA_prev is the derivative of the loss with respect to A_prev; dZ is"
+    " the one with respect to the average of every window.",
+    "dense-forward": "Z = A_prev · Wᵀ + b.",
+    "dense-backward": "dA_prev, dW and db are the derivatives of the loss with respect to A_prev, W"
+    " and b, where Z = A_prev · Wᵀ + b; dZ is the one with respect to Z.",
+}
 CONVENTIONS = {
+    "rows": "Each row of A_prev is a sample, and each row of W belongs to a unit.",
     "index": "Rows and columns are counted from 0.",
     "no flip": "The kernel is not turned: its top left cell lies on the top left cell of a window.",
     "zeros": "The padding is a border of zeros; it is no part of A_prev, nor of dA_prev.",
@@ -60,6 +79,9 @@ KEY = "Key: {title}"
 MISTAKES = "What common mistakes give"
 MISTAKES_INTRODUCTION = (
     "An answer that equals one of these exactly has the mistake that stands beside it."
+)
+MISTAKES_TOO_LARGE = (
+    "Too large to be listed is what comes out of: {shapes}. `cnngrad check` names those mistakes."
 )
 MISTAKE_COLUMNS = ("result", "mistake", "what comes out")
 BLANK = "__"
@@ -79,12 +101,18 @@ def note(command: str) -> str:
 
 
 def _kind(problem: Problem) -> str:
-    return TITLES[f"{problem.op} {problem.settings.get('mode', '')}".strip()]
+    return TITLES[_key(problem)]
+
+
+def _key(problem: Problem) -> str:
+    return f"{problem.op} {problem.settings.get('mode', '')}".strip()
 
 
 def conventions(problem: Problem) -> list[str]:
     """What has to be agreed on before the numbers can be worked out, in whole sentences."""
     keys = ["index"]
+    if problem.op.startswith("dense") and problem.ranks["A_prev"] > 1:
+        keys.append("rows")
     family, _, way = problem.op.partition("-")
     samples = problem.arrays["A_prev"].shape[0]
     average = problem.settings.get("mode") == "average"
@@ -100,7 +128,8 @@ def conventions(problem: Problem) -> list[str]:
     if way == "backward" and family != "pool" and samples > 1:
         keys.append(problem.settings["batch"])
     cells = prod(problem.settings["window"]) if family == "pool" else 0
-    return [CONVENTIONS[key].format(cells=cells, samples=samples) for key in keys]
+    agreed = [CONVENTIONS[key].format(cells=cells, samples=samples) for key in keys]
+    return [FORMULAS[_key(problem)], *agreed]
 
 
 def _padded(problem: Problem) -> bool:
@@ -166,8 +195,8 @@ def posed(problem: Problem, look: Look) -> Iterator[Block]:
 
 def worksheet_markdown(problem: Problem) -> str:
     """The sheet to print: what is given, empty cells, and how to hand it in."""
-    parts = [f"# {escaped(problem.title)}", NAME, f"## {GIVEN}", story.settings(problem)]
-    parts += [_listed(conventions(problem))]
+    parts = [f"# {escaped(problem.title)}", NAME, f"## {GIVEN}"]
+    parts += filter(None, [story.settings(problem), _listed(conventions(problem))])
     parts += [table(m.title, m.written, m.rows, m.columns) for m in story.given(problem)]
     parts += [f"## {ASKED}", task(problem)]
     parts += [
@@ -180,14 +209,14 @@ def worksheet_markdown(problem: Problem) -> str:
 
 
 def template(problem: Problem) -> str:
-    """An answer with a `_` in place of each number."""
+    """An answer with a `_` in place of each number; it can be handed in as it is."""
     lines = [f'  "{name}": {_blank(problem.shapes[name], "  ")}' for name in problem.names]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _blank(shape: Index, indent: str) -> str:
     if len(shape) == 1:
-        return "[" + ", ".join(["_"] * shape[0]) + "]"
+        return "[" + ", ".join([f'"{UNFILLED}"'] * shape[0]) + "]"
     inner = ",\n".join(f"{indent}  {_blank(shape[1:], indent + '  ')}" for _ in range(shape[0]))
     return f"[\n{inner}\n{indent}]"
 
@@ -204,13 +233,19 @@ def key_markdown(problem: Problem, wrong: Iterable[tuple[str, str, Array]] = ())
     """
     keyed = replace(problem, title=KEY.format(title=problem.title))
     parts = [markdown(keyed, problem.names, ALL).rstrip("\n")]
-    rows = [
-        (name, words, _inline(array))
-        for name, words, array in wrong
-        if array.ndim <= 2 and array.size <= SMALL
-    ]
+    rows, large = [], {}
+    for name, words, array in wrong:
+        if array.ndim <= 2 and array.size <= SMALL:
+            rows.append((name, words, _inline(array)))
+        else:
+            large[name] = by(array.shape)
+    if rows or large:
+        parts.append(f"## {MISTAKES}")
     if rows:
-        parts += [f"## {MISTAKES}", MISTAKES_INTRODUCTION, _rows(MISTAKE_COLUMNS, rows)]
+        parts += [MISTAKES_INTRODUCTION, _rows(MISTAKE_COLUMNS, rows)]
+    if large:
+        shapes = ", ".join(f"{name} ({shape})" for name, shape in large.items())
+        parts.append(MISTAKES_TOO_LARGE.format(shapes=shapes))
     return "\n\n".join(parts) + "\n"
 
 
@@ -244,4 +279,5 @@ def _listed(sentences: Iterable[str]) -> str:
 def _inline(array: Array) -> str:
     """A small matrix in one line, as it can be given to the program: `1 2; 3 4`."""
     rows = array.reshape(-1, array.shape[-1]).tolist()
-    return "; ".join(" ".join(map(plain, row)) for row in rows)
+    write = notation(array.ravel().tolist()).write
+    return "; ".join(" ".join(map(write, row)) for row in rows)

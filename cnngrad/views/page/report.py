@@ -1,5 +1,6 @@
 """The marks of a class as one page that needs nothing else, written piece by piece."""
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from importlib.resources import files
@@ -7,16 +8,19 @@ from typing import Any
 
 from ...homework.ledger import Ledger, Tally
 from ...homework.marking import likeliest
-from ...homework.reports import digest
+from ...homework.reports import digest, messages
 from .. import report as words
 from .shell import escaped, shell
 
 KICKER = "Marks"
 ANSWERS, RIGHT, MEAN, ERRORS = "answers", "all right", "mean score", "could not be marked"
+MEAN_OF_MARKED = "mean score of those that could be marked ({marked})"
 GRADIENTS = "Right gradients"
 STUDENTS = "Every answer"
 
 _ROWS = "\0rows\0"
+_BREAKS = re.compile(r"[-_+.]")
+"""Where a long name may go on in the next line."""
 
 
 def report_page(title: str, ledger: Ledger) -> Iterator[str]:
@@ -37,7 +41,7 @@ def report_page(title: str, ledger: Ledger) -> Iterator[str]:
             _tiles(tally),
             _section(GRADIENTS, _gradients(tally)),
             _section(words.CHART, _chart(tally)),
-            _section(STUDENTS, _table(tally)),
+            _section(STUDENTS, _table(tally) + _unread(tally)),
             "</main>",
         ]
     )
@@ -59,6 +63,8 @@ def _tiles(tally: Tally) -> str:
         (words.share(tally.mean), MEAN),
     ]
     if tally.errors:
+        mean = words.share(tally.mean) if tally.marked else words.NO_MARK
+        tiles[-1] = (mean, MEAN_OF_MARKED.format(marked=f"{tally.marked:,}"))
         tiles.append((f"{tally.errors:,}", ERRORS))
     inside = "".join(f"<div><b>{number}</b><span>{what}</span></div>" for number, what in tiles)
     return f'<div class="tiles">{inside}</div>'
@@ -99,8 +105,13 @@ def _table(tally: Tally) -> str:
     return f'<table class="students"><thead><tr>{row}</tr></thead><tbody>{_ROWS}</tbody></table>'
 
 
+def _unread(tally: Tally) -> str:
+    return f'<p class="more">{escaped(words.not_read(tally.unread))}</p>' if tally.unread else ""
+
+
 def _row(record: Mapping[str, Any], names: list[str]) -> str:
-    name = f'<th scope="row">{escape(record["name"])}</th>'
+    words_of_name = _BREAKS.sub(r"\g<0><wbr>", escape(record["name"]))
+    name = f'<th scope="row">{words_of_name}</th>'
     if "error" in record:
         blank = f'<td class="mark">{words.NO_MARK}</td>' * (len(names) + 1)
         return f"<tr>{name}{blank}<td><pre>{escape(record['error'])}</pre></td></tr>\n"
@@ -121,11 +132,8 @@ def _said(record: Mapping[str, Any]) -> str:
     if record["correct"]:
         return escaped(words.ALL_RIGHT)
     short = "<br>".join(map(escaped, digest(record)))
-    full = [
-        reason["message"]
-        for gradient in record["gradients"].values()
-        for reason in likeliest(gradient)
-    ]
+    wrong = [gradient for gradient in record["gradients"].values() if likeliest(gradient)]
+    full = [message for gradient in wrong for message in messages(gradient)]
     if not full:
         return short
     paragraphs = "".join(f"<p>{escaped(message)}</p>" for message in full)

@@ -1,0 +1,170 @@
+"""Single wrong cells: named where the evidence is good, a possibility where it may be chance."""
+
+import json
+import random
+from collections import Counter
+
+import numpy as np
+import pytest
+from conftest import SAMPLES
+
+from cnngrad.errors import CnngradError
+from cnngrad.files import read_problem
+from cnngrad.homework import Marker
+from cnngrad.homework.answers import read_answer
+from cnngrad.homework.marking import codes_of, likeliest
+from cnngrad.ops import operation
+
+SMALL = {"A_prev": [[1, 2, 0], [3, 1, -1], [0, 2, 4]], "W": [[1, -1], [2, 3]]}
+SMALL = {**SMALL, "dZ": [[2, -1], [1, 3]]}
+
+
+def small():
+    return operation("conv-backward").problem(SMALL, {})
+
+
+def article():
+    return read_problem(str(SAMPLES / "convolution" / "problem.json")).problem()
+
+
+def ninths(error=1):
+    """dA_prev is error/9 everywhere."""
+    return operation("pool-backward").problem(
+        {"A_prev": np.ones((3, 3), int), "dZ": [[error]]}, {"mode": "average", "window": 3}
+    )
+
+
+def judged(problem, text, level=3):
+    marker = Marker(problem)
+    name = marker.names[0]
+    return marker.check(read_answer(text, marker.names, name)).json(level)["gradients"][name]
+
+
+# ---- what may be chance is not told as a fact --------------------------------------------
+
+
+@pytest.mark.parametrize("make", [small, article])
+def test_a_slip_in_adding_is_not_blamed_on_a_term(make):
+    problem, rng = make(), random.Random(1)
+    marker, causes = Marker(problem), Counter()
+    for _ in range(200):
+        answer = {name: array.copy() for name, array in problem.results.items()}
+        name = rng.choice(list(answer))
+        place = rng.choice(list(np.ndindex(answer[name].shape)))
+        answer[name][place] += rng.choice([1, -1, 2, 10])
+        gradient = marker.check(answer).json()["gradients"][name]
+        causes.update(code for reason in likeliest(gradient) for code in codes_of(reason))
+        for slip in gradient["slips"]:
+            assert slip["likely"] is (slip["code"] == "single-cell")
+            assert "may" in slip["message"] or "a slip in adding?" in slip["message"]
+    assert set(causes) == {"single-cell"}
+
+
+def test_what_fits_by_chance_is_listed_as_possible():
+    gradient = judged(small(), "2 -3 1; 5 6 -6; 2 9 8")
+    assert [slip["code"] for slip in gradient["slips"]] == ["single-cell", "term-from-wrong-window"]
+    adding, window = (slip["message"] for slip in gradient["slips"])
+    assert adding == "dA_prev[2,2] is 8 and should be 9, off by -1: a slip in adding?"
+    assert "may have been added" in window
+    hint = judged(small(), "2 -3 1; 5 6 -6; 2 9 8", 2)["slips"][1]["message"]
+    assert "may have been added" in hint
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "words"),
+    [
+        ("0 -1 -2; -2 -6 -10; -6 -17 -12", "term-missing", "is missing"),
+        ("0 -1 -2; -2 -10 10; -6 -17 -12", "sign-turned", "the sign is turned"),
+        ("0 -1 -2; -2 -10 -10; -6 -71 -12", "digits-swapped", "two digits have changed"),
+    ],
+)
+def test_good_evidence_is_told_as_it_is(answer, code, words):
+    first = judged(article(), answer)["slips"][0]
+    assert (first["code"], first["likely"]) == (code, True)
+    assert words in first["message"]
+
+
+def test_a_lost_sign_is_named_in_the_terminal(cnngrad, tmp_path):
+    problem = SAMPLES / "convolution" / "problem.json"
+    run = cnngrad("check", problem, '{"dW": [[-27, -37], [-57, 67]]}', "--hint-level", 2)
+    assert "dW[1,1]: look at the sign once more." in run.out
+    assert "67" in run.out
+    assert "-67" not in run.out
+
+
+# ---- rounding ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("problem", "answer", "codes", "words"),
+    [
+        (ninths(), "0.1 0.1 0.1; 0.1 0.11 1/9; 0.1 0.1 0.1", {"too-few-decimals"}, "one decimal"),
+        (ninths(7), "0.77 0.77 0.78; 7/9 0.777 0.78; 0.78 0.78 0.78", {"cut-off"}, "cut off"),
+        (ninths(7), "0.7 0.8 0.8; 0.8 0.8 0.8; 0.8 0.8 0.8", {"cut-off", "too-few-decimals"}, ""),
+        (ninths(), "0.2 0.2 0.2; 0.2 0.2 0.2; 0.2 0.2 0.2", set(), ""),
+    ],
+)
+def test_how_a_number_is_rounded_is_seen(problem, answer, codes, words):
+    gradient = judged(problem, answer)
+    assert {slip["code"] for slip in gradient["slips"]} == codes
+    assert words in gradient["message"]
+    assert not gradient["mistakes"]
+
+
+def test_numbers_are_shown_as_they_were_written(cnngrad, tmp_path):
+    problem = tmp_path / "p.json"
+    problem.write_text(json.dumps({"op": "conv-forward", "input": [[10, 1]], "kernel": [[1.25]]}))
+    run = cnngrad("check", problem, "[[12.5, 1.50]]")
+    assert "Z[0,1] is 1.50 and should be 5/4" in run.out
+    run = cnngrad("check", problem, '[["25/2", 1.5]]')
+    row = next(line for line in run.out.splitlines() if "✗" in line and "25/2" in line)
+    assert row.startswith("   25/2   ✓     1.5 ✗")
+
+
+# ---- cells that are not filled in ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gap", ["null", '""', '"_"', "_", '"?"', "?"])
+def test_a_gap_costs_its_cell_only(gap):
+    gradient = judged(article(), f'{{"dA_prev": [[0,-1,-2],[-2,{gap},-10],[-6,-17,-12]]}}')
+    assert gradient["wrong_cells"] == [[1, 1]]
+    (slip,) = gradient["slips"]
+    assert slip["code"] == "not-filled-in"
+    assert slip["message"] == "dA_prev[1,1] is not filled in; it should be -10."
+
+
+def test_a_rule_is_seen_around_the_gaps():
+    gradient = judged(article(), "0 0 -2; _ 0 -4; -6 -8 -12")
+    assert [m["codes"] for m in gradient["mistakes"]] == [["overlap-overwritten"]]
+    assert len(gradient["wrong_cells"]) == 5
+
+
+def test_nothing_filled_in_is_no_mistake():
+    gradient = judged(article(), "[[null, null, null], [_, _, _], [_, _, _]]")
+    assert not gradient["mistakes"]
+    assert len(gradient["slips"]) == 9
+
+
+def test_a_decimal_comma_is_explained():
+    with pytest.raises(CnngradError, match=r"write -3\.67"):
+        read_answer('{"db": ["-3,67"]}', ["db"])
+
+
+# ---- what cannot be asked --------------------------------------------------------------------
+
+
+NONSENSE = (("decimals", -1), ("decimals", 16), ("tolerance", -0.5))
+
+
+@pytest.mark.parametrize(
+    "precision",
+    [*NONSENSE, ("tolerance", float("nan")), ("tolerance", float("inf"))],
+)
+def test_a_precision_that_makes_no_sense(precision):
+    with pytest.raises(CnngradError, match=r"decimals|tolerance"):
+        Marker(small(), **dict([precision]))
+
+
+def test_an_empty_answer_is_not_right():
+    with pytest.raises(CnngradError, match="none of the problem's results"):
+        Marker(small()).check({})
