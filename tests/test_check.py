@@ -287,7 +287,7 @@ def test_a_large_answer_is_shown_around_its_first_mistake(cnngrad, tmp_path):
 def test_a_tolerance_is_a_number(cnngrad, tolerance):
     run = cnngrad("check", "convolution", "1", "--gradient", "db", "--tolerance", tolerance)
     assert run.code == 2
-    assert "'--tolerance'" in run.err
+    assert "tolerance" in run.err
 
 
 @pytest.mark.parametrize(("gradient", "answer"), [("dW", "-27 -37; -57 -67"), ("db", "-10")])
