@@ -1,13 +1,10 @@
 """Signs: what may stand in text for people, and what stands for a sign that cannot be shown."""
 
-_UNSEEN = [*range(0x80, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-_HALVES = range(0xD800, 0xE000)
-_STEERING: dict[int, int | str] = {
-    **{code: 0x2400 + code for code in range(32)},  # ␛ stands for the escape sign, and so on
-    0x7F: "␡",
-    **dict.fromkeys([*_UNSEEN, *_HALVES], "�"),
-}
-_IN_LINES = {code: sign for code, sign in _STEERING.items() if chr(code) not in "\t\n"}
+import re
+
+_UNSEEN = "\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_IN_LINES = re.compile(f"[\x00-\x08\x0b-\x1f{_UNSEEN}]")
+_IN_A_LINE = re.compile(f"[\x00-\x1f{_UNSEEN}]")
 
 PLAINER = {
     "−": "-",
@@ -42,7 +39,7 @@ def visible(text: str) -> str:
     >>> visible("\x1b[31mred\x07"), visible("Übung\t2\n")
     ('␛[31mred␇', 'Übung\t2\n')
     """
-    return text if text.isprintable() else text.translate(_IN_LINES)
+    return _IN_LINES.sub(_shown, text)
 
 
 def one_line(text: str) -> str:
@@ -51,7 +48,15 @@ def one_line(text: str) -> str:
     >>> one_line("Exercise\n3")
     'Exercise 3'
     """
-    return text if text.isprintable() else " ".join(text.split()).translate(_STEERING)
+    return text if text.isprintable() else _IN_A_LINE.sub(_shown, " ".join(text.split()))
+
+
+def _shown(sign: re.Match[str]) -> str:
+    """␛ stands for the escape sign, and so on."""
+    code = ord(sign[0])
+    if code < 32:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else "�"
 
 
 def plainer(error: UnicodeError) -> tuple[str, int]:
