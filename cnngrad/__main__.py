@@ -1,8 +1,6 @@
 """`python -m cnngrad`."""
 
-import sys
-
-from .cli import main
+from .cli import start
 
 if __name__ == "__main__":
-    sys.exit(main())
+    start()

@@ -3,6 +3,16 @@
 import gc
 import os
 import sys
+from typing import NoReturn
+
+
+def start() -> NoReturn:
+    """Run the program as a process of its own, and end it.
+
+    All files are closed and all streams flushed by then; what Python would still clear away,
+    object by object, takes it a tenth of a short run, and the system frees it at once.
+    """
+    os._exit(main())
 
 
 def main(arguments: list[str] | None = None) -> int:
