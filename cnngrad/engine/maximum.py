@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..shapes import Axis
 from . import gathering
-from .sliding import blocks, flat, merged, met, passes, spread, windows
+from .sliding import blocks, flat, merged, met, passes, spans, spread, windows
 
 Array = NDArray[Any]
 
@@ -83,16 +83,18 @@ def backward(where: Array, dZ: Array, rows: Axis, cols: Axis) -> Array:
     [[0, 3], [0, 0]]
     [[0, 0], [3, 0]]
     """
-    dA_prev = np.zeros((*dZ.shape[:2], rows.size, cols.size), dZ.dtype)
+    N, C, _, _ = dZ.shape
+    planes, cells = N * C, rows.size * cols.size
+    dA_prev = np.zeros((planes, cells), dZ.dtype)
     starts, taps = _starts(rows, cols), _taps(rows, cols)
-    for block, gradient in blocks(dA_prev):
-        winners = taps.take(merged(where)[block])
+    won, errors = where.reshape(planes, -1), dZ.reshape(planes, -1)
+    for block in spans(planes, cells):
+        winners = taps.take(won[block])
         winners += starts
-        if len(gradient) > 1:
-            winners += np.arange(0, gradient.size, gradient[0].size)[:, None, None]
-        errors = merged(dZ)[block]
-        np.add.at(gradient.reshape(-1), winners.reshape(-1), errors.reshape(-1))
-    return dA_prev
+        if planes > 1:
+            winners += np.arange(0, len(winners) * cells, cells)[:, None]
+        np.add.at(dA_prev[block].reshape(-1), winners.reshape(-1), errors[block].reshape(-1))
+    return dA_prev.reshape(N, C, rows.size, cols.size)
 
 
 def backward_to_all(A_prev: Array, dZ: Array, rows: Axis, cols: Axis) -> Array:
@@ -222,9 +224,9 @@ def _race(taps: list[Array], numbers: list[Any], beats: np.ufunc) -> tuple[Array
 
 @lru_cache(maxsize=64)
 def _starts(rows: Axis, cols: Axis) -> NDArray[np.intp]:
-    """Where each window (OH, OW) begins, as an index into a flat plane."""
+    """Where each window (OH · OW) begins, as an index into a flat plane."""
     down, across = (np.arange(axis.out) * axis.stride - axis.before for axis in (rows, cols))
-    return down[:, None] * cols.size + across
+    return (down[:, None] * cols.size + across).reshape(-1)
 
 
 @lru_cache(maxsize=64)

@@ -24,10 +24,14 @@ def merged(array: Array) -> Array:
 def blocks(array: Array) -> Iterator[tuple[slice, Array]]:
     """As many planes at a time as stay in the cache together with what is made of them."""
     planes = merged(array)
-    step = max(1, 2**16 // (planes.shape[1] * planes.shape[2]))
-    for first in range(0, len(planes), step):
-        block = slice(first, first + step)
+    for block in spans(len(planes), planes.shape[1] * planes.shape[2]):
         yield block, planes[block]
+
+
+def spans(planes: int, cells: int) -> list[slice]:
+    """The same for so many planes of so many cells: which are taken together."""
+    step = max(1, 2**16 // cells)
+    return [slice(first, first + step) for first in range(0, planes, step)]
 
 
 def passes(rows: Axis, cols: Axis) -> list[tuple[Axis, Axis]]:
