@@ -265,7 +265,10 @@ def _over_common_denominator(array: Array) -> Scaled:
     scale = math.lcm(*denominators)
     factors = {denominator: scale // denominator for denominator in denominators}
     integers = [numerator * factors[denominator] for numerator, denominator in ratios]
-    return Scaled(compact(filled(integers, array.shape)), scale)
+    try:
+        return Scaled(np.fromiter(integers, np.int64, array.size).reshape(array.shape), scale)
+    except OverflowError:
+        return Scaled(filled(integers, array.shape), scale)
 
 
 def largest(array: Array) -> int:

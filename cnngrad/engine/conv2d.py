@@ -44,11 +44,13 @@ def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Arr
     if A_prev.dtype.kind == "i" and _exact_in_float64(W.size, A_prev, W):
         floats = forward(A_prev.astype(np.float64), W.astype(np.float64), rows, cols, groups)
         return floats.astype(A_prev.dtype)
-    if A_prev.dtype.kind == "O" and (base := digits.base(W[0].size, A_prev, W)):
-        (Z,) = digits.multiplied(
-            lambda A, W: [forward(A, W, rows, cols, groups)], [A_prev], [W], *base
-        )
-        return Z
+    if A_prev.dtype.kind == "O":
+
+        def by_floats(images: Array, kernels: Array) -> list[Array]:
+            return [forward(images, kernels, rows, cols, groups)]
+
+        if found := digits.multiplied(by_floats, [A_prev], [W], W[0].size):
+            return found[0]
     if _few(A_prev, W, rows, cols):
         return gathering.forward(A_prev, W, rows, cols, groups)
     Z = np.empty((len(A_prev), len(W), rows.out, cols.out), A_prev.dtype)
@@ -95,11 +97,13 @@ def backward(
     """
     # No gradient sums more products than W has cells (dA_prev) or dZ has (dW and db).
     terms = max(W.size, dZ.size)
-    if dZ.dtype.kind == "O" and (base := digits.base(terms, A_prev, W, dZ)):
-        dA_prev, dW = digits.multiplied(
-            lambda A, W, Z: backward(A, W, Z, rows, cols, groups)[:2], [A_prev, W], [dZ], *base
-        )
-        return dA_prev, dW, dZ.sum((0, 2, 3))
+    if dZ.dtype.kind == "O":
+
+        def by_floats(images: Array, kernels: Array, errors: Array) -> tuple[Array, Array]:
+            return backward(images, kernels, errors, rows, cols, groups)[:2]
+
+        if found := digits.multiplied(by_floats, [A_prev, W], [dZ], terms):
+            return found[0], found[1], dZ.sum((0, 2, 3))
     if dZ.dtype.kind == "i" and _exact_in_float64(terms, A_prev, W, dZ):
         images, kernels, errors = (array.astype(np.float64) for array in (A_prev, W, dZ))
         floats = backward(images, kernels, errors, rows, cols, groups)

@@ -18,36 +18,12 @@ MOST = 8
 """So many digits take 64 products of floats, which still cost less than those of integers."""
 
 
-def base(terms: int, *arrays: Array) -> tuple[int, int] | None:
-    """The base 2ᵇ and how many digits it takes, as (b, digits); None where they are too many.
-
-    Parameters
-    ----------
-    terms
-        How many products one sum has, at the most.
-    arrays
-        The integers to be written.
-
-    Examples
-    --------
-    >>> base(1000, np.array([2**40], object)), base(1000, np.array([10**90], object))
-    ((21, 2), None)
-    """
-    longest = max(max(int(array.max()), ~int(array.min())).bit_length() for array in arrays)
-    for count in range(1, MOST + 1):
-        bits = (53 - (terms * count).bit_length()) // 2
-        if longest + 1 <= bits * count:  # and a sign
-            return bits, count
-    return None
-
-
 def multiplied(
     multiply: Callable[..., Sequence[Array]],
     left: Sequence[Array],
     right: Sequence[Array],
-    bits: int,
-    count: int,
-) -> list[Array]:
+    terms: int,
+) -> list[Array] | None:
     """What `multiply(*left, *right)` gives for integers, by calling it with their digits.
 
     Parameters
@@ -56,30 +32,55 @@ def multiplied(
         Linear in what is left together, and in what is right.
     left, right
         The factors, as integers.
-    bits, count
-        What `base` says.
+    terms
+        How many products one sum has, at the most.
 
     Returns
     -------
-    list
-        Python integers, in object arrays.
+    list or None
+        Python integers, in object arrays; None where there would be too many digits.
 
     Examples
     --------
     >>> big = np.array([10**12, -(10**12)], object)
-    >>> multiplied(lambda a, b: [a * b], [big], [big], *base(1, big))
+    >>> multiplied(lambda a, b: [a * b], [big], [big], 1)
     [array([1000000000000000000000000, 1000000000000000000000000], dtype=object)]
+    >>> multiplied(lambda a, b: [a * b], [big**9], [big], 1) is None
+    True
     """
-    lefts, rights = (
-        list(zip(*(_digits(array, bits, count) for array in side), strict=True))
-        for side in (left, right)
-    )
+    factors = [_narrowed(array) for array in (*left, *right)]
+    longest = max(max(int(array.max()), ~int(array.min())).bit_length() for array in factors)
+    bits, count = _base(longest + 1, terms)  # and a sign
+    if count > MOST:
+        return None
+    digits = list(zip(*(_digits(array, bits, count) for array in factors), strict=True))
     powers: list[Any] = [None] * (2 * count - 1)
     for i, k in product(range(count), repeat=2):
-        parts = multiply(*lefts[i], *rights[k])
+        parts = multiply(*digits[i][: len(left)], *digits[k][len(left) :])
         known = powers[i + k]
         powers[i + k] = parts if known is None else list(map(np.add, known, parts))
     return [_number(digits, bits) for digits in zip(*powers, strict=True)]
+
+
+def _base(length: int, terms: int) -> tuple[int, int]:
+    """The base 2ᵇ that float64 can take, as b, and how many digits so long a number has.
+
+    >>> _base(41, 1000), _base(90, 1000)
+    ((21, 2), (20, 5))
+    """
+    for count in range(1, MOST + 1):
+        bits = (53 - (terms * count).bit_length()) // 2
+        if length <= bits * count:
+            return bits, count
+    return 0, MOST + 1
+
+
+def _narrowed(array: Array) -> Array:
+    """Integers in int64 where each of them fits: only their sums may not."""
+    try:
+        return array.astype(np.int64)
+    except OverflowError:
+        return array
 
 
 def _digits(array: Array, bits: int, count: int) -> list[Array]:

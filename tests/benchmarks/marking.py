@@ -53,6 +53,16 @@ def measure(count: int = 10_000, jobs: int = 2, dask: bool = True) -> list[Row]:
     return rows
 
 
+def collecting(count: int = 10_000) -> float:
+    """Marks that one process takes from workers and enters in its ledger, a second.
+
+    More workers than fill it would not help.
+    """
+    with TemporaryDirectory() as folder:
+        _child("--hand-in", folder, str(count))
+        return float(_child("--collect", f"{folder}/signed"))
+
+
 def table(rows: list[Row]) -> str:
     """The rows as text."""
     heads = ("answers", "a second", "CPU s", "peak MiB", "at 1,000")
@@ -100,6 +110,26 @@ def _mark(folder: str, options: list[str]) -> tuple[float, float, float]:
     return seconds, cpu, own.ru_maxrss / unit
 
 
+def _collect(folder: str) -> float:
+    import pickle
+
+    from cnngrad.files import read_problem
+    from cnngrad.homework.ledger import Ledger
+    from cnngrad.homework.marking import job, mark
+    from cnngrad.homework.sharing import chunks
+    from cnngrad.homework.submissions import collected
+
+    work = job(read_problem(str(ARTICLE)).problem())
+    answers, _ = collected(ARTICLE, Path(folder))
+    sent = [pickle.dumps(mark(work, part)) for part in chunks(answers, 1)]
+    begun = time.perf_counter()
+    with Ledger(("dA_prev", "dW", "db")) as ledger:
+        for part in sent:
+            for marked in pickle.loads(part):
+                ledger.add(marked)
+    return len(answers) / (time.perf_counter() - begun)
+
+
 def main() -> None:
     """Print the table, or do one child's part."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -109,6 +139,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--hand-in", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--mark", nargs=1, help=argparse.SUPPRESS)
+    parser.add_argument("--collect", nargs=1, help=argparse.SUPPRESS)
+    if sys.argv[1:2] == ["--collect"]:
+        print(json.dumps(_collect(sys.argv[2])))
+        return
     if sys.argv[1:2] == ["--mark"]:
         print(json.dumps(_mark(sys.argv[2], sys.argv[3:])))
         return
