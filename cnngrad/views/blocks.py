@@ -1,5 +1,6 @@
 """Styled text laid out as rectangles: matrices side by side, never wider than the screen."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -33,15 +34,18 @@ def length(line: Line) -> int:
     return sum(len(text) for text, _ in line)
 
 
+_BREAKS = re.compile("(?<! =) ")
+
+
 def text(words: str, style: str = "") -> Block:
     """A block of one line for each line of the text."""
     return Block([[(line, style)] for line in words.split("\n")])
 
 
 def wrapped(words: str, width: int, style: str = "", indent: str = "") -> Block:
-    """A paragraph; lines break at blanks, and long sums before a plus."""
+    """A paragraph; lines break at blanks, long sums before a plus, and none after `=`."""
     lines, current = [], ""
-    for word in words.split(" "):
+    for word in _BREAKS.split(words):
         if current and len(indent) + len(current) + 1 + len(word) > width:
             lines.append(current)
             current = word
