@@ -6,7 +6,7 @@ import os
 import pytest
 from conftest import SAMPLES
 
-from cnngrad.cli import main, progress
+from cnngrad.cli import grade, main, progress
 from cnngrad.homework.submissions import collected
 from cnngrad.views.report import share
 
@@ -116,6 +116,23 @@ def test_in_a_class_the_files_of_who_handed_nothing_in_are_named(cnngrad, tmp_pa
     assert carl["reason"] == "Nothing was handed in."
 
 
+def test_a_class_that_has_handed_in_nothing_is_marked_so(cnngrad, tmp_path):
+    cnngrad("exercise", "conv-backward", "--count", "2", "--output", tmp_path / "e", "--quiet")
+    run = cnngrad("grade", tmp_path / "e")
+    assert run.code == 0
+    assert run.out.count("Nothing was handed in.") == 2
+
+
+def test_an_answer_that_cannot_be_read_keeps_its_student_in_the_table(cnngrad, tmp_path):
+    files = {"anna/answer.docx": "", "bert/answer.json": RIGHT, "carl/deep/er/answer.json": RIGHT}
+    folder = hand(tmp_path / "a", files)
+    run = cnngrad("grade", ARTICLE, folder, "--format", "json")
+    anna, bert = json.loads(run.out)["submissions"]
+    assert "answer.docx, which is no answer file" in anna["reason"]
+    assert bert["correct"]
+    assert "carl/deep/er/answer.json" in run.err
+
+
 # ---- interrupted --------------------------------------------------------------------------------
 
 
@@ -137,6 +154,40 @@ def test_who_interrupts_hears_how_far_it_came(cnngrad, tmp_path, monkeypatch):
         main(["grade", str(ARTICLE), str(folder), "--feedback", str(tmp_path / "f"), "--force"])
         == 0
     )
+
+
+def test_who_interrupts_the_reports_hears_which_are_not_there(cnngrad, tmp_path, monkeypatch):
+    folder = hand(tmp_path / "a", {"anna.json": RIGHT})
+
+    def control_c(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(grade.REPORTS, ".json", control_c)
+    files = [tmp_path / "r.html", tmp_path / "r.json"]
+    outputs = [word for path in files for word in ("--output", path)]
+    run = cnngrad("grade", ARTICLE, folder, *outputs, "--quiet")
+    assert run.code == 130
+    assert "1 of 1 answers were marked" in run.err
+    assert f"{files[1]} is not written" in run.err
+    assert str(files[0]) not in run.err
+    assert [path.exists() for path in files] == [True, False]
+
+
+def test_no_folder_is_made_before_its_student_is_marked(cnngrad, tmp_path, monkeypatch):
+    folder = hand(tmp_path / "a", {f"s{k}.json": RIGHT for k in range(5)})
+
+    def one_and_then_control_c(items, *_):
+        yield next(items)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(progress, "progress", one_and_then_control_c)
+    run = cnngrad("grade", ARTICLE, folder, "--gradescope", tmp_path / "g")
+    assert run.code == 130
+    assert [path.name for path in (tmp_path / "g").iterdir()] == ["s0"]
+    made = cnngrad("exercise", "conv-backward", "--count", "3", "--output", tmp_path / "e")
+    assert made.code == 130
+    assert "1 of 3 exercises were written" in made.err
+    assert sorted(path.name for path in (tmp_path / "e").iterdir()) == ["keys", "student01"]
 
 
 # ---- the reports --------------------------------------------------------------------------------

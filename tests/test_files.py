@@ -203,3 +203,11 @@ def test_fractions_may_outgrow_what_python_prints(cnngrad):
     inputs = " ".join(f"1/{10**390 + k}" for k in range(1, 24, 2))
     run = cnngrad("conv-forward", "--input", inputs, "--kernel", " ".join(["1"] * 12))
     assert run.code == 0, run.err
+
+
+def test_text_named_npy_is_told_without_numpy_s_advice(tmp_path):
+    path = tmp_path / "junk.npy"
+    path.write_text("1 2 3")
+    with pytest.raises(CnngradError) as raised:
+        read_array(str(path), "--dz")
+    assert raised.value.found == "a file of another kind"

@@ -130,6 +130,7 @@ def test_weights(cnngrad, tmp_path):
         ("dw=2", 'did you mean "dW"'),
         ("dW=x", "needs a number"),
         ("dW=-1", "no negative"),
+        ("dA_prev=0,dW=0,db=0", "nothing to score"),
     ],
 )
 def test_weights_that_make_no_sense(cnngrad, tmp_path, weights, words):
@@ -370,6 +371,7 @@ def test_a_ledger_remembers_in_order():
         assert ledger.tally.gradients == {"dW": 1}
 
 
+WORKER = "print('ready', flush=True); input()"
 PIPES = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
 
 # ---- many hands -------------------------------------------------------------------------------
@@ -415,16 +417,26 @@ def test_a_cluster_that_loses_a_worker_marks_every_answer_once(class_of_500, mar
 
 
 def test_workers_of_a_local_cluster_leave_ctrl_c_to_the_program():
+    """It waits until the cluster stands; a worker never hears it."""
     from cnngrad.homework.cluster import _deaf
 
-    heard = signal.getsignal(signal.SIGINT)
-    with _deaf():
-        worker = subprocess.Popen([sys.executable, "-c", "print(1, flush=True); input()"], **PIPES)
-    assert signal.getsignal(signal.SIGINT) is heard
-    worker.stdout.readline()
-    worker.send_signal(signal.SIGINT)
-    worker.communicate(b"\n", timeout=20)
-    assert worker.returncode == 0
+    def interrupt():
+        with _deaf() as listen:
+            worker = subprocess.Popen([sys.executable, "-c", WORKER], **PIPES)
+            started.append(worker)
+            worker.stdout.readline()
+            worker.send_signal(signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+            reached.append("the cluster stands")
+            listen()
+            reached.append("never")
+
+    started, reached = [], []
+    with pytest.raises(KeyboardInterrupt):
+        interrupt()
+    assert reached == ["the cluster stands"]
+    started[0].communicate(b"\n", timeout=20)
+    assert started[0].returncode == 0
 
 
 def test_dask_on_the_command_line(cnngrad, tmp_path):

@@ -39,11 +39,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _told(arguments: list[str] | None) -> int:
     from ..errors import ExitCode
+    from . import streams
     from .app import run
 
     try:
         return run(arguments)
     except KeyboardInterrupt:
+        streams.say("cnngrad: interrupted")
         return ExitCode.INTERRUPTED
     except Exception as error:
         return _complain(error)

@@ -190,7 +190,9 @@ def _write(
     wish: "Wish", seed: int, count: int | None, folder: Path, force: bool, screen: "Screen"
 ) -> None:
     """Write the files of one exercise, or of one for each student."""
+    from ..views.worksheet import INTERRUPTED
     from .progress import progress
+    from .streams import say
 
     if count is None:
         names: list[str] = [""]
@@ -200,36 +202,37 @@ def _write(
         sheets = [folder / name for name in names]
         kept = folder / "keys"
         keys = [(kept / f"{name}.md", kept / f"{name}.json") for name in names]
-    _make_room(sheets, keys, force)
+    _make_room(folder, sheets, keys, force)
     problems = progress(_posed(wish, seed, count), len(names), "exercises", screen)
-    for sheet, key, problem in zip(sheets, keys, problems, strict=True):
-        _write_one(problem, wish, seed, sheet, key)
+    written = 0
+    try:
+        for sheet, key, problem in zip(sheets, keys, problems, strict=True):
+            _write_one(problem, wish, seed, sheet, key)
+            written += 1
+    except KeyboardInterrupt:
+        say(INTERRUPTED.format(written=f"{written:,}", total=f"{len(names):,}", folder=folder))
+        raise
     screen.note(f"wrote {folder}: {len(names)} of {wish.op}, seed {seed}")
 
 
-def _make_room(sheets: list[Path], keys: list[tuple[Path, Path]], force: bool) -> None:
-    """Make the folders, and refuse before anything is written what must not be overwritten."""
-    from ..errors import FileError
-    from ..files.results import check_target
+def _make_room(
+    folder: Path, sheets: list[Path], keys: list[tuple[Path, Path]], force: bool
+) -> None:
+    """Make the folder, and refuse before anything is written what must not be overwritten."""
+    from ..files.results import check_free, make_folder
 
     targets = [s / name for s in sheets for name in ("problem.json", "worksheet.md")]
     targets += [path for pair in keys for path in pair]
-    try:
-        for folder in dict.fromkeys(path.parent for path in targets):
-            folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(
-            "The folder cannot be made.", where=str(error.filename), found=error.strerror or ""
-        ) from None
+    make_folder(folder)
     for path in targets:
-        check_target(path, force)
+        check_free(path, force)
 
 
 def _write_one(
     problem: "Problem", wish: "Wish", seed: int, sheet: Path, key: tuple[Path, Path]
 ) -> None:
     from ..files.posing import answer_text, problem_text
-    from ..files.results import write_whole
+    from ..files.results import make_folder, write_whole
     from ..homework.exercise import listed
     from ..homework.texts import RULES
     from ..views.worksheet import key_markdown, note, worksheet_markdown
@@ -237,6 +240,8 @@ def _write_one(
     wrong = [
         (outcome.name, RULES[outcome.code].title, outcome.values) for outcome in listed(problem)
     ]
+    for folder in (sheet, key[0].parent):
+        make_folder(folder)
     made = problem_text(problem, note(_command(wish, seed)))
     write_whole(sheet / "problem.json", made.encode())
     write_whole(sheet / "worksheet.md", worksheet_markdown(problem).encode())

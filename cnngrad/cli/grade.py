@@ -116,8 +116,9 @@ def grade(
     from ..homework.ledger import Ledger
     from ..homework.submissions import collected
     from ..views.report import interrupted, not_read
-    from .progress import progress
+    from .progress import busy, progress
     from .screen import Screen
+    from .streams import say
 
     screen = Screen(no_color, quiet)
     _check_reports(output or (), force)
@@ -127,18 +128,23 @@ def grade(
     _check_students(answers, gradescope, feedback, force)
     with Ledger((gradient,) if gradient else names, unread) as ledger:
         results = _results(work, answers, jobs, dask, screen)
+        missing = list(output or ())
         try:
             for marked in progress(results, len(answers), "answers", screen):
                 ledger.add(marked)
                 _hand_out(marked, gradescope, feedback)
+            _show(ledger, _described(problem, common), format, screen)
+            for path in output or ():
+                with busy(f"writing {path.name}", screen):
+                    _write(path, ledger, _described(problem, common))
+                missing.remove(path)
+                screen.note(f"wrote {path}")
         except KeyboardInterrupt:
-            for line in interrupted(ledger.tally.submissions, len(answers), gradescope, feedback):
-                screen.note(line)
+            done = ledger.tally.submissions
+            folders = [made for made in (gradescope, feedback) if made and done < len(answers)]
+            for line in interrupted(done, len(answers), folders, missing):
+                say(line)
             raise
-        _show(ledger, _described(problem, common), format, screen)
-        for path in output or ():
-            _write(path, ledger, _described(problem, common))
-            screen.note(f"wrote {path}")
     for made in (gradescope, feedback):
         if made is not None:
             screen.note(f"wrote {made}: {len(answers)} students")
@@ -167,20 +173,16 @@ def _check_reports(paths: Iterable[Path], force: bool) -> None:
 def _check_students(
     answers: "Sequence[Submission]", gradescope: Path | None, feedback: Path | None, force: bool
 ) -> None:
-    """Make the folders of the students' files, and refuse what must not be overwritten."""
-    from ..files.results import check_target
+    """Make the folders for the students, and refuse what must not be overwritten."""
+    from ..files.results import check_free, make_folder
 
     targets = [_gradescope_file(gradescope, s.name) for s in answers if gradescope]
     targets += [_feedback_file(feedback, s.name) for s in answers if feedback]
-    try:
-        for target in targets:
-            target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(
-            "The folder cannot be made.", where=str(error.filename), found=error.strerror or ""
-        ) from None
+    for folder in (gradescope, feedback):
+        if folder is not None:
+            make_folder(folder)
     for target in targets:
-        check_target(target, force)
+        check_free(target, force)
 
 
 def _gradescope_file(folder: Path, name: str) -> Path:
@@ -258,6 +260,8 @@ def _weights(text: str | None, names: "Sequence[str]") -> "dict[str, Fraction]":
             raise UsageError(
                 "--weights takes no negative number.", found=weight, expected="0 or more"
             )
+    if found and not any(found.get(name, 1) for name in names):
+        raise UsageError("--weights leaves nothing to score.", found=text or "")
     return found
 
 
@@ -294,7 +298,6 @@ def _hand_out(marked: "Marked", gradescope: Path | None, feedback: Path | None) 
     """Write the files of one student."""
     import json
 
-    from ..files.results import write_whole
     from ..homework.reports import gradescope as gradescope_of
     from ..views.feedback import no_answer
 
@@ -302,10 +305,17 @@ def _hand_out(marked: "Marked", gradescope: Path | None, feedback: Path | None) 
         told = json.loads(marked.feedback) if marked.feedback else None
         results = gradescope_of(json.loads(marked.text), told)
         text = json.dumps(results, ensure_ascii=False, indent=2) + "\n"
-        write_whole(_gradescope_file(gradescope, marked.name), text.encode())
+        _put(_gradescope_file(gradescope, marked.name), text)
     if feedback is not None:
         text = marked.handout or no_answer(marked.name, json.loads(marked.text)["error"])
-        write_whole(_feedback_file(feedback, marked.name), text.encode())
+        _put(_feedback_file(feedback, marked.name), text)
+
+
+def _put(target: Path, text: str) -> None:
+    from ..files.results import make_folder, write_whole
+
+    make_folder(target.parent)
+    write_whole(target, text.encode())
 
 
 # ---- the reports ------------------------------------------------------------------------------

@@ -90,6 +90,13 @@ def _from_archive(file: io.BytesIO, names: tuple[str, ...], where: str) -> Array
         return chosen
 
 
+def _inside(data: bytes, error: Exception) -> str:
+    """What is wrong with a NumPy file; NumPy takes one of another kind for a pickle."""
+    if not data.startswith((b"\x93NUMPY", b"PK")):
+        return "a file of another kind"
+    return (str(error) or type(error).__name__).splitlines()[0][:120]
+
+
 def _numpy(source: Source, load: object) -> Array:
     try:
         array = load(io.BytesIO(source.data))  # type: ignore[operator]
@@ -99,7 +106,7 @@ def _numpy(source: Source, load: object) -> Array:
         raise FileError(
             "The NumPy file cannot be read.",
             where=source.name,
-            found=(str(error) or type(error).__name__).splitlines()[0][:120],
+            found=_inside(source.data, error),
             expected="an array saved with np.save or np.savez",
         ) from None
     try:

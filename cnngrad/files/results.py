@@ -156,6 +156,13 @@ def check_target(path: Path, force: bool) -> None:
     FileError
         It exists (and `force` is not given), is a folder, or its folder does not exist.
     """
+    check_free(path, force)
+    if not path.parent.is_dir():
+        raise FileError("The output's folder does not exist.", where=str(path.parent))
+
+
+def check_free(path: Path, force: bool) -> None:
+    """The same for a file whose folder will be made; raises likewise."""
     if path.is_dir():
         raise FileError("The output is a folder.", where=str(path), expected="a file name")
     if path.exists() and not force:
@@ -164,8 +171,22 @@ def check_target(path: Path, force: bool) -> None:
             where=str(path),
             mend="choose another name, or overwrite it with --force",
         )
-    if not path.parent.is_dir():
-        raise FileError("The output's folder does not exist.", where=str(path.parent))
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, where they do not exist.
+
+    Raises
+    ------
+    FileError
+        The system refuses to.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(
+            "The folder cannot be made.", where=str(error.filename), found=error.strerror or ""
+        ) from None
 
 
 def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:

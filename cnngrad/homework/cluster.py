@@ -7,8 +7,9 @@ Needs the extra `dask` (the package distributed).
 import logging
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any
 
 from ..errors import CnngradError, FileError, UsageError
@@ -83,13 +84,24 @@ def marked(work: Job, answers: Answers, address: str, jobs: int | None = None) -
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Leave ctrl-c to this process: the workers that are started meanwhile do not hear it."""
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _deaf() -> Iterator[Callable[[], object]]:
+    """Put ctrl-c off, and never let what is started meanwhile hear it; gives what ends that.
+
+    A blocked signal waits for this process, and stays blocked in the workers.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where workers have no such signal
+        yield lambda: None
+        return
+    resource_tracker.ensure_running()  # which a first worker would start, and listen again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def listen() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
     try:
-        yield
+        yield listen
     finally:
-        signal.signal(signal.SIGINT, heard)
+        listen()
 
 
 def _absolute(submission: Submission) -> Submission:
@@ -106,14 +118,17 @@ def _client(address: str, jobs: int | None) -> Iterator[Any]:
     LocalCluster: Any = distributed.LocalCluster
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     if address == LOCAL:
-        with _deaf():
-            cluster = LocalCluster(
+        with (
+            _deaf() as listen,
+            LocalCluster(
                 n_workers=jobs or cores(),
                 threads_per_worker=1,
                 dashboard_address=None,
                 silence_logs=logging.CRITICAL,
-            )
-        with cluster, Client(cluster) as client:
+            ) as cluster,
+            Client(cluster) as client,
+        ):
+            listen()
             yield client
         return
     try:

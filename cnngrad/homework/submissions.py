@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,7 +77,12 @@ def collected(problem: Path, folder: Path | None = None, glob: str = "") -> Coll
     found, unread = _answers(folder, glob, except_for=problem)
     if not found:
         raise _nothing(folder, glob, unread)
-    return Collected(sorted(Submission(name, path) for name, path in found.items()), unread)
+    answers = [Submission(name, path) for name, path in found.items()]
+    for path in unread:  # a student's folder with an answer in it, but of another kind
+        owner, slash, file = path.partition("/")
+        if slash and owner not in found and os.path.splitext(file)[0].lower() == ANSWER:
+            answers.append(Submission(owner, "", unread=file))
+    return Collected(sorted(answers), unread)
 
 
 def _each_their_own(problems: Path, folder: Path, glob: str) -> Collected:
@@ -93,7 +99,7 @@ def _each_their_own(problems: Path, folder: Path, glob: str) -> Collected:
             mend="cnngrad exercise OP --count 30 --output DIR makes such a folder",
         )
     found, unread = _answers(folder, glob, except_for=None)
-    if not found:
+    if not found and folder != problems:
         raise _nothing(folder, glob, unread)
     beside: dict[str, list[str]] = {}
     for path in unread:
@@ -200,7 +206,16 @@ def _files(folder: Path) -> _Files:
             is_answer = _can_be_read(inner) and _stem(inner.name).lower() == ANSWER
             if not inner.name.startswith("."):
                 _sort_in(inner, f"{entry.name}/{inner.name}", is_answer, files)
+                files.unread.extend(_deeper(inner, f"{entry.name}/{inner.name}"))
     return files
+
+
+def _deeper(folder: "os.DirEntry[str]", name: str) -> Iterator[str]:
+    """Files that lie too deep to be an answer."""
+    if folder.is_dir():
+        for path, _, files in os.walk(folder.path):
+            inside = Path(name, os.path.relpath(path, folder.path))
+            yield from (_text((inside / file).as_posix()) for file in files)
 
 
 def _sort_in(entry: "os.DirEntry[str]", name: str, is_answer: bool, files: _Files) -> None:

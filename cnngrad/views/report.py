@@ -9,6 +9,7 @@ from ..homework.ledger import score as written
 from ..homework.reports import digest
 from .blocks import Block, Line, flow, length, stacked, text, wrapped
 from .look import Look
+from .plural import Count
 from .steps import indented
 
 NAME, SCORE, DIAGNOSIS = "name", "score", "diagnosis"
@@ -28,12 +29,13 @@ NOT_READ = "{count} files were not read: {names}."
 NOT_READ_ONE = "One file was not read: {names}."
 NOT_READ_MORE = "{count} files were not read: {names}, …"
 INTERRUPTED = "Interrupted: {done} of {total} answers were marked."
+UNWRITTEN = "{path} is not written."
 INCOMPLETE = "{folder} is not complete: run it again with --force, which writes over what is there."
 BY_GRADIENT = "{name} right: {right} of {marked}"
 CHART = "The most common mistakes"
 NO_MISTAKES = "No mistake was recognised."
 COUNT = "{count} · {share}"
-MORE = "… and {count} more kinds of mistake"
+MORE = "… and {count:# more kind|# more kinds} of mistake"
 UNEXPLAINED = "In {count} answers, a wrong gradient fits no known mistake."
 UNEXPLAINED_ONE = "In one answer, a wrong gradient fits no known mistake."
 FEW_FILES = 6
@@ -98,10 +100,23 @@ def not_read(unread: Sequence[str]) -> str:
     return template.format(count=f"{len(unread):,}", names=", ".join(unread[:FEW_FILES]))
 
 
-def interrupted(done: int, total: int, *folders: Path | None) -> list[str]:
-    """What there is of a class whose marking was interrupted."""
+def interrupted(
+    done: int, total: int, folders: Sequence[Path], missing: Sequence[Path]
+) -> list[str]:
+    """What there is of a class whose marking was interrupted.
+
+    Parameters
+    ----------
+    done, total
+        How many of the answers were marked.
+    folders
+        Those that lack some students' files.
+    missing
+        Reports that were to be written.
+    """
     said = [INTERRUPTED.format(done=f"{done:,}", total=f"{total:,}")]
-    return said + [INCOMPLETE.format(folder=folder) for folder in folders if folder is not None]
+    said += [INCOMPLETE.format(folder=folder) for folder in folders]
+    return said + [UNWRITTEN.format(path=path) for path in missing]
 
 
 def chart(tally: Tally, look: Look) -> Iterator[Block]:
@@ -117,7 +132,7 @@ def chart(tally: Tally, look: Look) -> Iterator[Block]:
         for _, words, count in shown:
             yield _bar(words, count, top, tally.marked, titles, look)
         if len(ranked) > BARS:
-            yield text(f" {MORE.format(count=len(ranked) - BARS)}", "faint")
+            yield text(f" {MORE.format(count=Count(len(ranked) - BARS))}", "faint")
     if tally.unexplained:
         template = UNEXPLAINED if tally.unexplained > 1 else UNEXPLAINED_ONE
         yield text("")

@@ -35,6 +35,11 @@ TITLE = "{kind}: exercise {seed}"
 VARIANT = "{kind}: exercise {seed}, sheet {variant}"
 NOTE = "Made by: {command}"
 
+INTERRUPTED = (
+    "Interrupted: {written} of {total} exercises were written. {folder} is not complete: run it"
+    " again with --force, which writes over what is there."
+)
+
 NAME = "Name: ______________________________"
 GIVEN = "What is given"
 ASKED = "What is asked"
