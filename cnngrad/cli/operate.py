@@ -203,12 +203,13 @@ def show(
         from ..views.document import document
 
         blocks = document(problem, names, selection, screen.look)
-        screen.show(piped(blocks, "lines", screen, lambda block: len(block.lines)))
+        screen.show(piped(blocks, None, "lines", screen, lambda block: len(block.lines)))
     elif not request.quiet:
-        from .output import printed
+        from .output import lines, printed
         from .screen import emit
 
-        pieces = printed(request.format, problem, names, selection)
-        for text in piped(pieces, "lines", screen, lambda text: text.count("\n")):
+        asked = request.format, problem, names, selection
+        pieces = piped(printed(*asked), lines(*asked), "lines", screen, lambda t: t.count("\n"))
+        for text in pieces:
             if not emit(text):
                 return

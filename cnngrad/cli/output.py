@@ -91,12 +91,20 @@ def printed(
     style: str, problem: Problem, names: Sequence[str], selection: Selection
 ) -> Iterator[str]:
     """The results in a format for machines, piece by piece."""
-    if style == "csv" and not selection.sensible and selection.first is not None:
+    if style == "csv" and selection.numbered:
         from ..files.steps import step_rows
 
         yield from step_rows(problem, names, selection.ranges)
     else:
         yield from FORMATS[style](problem, names, selection)
+
+
+def lines(style: str, problem: Problem, names: Sequence[str], selection: Selection) -> int | None:
+    """How many lines `printed` gives, where that is known before."""
+    if style != "csv" or not selection.numbered:
+        return None
+    ranges = (selection.ranges(len(problem.trace(name))) for name in names)
+    return 1 + sum(last - first + 1 for part in ranges for first, last in part)
 
 
 def check_targets(paths: Iterable[Path], force: bool) -> None:

@@ -36,6 +36,11 @@ class Selection(NamedTuple):
     most: int | None = None
     """Where there is no room for more steps than these: of more, those at the two ends."""
 
+    @property
+    def numbered(self) -> bool:
+        """Whether steps are asked for by their numbers."""
+        return not self.sensible and self.first is not None
+
     def ranges(self, count: int) -> list[tuple[int, int]]:
         """The chosen steps as (first, last), counted from 1; between two, some are left out."""
         if not self.sensible:
