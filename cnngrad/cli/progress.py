@@ -54,9 +54,11 @@ def progress(
             bar.stop()
 
 
-def piped(items: Iterable[T], what: str, screen: Screen, size: Callable[[T], int]) -> Iterable[T]:
+def piped(
+    items: Iterable[T], total: int | None, what: str, screen: Screen, size: Callable[[T], int]
+) -> Iterable[T]:
     """Items on their way to standard output, which shows itself how far it is on a terminal."""
-    return items if sys.stdout.isatty() else progress(items, None, what, screen, size)
+    return items if sys.stdout.isatty() else progress(items, total, what, screen, size)
 
 
 @contextmanager
