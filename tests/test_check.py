@@ -157,6 +157,15 @@ def test_a_single_matrix_must_say_what_it_is(cnngrad):
     assert "--gradient dA_prev" in run.err
 
 
+@pytest.mark.parametrize(
+    ("answer", "gradient"),
+    [("_ -37; -57 -67", "dW"), ("_,-37;_,_", "dW"), ("? _; _ _", "dW"), ("_", "db")],
+)
+def test_an_inline_answer_may_begin_with_an_open_cell(cnngrad, answer, gradient):
+    run = cnngrad("check", PROBLEM, answer, "--gradient", gradient)
+    assert (run.code, run.err) == (1, "")
+
+
 def test_an_unknown_name_is_refused_in_python():
     with pytest.raises(CnngradError, match="no result dX"):
         check(article(), {"dX": [[1]]})
