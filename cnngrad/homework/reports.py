@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..exact import index
+from ..plural import Count
 from ..shapes import by
 from .ledger import Ledger, title
 from .marking import WRONG_SHAPE, codes_of, likeliest
@@ -15,6 +16,7 @@ from .slip_texts import ALL_ALIKE
 ONE = "{name}: {first}"
 TWO = "{name}: {first}, and {second}"
 WRONG = "{name}: {wrong} of {cells} cells wrong"
+MORE_WRONG = "{name}: {count:# more cell|# more cells} wrong"
 SHAPE = "{name}: wrong shape {found}, {expected} expected"
 MISSING = "{name}: not handed in"
 
@@ -35,6 +37,8 @@ def digest(record: Mapping[str, Any]) -> list[str]:
             words = ONE if len(titles) == 1 else TWO
             place = name + index(tuple(reason["cell"])) if "cell" in reason else name
             said.append(words.format(name=place, first=titles[0], second=titles[-1]))
+        if rest := _unnamed(gradient, reasons):
+            said.append(MORE_WRONG.format(name=name, count=Count(rest)))
         if not reasons:
             wrong = len(gradient["wrong_cells"])
             said.append(WRONG.format(name=name, wrong=wrong, cells=gradient["cells"]))
@@ -45,9 +49,17 @@ def messages(gradient: Mapping[str, Any]) -> list[str]:
     """What is said of one gradient: its likeliest reasons, or one sentence for all its cells."""
     reasons = likeliest(gradient)
     codes = {code for reason in reasons for code in codes_of(reason)}
-    if not codes or (len(codes) == 1 and codes <= {*ALL_ALIKE}):
+    rest = _unnamed(gradient, reasons)
+    if not codes or (len(codes) == 1 and codes <= {*ALL_ALIKE} and not rest):
         return [gradient["message"]]
-    return [reason["message"] for reason in reasons]
+    said = [reason["message"] for reason in reasons]
+    return [gradient["message"], *said] if rest else said
+
+
+def _unnamed(gradient: Mapping[str, Any], reasons: list[dict[str, Any]]) -> int:
+    """How many wrong cells have no reason, where others have one of their own."""
+    alone = [reason for reason in reasons if "cell" in reason]
+    return len(gradient["wrong_cells"]) - len(alone) if alone else 0
 
 
 def json_pieces(problem: Mapping[str, Any], ledger: Ledger) -> Iterator[str]:
