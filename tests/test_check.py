@@ -286,7 +286,7 @@ def test_a_large_answer_is_shown_around_its_first_mistake(cnngrad, tmp_path):
     right = json.loads(cnngrad("conv-backward", problem, "--format", "json").out)["results"]
     right["dA_prev"][20][30] += 1
     run = cnngrad("check", problem, json.dumps({"dA_prev": right["dA_prev"]}))
-    assert "1 of 1600 cells differ" in run.out
+    assert "1 of 1,600 cells differs" in run.out
     assert " 20 " in run.out
     assert " 30 " in run.out
     assert max(map(len, run.out.splitlines())) <= 80

@@ -16,6 +16,7 @@ from .answers import Answer, Sheet, sheet_of
 from .compare import Precision, Reading, reading, understood
 from .diagnose import Fit, Suspects
 from .rounding import TOO_FEW, misrounded
+from .slip_texts import NOT_FILLED_IN
 from .slips import Slip, Slips
 from .verdict import Marked, Mistake, Overlap, Verdict
 
@@ -249,7 +250,7 @@ class _Compared(NamedTuple):
         if self.read.blank is None or not self.shape_right:
             return dict(self.misrounded)
         blank = np.argwhere(self.read.blank).tolist()
-        return {**self.misrounded, **{tuple(place): "not-filled-in" for place in blank}}
+        return {**self.misrounded, **{tuple(place): NOT_FILLED_IN for place in blank}}
 
     @property
     def unknown(self) -> Array:

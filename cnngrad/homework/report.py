@@ -262,8 +262,11 @@ def cell_messages(marked: Marked, level: int = FULL) -> list[str]:
     cells: dict[Index, list[Slip]] = {}
     for slip in marked.slips:
         cells.setdefault(slip.cell, []).append(slip)
-    said = [_cell_message(marked, slips, level) for slips in cells.values()]
-    return [*_rest(marked, level), *said]
+    opened = [cell for cell, slips in cells.items() if slips[0].code == slip_texts.NOT_FILLED_IN]
+    several = opened if len(opened) > 1 else []
+    said = [_cell_message(marked, cells[cell], level) for cell in cells if cell not in several]
+    last = [slip_texts.OPEN.format(cells=_cells(marked, several))] if several else []
+    return [*_rest(marked, level), *said, *last]
 
 
 def _cell_message(marked: Marked, slips: Sequence[Slip], level: int) -> str:

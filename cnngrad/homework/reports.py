@@ -11,11 +11,12 @@ from ..plural import Count
 from ..shapes import by
 from .ledger import Ledger, title
 from .marking import WRONG_SHAPE, codes_of, likeliest
-from .slip_texts import ALL_ALIKE
+from .slip_texts import ALL_ALIKE, NOT_FILLED_IN
 
 ONE = "{name}: {first}"
 TWO = "{name}: {first}, and {second}"
 WRONG = "{name}: {wrong} of {cells} cells wrong"
+OPEN = "{name}: {count:# cell|# cells} not filled in"
 MORE_WRONG = "{name}: {count:# more cell|# more cells} wrong"
 SHAPE = "{name}: wrong shape {found}, {expected} expected"
 MISSING = "{name}: not handed in"
@@ -28,7 +29,10 @@ def digest(record: Mapping[str, Any]) -> list[str]:
         if gradient["correct"]:
             continue
         reasons = likeliest(gradient)
+        opened = sum(reason.get("code") == NOT_FILLED_IN for reason in reasons)
         for reason in reasons:
+            if opened > 1 and reason.get("code") == NOT_FILLED_IN:
+                continue
             if reason.get("code") == WRONG_SHAPE:
                 found, expected = by(gradient["shape"]), by(gradient["expected_shape"])
                 said.append(SHAPE.format(name=name, found=found, expected=expected))
@@ -37,6 +41,8 @@ def digest(record: Mapping[str, Any]) -> list[str]:
             words = ONE if len(titles) == 1 else TWO
             place = name + index(tuple(reason["cell"])) if "cell" in reason else name
             said.append(words.format(name=place, first=titles[0], second=titles[-1]))
+        if opened > 1:
+            said.append(OPEN.format(name=name, count=Count(opened)))
         if rest := _unnamed(gradient, reasons):
             said.append(MORE_WRONG.format(name=name, count=Count(rest)))
         if not reasons:

@@ -117,6 +117,7 @@ SLIPS: dict[str, SlipText] = {
     ),
 }
 
+NOT_FILLED_IN = "not-filled-in"
 ALL_ALIKE = {
     "cut-off": "What is wrong is cut off instead of rounded.",
     "too-few-decimals": "What is wrong is right to one decimal: write two or more decimals, or a"
@@ -130,6 +131,9 @@ NOTHING_FILLED_IN = "What is not filled in counts as wrong."
 
 REST = "{count:This wrong cell needs|These # wrong cells need} another look: {cells}."
 """Of the cells that have no sentence of their own, where others have."""
+
+OPEN = "Not filled in: {cells}."
+"""In place of a sentence for each open cell, where there are several, and other wrong cells."""
 
 ALSO = "The same number comes out of: {others}."
 COMES_OUT_OF = "It may be: {others}."

@@ -332,7 +332,7 @@ DIFFER_AND_OPEN = (
     "{wrong} of {cells} cells {wrong:differs|differ}, and {blank:one is|# are} not filled in."
 )
 OPEN = "{blank} of {cells} cells {blank:is|are} not filled in."
-ALL_OPEN = "{cells:The only cell|Neither cell|None of the # cells} is filled in."
+ALL_OPEN = "{cells:The only cell is not|Neither cell is|None of the # cells is} filled in."
 PAIR = (
     "No single mistake gives your {name}, but these two together do, to the last cell:"
     " {one}; and {two}."
