@@ -92,14 +92,14 @@ def test_a_turned_sign_comes_before_a_slip_in_adding():
 
 
 def test_each_possibility_names_its_term_but_in_a_hint(cnngrad):
-    answer = ("convolution", "0 -1 -2; -2 -10 -10; -6 -17 -11", "--gradient", "dA_prev")
+    answer = ("convolution", "0 0 -2; -2 -10 -10; -6 -17 -12", "--gradient", "dA_prev")
     run = cnngrad("check", *answer)
     words = " ".join(run.out.split())
-    assert "The same number comes out of: " in words
-    assert "of another window, in the place of dZ[1,1] × W[1,1] = -12" in words
+    assert "The same number comes out of: the term dZ[0,0] × W[0,1] = -1 left out; " in words
+    assert "W[0,0] = 0, of another window, in the place of dZ[0,0] × W[0,1] = -1." in words
     hint = " ".join(cnngrad("check", *answer, "--hide-solution").out.split())
-    assert "comes out of: a term from the wrong window" in hint
-    assert "W[1,1]" not in hint
+    assert "comes out of: a term left out; a term from the wrong window." in hint
+    assert "W[0,1]" not in hint
 
 
 def test_a_lost_sign_is_named_in_the_terminal(cnngrad, tmp_path):
