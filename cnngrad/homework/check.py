@@ -141,7 +141,7 @@ class Marker:
             fits += self._suspects.pairs(found.name, found.read, wrong)
         if found.read.blank is not None:  # the less is filled in, the more rules fit it
             fits = [f for f in fits if f.earned >= _CLEARLY_EARNED and found.speaking > 1]
-        if fits or found.few or not found.shape_right or found.read.filled < _NOT_SMALL:
+        if fits or found.read.filled < _NOT_SMALL or found.few or not found.shape_right:
             return fits
         nearly = self._suspects.nearly(found.name, found.read, found.wrong)
         return [fit for fit in nearly if fit.earned >= _CLEARLY_EARNED]

@@ -117,10 +117,12 @@ class Suspects:
         for table in self._tables_of(name, 1):
             if table.shape != truth.shape:
                 continue
-            odd = ~table.near(reading)
-            strange = (odd & ~wrong.reshape(1, -1)).any(1)  # explained must be what is right, too
-            for k in np.flatnonzero((odd.sum(1) <= _MOST_ODD) & ~strange):
-                besides = odd[k].reshape(table.shape)
+            near = table.near(reading)
+            least = near.shape[1] - _MOST_ODD
+            for k in np.flatnonzero(np.count_nonzero(near, 1) >= least):
+                besides = ~near[k].reshape(table.shape)
+                if (besides & ~wrong).any():  # what is right has to be explained as well
+                    continue
                 explained = wrong & ~besides
                 bits = self._bits(truth, table.floats[k].reshape(table.shape), explained)
                 ways = len(table.scaled) * comb(wrong.size, int(besides.sum()))

@@ -1,6 +1,7 @@
 """What is said of a verdict: messages for people, and the object for machines."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from ..exact import index, plain
@@ -51,18 +52,14 @@ def in_a_word(score: int, max_score: int, correct: bool) -> str:
 def _gradient(marked: Marked, level: int) -> dict[str, Any]:
     mistakes = marked.mistakes if level >= RULE else ()
     slips = marked.slips if level >= RULE else ()
+    said = [summary(marked)]
+    if not marked.correct:
+        said += [*shape_hint(marked, level), *alike(marked, level), *_rest(marked, level)]
     return {
         "correct": marked.correct,
         "cells": marked.cells,
         "wrong_cells": [list(place) for place in marked.wrong_cells],
-        "message": " ".join(
-            [
-                summary(marked),
-                *shape_hint(marked, level),
-                *alike(marked, level),
-                *_rest(marked, level),
-            ]
-        ),
+        "message": " ".join(said),
         **_shapes(marked),
         "mistakes": [
             {"codes": list(mistake.codes), "message": mistake_message(marked, mistake, level)}
@@ -114,8 +111,13 @@ def summary(marked: Marked) -> str:
         template = texts.ONLY_CELL_DIFFERS if marked.cells == 1 else texts.DIFFER
     else:
         template = texts.DIFFER_AND_OPEN if marked.wrong else texts.OPEN
-    counts = {"cells": marked.cells, "wrong": marked.wrong, "blank": marked.blank}
-    return template.format(**{key: Count(count) for key, count in counts.items()})
+    return _counted(template, marked.cells, marked.wrong, marked.blank)
+
+
+@lru_cache(maxsize=256)
+def _counted(template: str, cells: int, wrong: int, blank: int) -> str:
+    """A sentence with its counts; in a class the same ones come again and again."""
+    return template.format(cells=Count(cells), wrong=Count(wrong), blank=Count(blank))
 
 
 def unexplained(marked: Marked) -> str:
