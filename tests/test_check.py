@@ -157,6 +157,15 @@ def test_a_single_matrix_must_say_what_it_is(cnngrad):
     assert "--gradient dA_prev" in run.err
 
 
+@pytest.mark.parametrize(
+    ("answer", "gradient"),
+    [("_ -37; -57 -67", "dW"), ("_,-37;_,_", "dW"), ("? _; _ _", "dW"), ("_", "db")],
+)
+def test_an_inline_answer_may_begin_with_an_open_cell(cnngrad, answer, gradient):
+    run = cnngrad("check", PROBLEM, answer, "--gradient", gradient)
+    assert (run.code, run.err) == (1, "")
+
+
 def test_an_unknown_name_is_refused_in_python():
     with pytest.raises(CnngradError, match="no result dX"):
         check(article(), {"dX": [[1]]})
@@ -277,7 +286,7 @@ def test_a_large_answer_is_shown_around_its_first_mistake(cnngrad, tmp_path):
     right = json.loads(cnngrad("conv-backward", problem, "--format", "json").out)["results"]
     right["dA_prev"][20][30] += 1
     run = cnngrad("check", problem, json.dumps({"dA_prev": right["dA_prev"]}))
-    assert "1 of 1600 cells differ" in run.out
+    assert "1 of 1,600 cells differs" in run.out
     assert " 20 " in run.out
     assert " 30 " in run.out
     assert max(map(len, run.out.splitlines())) <= 80

@@ -35,7 +35,7 @@ def test_the_mean_says_of_whom_it_is(cnngrad, tmp_path):
     said = " ".join(run.out.split())
     assert "2 could not be marked. Mean score of those that could be marked (1): 100%." in said
     run = cnngrad("grade", ARTICLE, hand(tmp_path / "b", {"b.json": "{"}))
-    assert "none of which could be marked" in run.out
+    assert "1 answer, which could not be marked." in run.out
 
 
 def test_nearly_all_is_not_all(cnngrad, tmp_path):
@@ -51,9 +51,9 @@ def test_nearly_all_is_not_all(cnngrad, tmp_path):
 @pytest.mark.parametrize(
     ("options", "score"),
     [
-        ([], "1 of 14 cells are right."),
+        ([], "1 of 14 cells is right."),
         (["--weights", "dA_prev=2,dW=2,db=1/2"], "Your score: 0.5 of 4.5 points."),
-        (["--gradient", "db"], "Everything is right: 1 of 1 cells."),
+        (["--gradient", "db"], "Everything is right: 1 of 1 cell."),
     ],
 )
 def test_a_note_says_what_the_mark_says(cnngrad, tmp_path, options, score):
@@ -167,7 +167,7 @@ def test_who_interrupts_the_reports_hears_which_are_not_there(cnngrad, tmp_path,
     outputs = [word for path in files for word in ("--output", path)]
     run = cnngrad("grade", ARTICLE, folder, *outputs, "--quiet")
     assert run.code == 130
-    assert "1 of 1 answers were marked" in run.err
+    assert "1 of 1 answer was marked" in run.err
     assert f"{files[1]} is not written" in run.err
     assert str(files[0]) not in run.err
     assert [path.exists() for path in files] == [True, False]

@@ -328,8 +328,31 @@ def test_practice_takes_rounded_numbers_and_counts_only_what_was_asked(terminal)
     assert shown.count("✗") == 1
     assert "99" in shown
     terminal.enter("quit")
-    terminal.wait_for("Left before the first answer was complete.")
+    terminal.wait_for("Left before the first answer was right.")
     assert terminal.code() == 0
+
+
+def test_practice_speaks_of_what_stands_there_now_and_counts_what_was_done(terminal):
+    terminal = terminal("exercise", "--practice", "--seed", "3", "--no-color")
+    terminal.wait_for("row 0, 3 numbers: ")
+    for question in ("?", "? ? ?"):
+        terminal.enter(question)
+        assert "numbers with blanks" in terminal.wait_for("row 0, 3 numbers: ")
+    for row, then in (("9 9 6", "row 1"), ("-3 -20 -15", "row 2"), ("0 3 0", "Enter keeps 9 9 6")):
+        terminal.enter(row)
+        shown = terminal.wait_for(then)
+    assert "2 of 9 cells differ." in shown
+    terminal.enter("9 15 6")
+    terminal.wait_for("Enter keeps 0 3 0")
+    terminal.enter("hint")
+    assert "1 of 9 cells differs." in terminal.wait_for("Enter keeps 0 3 0")
+    terminal.enter("0 3 9")
+    terminal.wait_for("dW row 0")
+    terminal.enter("show")
+    terminal.wait_for("db, one number: ")
+    terminal.enter("quit")
+    terminal.wait_for("1 of 2 right")
+    assert terminal.code() == 1
 
 
 @pytest.mark.parametrize("key", [b"\x03", b"\x04"])

@@ -14,6 +14,7 @@ from cnngrad.cli.app import COMMANDS
 PACKAGE = ROOT / "cnngrad"
 FLOW = [
     "signs",
+    "plural",
     "errors",
     "exact",
     "numerals",

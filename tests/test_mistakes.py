@@ -176,6 +176,24 @@ def test_max_pooling_answered_by_the_rule_of_average_pooling():
     assert said(marked) == {frozenset({"average-rule-used"})}
 
 
+@pytest.mark.parametrize(
+    ("answer", "codes", "besides"),
+    [
+        ("-3 -8 -4; -10 -20 -8; -3 -4 7", ["kernel-rotated"], "dA_prev[2,2]"),
+        ("-3 -8 99; -10 -20 -8; -3 -4 7", ["kernel-rotated"], "dA_prev[0,2], dA_prev[2,2]"),
+        ("-3 5 99; -10 -20 -8; -3 -4 7", [], ""),
+    ],
+)
+def test_a_slip_on_top_of_a_rule(answer, codes, besides):
+    verdict = article_marker().check(read_answer(answer, ["dA_prev"]))
+    for level in (2, 3):
+        mistakes = verdict.json(level)["gradients"]["dA_prev"]["mistakes"]
+        assert [code for mistake in mistakes for code in mistake["codes"]] == codes
+        for mistake in mistakes:
+            assert f"It does not explain {besides}: look there too." in mistake["message"]
+            assert "exactly" not in mistake["message"]
+
+
 def test_what_cannot_be_told_apart_is_said():
     # [[1, 2], [3, 1]] turned by 180° is its own transpose
     problem = operation("conv-backward").problem({**ARTICLE, "W": [[1, 2], [3, 1]]}, {})

@@ -115,6 +115,7 @@ def grade(
     """
     from ..homework.ledger import Ledger
     from ..homework.submissions import collected
+    from ..plural import Count
     from ..views.report import interrupted, not_read
     from .progress import busy, progress
     from .screen import Screen
@@ -147,7 +148,7 @@ def grade(
             raise
     for made in (gradescope, feedback):
         if made is not None:
-            screen.note(f"wrote {made}: {len(answers)} students")
+            screen.note(f"wrote {made}: {Count(len(answers)):# student|# students}")
     if unread:
         screen.note(not_read(unread))
     return ExitCode.DONE

@@ -1,13 +1,14 @@
 """`exercise --practice`: an exercise solved at the terminal, row by row, with hints."""
 
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
 from ..errors import ExitCode, NumberError, UsageError
 from ..exact import filled
-from ..homework.answers import Sheet, Written, as_written, sheet_of_cells, written
+from ..homework.answers import Written, as_written, sheet_of_cells, written
 from ..homework.check import Marker
 from ..homework.exercise import Wish, exercises
 from ..homework.verdict import Verdict
@@ -49,7 +50,7 @@ def practise(wish: Wish, seed: int, screen: Screen) -> ExitCode:
     score = _Score()
     try:
         while True:
-            for right in _one(wish, seed, screen):
+            for right in _one(wish, seed, screen):  # each counts, also where the next is left
                 score = _Score(score.right + right, score.asked + 1)
             if input(say.ANOTHER).strip().lower() in NO:
                 break
@@ -63,14 +64,15 @@ def practise(wish: Wish, seed: int, screen: Screen) -> ExitCode:
     return ExitCode.DONE if score.right == score.asked else ExitCode.WRONG_ANSWER
 
 
-def _one(wish: Wish, seed: int, screen: Screen) -> list[bool]:
-    """Ask one exercise; for each of its results, whether it was solved."""
+def _one(wish: Wish, seed: int, screen: Screen) -> Iterator[bool]:
+    """Ask one exercise; tell of each of its results, as it comes, whether it was solved."""
     problem = next(exercises(wish, seed))
     problem = replace(problem, title=worksheet.title(problem, seed))
     screen.show(worksheet.posed(problem, screen.look))
     screen.show([text(""), wrapped(say.WELCOME, screen.look.width - 1, "faint"), text("")])
     marker = Marker(problem)
-    return [_Question(problem, name, marker, screen).solved() for name in problem.names]
+    for name in problem.names:
+        yield _Question(problem, name, marker, screen).solved()
 
 
 class _Question:
@@ -88,6 +90,8 @@ class _Question:
         ]
         self.rows: list[list[Written]] = [[] for _ in self.places]
         self.verdict: Verdict | None = None
+        self.judged: list[list[Written]] = []
+        """The rows that the verdict is about."""
         self.level = 0
 
     def solved(self) -> bool:
@@ -98,10 +102,9 @@ class _Question:
             while open_rows:
                 self._fill(open_rows)
                 self._say()
-                given = self._sheet()
-                self.verdict, self.level = self.marker.check({name: given}), 0
-                right = self.verdict.gradients[name].right
-                self._say(say.entered(problem, name, given, right, look))
+                marked = self._judge().gradients[name]
+                right = marked.right
+                self._say(say.entered(problem, name, marked.given, right, look))
                 rows = right.reshape(len(self.places), -1)
                 open_rows = [k for k, row in enumerate(rows) if not row.all()]
                 if open_rows:
@@ -123,9 +126,13 @@ class _Question:
         self._say()
         self._say(wrapped(words, self.screen.look.width - 3, indent="  "))
 
-    def _sheet(self) -> Sheet:
+    def _judge(self) -> Verdict:
+        """Mark what stands there now; the hints begin again."""
         cells = [cell for row in self.rows for cell in row]
-        return sheet_of_cells(filled(cells, self.problem.shapes[self.name]))
+        sheet = sheet_of_cells(filled(cells, self.problem.shapes[self.name]))
+        verdict = self.marker.check({self.name: sheet})
+        self.verdict, self.judged, self.level = verdict, [*self.rows], 0
+        return verdict
 
     def _fill(self, places: list[int]) -> None:
         """Ask for some rows, in order; `back` returns to the one before."""
@@ -145,7 +152,9 @@ class _Question:
             raise _Left
         if word == "show":
             raise _Shown
-        if word == "hint":
+        if (said and not said.strip("? ")) or word == "help":
+            self._reply(say.WELCOME)
+        elif word == "hint":
             self._say()
             self._hint()
         elif word == "back":
@@ -175,10 +184,12 @@ class _Question:
         return ""
 
     def _hint(self) -> None:
-        """Say more of what is wrong than before."""
+        """Say more of what is wrong than before; where a row was entered again, of what is now."""
         if self.verdict is None:
             self._say(text(f"  {say.NOTHING_YET.format(name=self.name)}"))
             return
+        if self.rows != self.judged:
+            self._judge()
         if self.level == HINTS:
             self._say(text(f"  {say.NO_MORE}"))
             return

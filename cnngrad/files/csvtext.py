@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import NumberError, ShapeError
 from ..exact import Array, compact, filled, parse
+from ..plural import Count
 from .source import STDIN, Source
 
 Row = tuple[int, str, list[str]]
@@ -104,14 +105,14 @@ def _shape(samples: list[list[list[Row]]], name: str) -> tuple[int, ...]:
                         "The rows differ in length.",
                         where=f"{name}, line {line}",
                         source=text,
-                        found=f"{len(row)} cells",
+                        found=f"{Count(len(row)):# cell|# cells}",
                         expected=f"{width}, as in line {first[0][0]}",
                     )
             if len(channel) != height:
                 raise ShapeError(
                     "The channels differ in height.",
                     where=f"{name}, the channel that starts at line {channel[0][0]}",
-                    found=f"{len(channel)} rows",
+                    found=f"{Count(len(channel)):# row|# rows}",
                     expected=f"{height}, as in the first channel",
                     mend="a blank line starts the next channel; is one missing or too much?",
                 )
@@ -119,7 +120,7 @@ def _shape(samples: list[list[list[Row]]], name: str) -> tuple[int, ...]:
             raise ShapeError(
                 "The samples differ in their number of channels.",
                 where=f"{name}, the sample that starts at line {sample[0][0][0]}",
-                found=f"{len(sample)} channels",
+                found=f"{Count(len(sample)):# channel|# channels}",
                 expected=f"{channels}, as in the first sample",
                 mend="two blank lines start the next sample, one the next channel",
             )

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..errors import CnngradError, FileError, NumberError, ShapeError
 from ..exact import Array, Number, compact, filled, parse
+from ..plural import Count
 from .source import Source
 
 
@@ -131,8 +132,8 @@ def _collect(
         raise ShapeError(
             "The lists are ragged.",
             where=place,
-            found=f"{len(data)} cells" if isinstance(data, list) else _kind(data),
-            expected=f"a list of {shape[0]} cells, as in the first one",
+            found=f"{Count(len(data)):# cell|# cells}" if isinstance(data, list) else _kind(data),
+            expected=f"a list of {Count(shape[0]):# cell|# cells}, as in the first one",
         )
     for k, cell in enumerate(data):
         _collect(cell, f"{place}[{k}]", shape[1:], cells, number)

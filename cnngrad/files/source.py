@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ..errors import CnngradError, FileError, closest
 
 KINDS = (".json", ".csv", ".tsv", ".txt", ".npy", ".npz")
-_NUMBERS = re.compile(r"\s*($|[\[{]|[+\-−]?\s*\.?\d)")
+_NUMBERS = re.compile(r"\s*($|[\[{]|[+\-−]?\s*\.?\d|[_?](?=[\s,;]|$))")
+"""How numbers begin: also with a cell that is left open."""
 _BINARY = (b"\x93NUMPY", b"PK")
 STDIN = "standard input"
 TEXT_LIMIT = 20_000_000

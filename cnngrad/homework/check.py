@@ -16,11 +16,14 @@ from .answers import Answer, Sheet, sheet_of
 from .compare import Precision, Reading, reading, understood
 from .diagnose import Fit, Suspects
 from .rounding import TOO_FEW, misrounded
+from .slip_texts import NOT_FILLED_IN
 from .slips import Slip, Slips
 from .verdict import Marked, Mistake, Overlap, Verdict
 
 _CLEARLY_EARNED = 7.0
 """Bits by which a claim must beat chance where other gradients look random: one in 128."""
+_NOT_SMALL = 6
+"""Cells of which one may be odd, and the others still tell of a rule."""
 _TINY = 2
 """Cells that say little where nothing else was handed in."""
 _ONE_IN_THREE = 3
@@ -134,9 +137,14 @@ class Marker:
             return []
         wrong = found.wrong if found.shape_right else None
         fits = self._suspects.single(found.name, found.read, wrong)
-        if any(fit.literal for fit in fits):
+        if not any(fit.literal for fit in fits):
+            fits += self._suspects.pairs(found.name, found.read, wrong)
+        if found.read.blank is not None:  # the less is filled in, the more rules fit it
+            fits = [f for f in fits if f.earned >= _CLEARLY_EARNED and found.speaking > 1]
+        if fits or found.read.filled < _NOT_SMALL or found.few or not found.shape_right:
             return fits
-        return fits + self._suspects.pairs(found.name, found.read, wrong)
+        nearly = self._suspects.nearly(found.name, found.read, found.wrong)
+        return [fit for fit in nearly if fit.earned >= _CLEARLY_EARNED]
 
     def _marked(
         self, found: "_Compared", fits: Sequence[Fit], rest_random: bool, alone: bool
@@ -144,13 +152,15 @@ class Marker:
         """Put together what has been found, but for claims that chance could make as well."""
         if not found.mistaken and found.read.blank is None:
             return Marked(found.name, found.sheet, self.truths[found.name], found.right)
-        if rest_random or (alone and found.right.size <= _TINY):
+        if rest_random or (alone and found.read.filled <= _TINY):
             single = 0 if rest_random else 1  # a single rule is likely enough on its own
             fits = [f for f in fits if f.earned >= _CLEARLY_EARNED or len(f.codes) == single]
+        overwritten = "overlap-overwritten"
         mistakes = tuple(
             Mistake(
                 fit.codes,
-                self._overlap(found) if "overlap-overwritten" in fit.codes else None,
+                self._overlap(found) if overwritten in fit.codes and not fit.besides else None,
+                fit.besides,
             )
             for fit in fits
         )
@@ -220,9 +230,19 @@ class _Compared(NamedTuple):
     numbers_right: bool = False
 
     @property
+    def puzzling(self) -> int:
+        """How many wrong cells are wrong by more than their rounding."""
+        return self.mistaken - len(self.misrounded)
+
+    @property
+    def speaking(self) -> int:
+        """How many cells can speak for a rule."""
+        return self.mistaken if self.shape_right else self.read.filled
+
+    @property
     def accounted_for(self) -> bool:
         """Whether it is plain to see what is wrong with each cell that is wrong."""
-        return self.mistaken == len(self.misrounded)
+        return not self.puzzling
 
     @property
     def known(self) -> dict[Index, str]:
@@ -230,7 +250,7 @@ class _Compared(NamedTuple):
         if self.read.blank is None or not self.shape_right:
             return dict(self.misrounded)
         blank = np.argwhere(self.read.blank).tolist()
-        return {**self.misrounded, **{tuple(place): "not-filled-in" for place in blank}}
+        return {**self.misrounded, **{tuple(place): NOT_FILLED_IN for place in blank}}
 
     @property
     def unknown(self) -> Array:
@@ -243,20 +263,20 @@ class _Compared(NamedTuple):
     @property
     def few(self) -> bool:
         """Whether so few cells are wrong that each may have its own small reason."""
-        cells = int(self.right.size)
+        cells = self.read.filled
         few = min(max(cells // _ONE_IN_THREE, min(2, cells)), _MOST_SLIPS)
-        return self.shape_right and 0 < self.mistaken <= few
+        return self.shape_right and 0 < self.puzzling <= few
 
     @property
     def mostly_wrong(self) -> bool:
-        return 2 * self.mistaken >= self.right.size
+        return 2 * self.puzzling >= self.read.filled
 
     @property
     def random(self) -> bool:
         """Whether it looks like no attempt at all, where no rule explains it."""
         if not self.shape_right or self.accounted_for:
             return False
-        return not self.few or self.mistaken == self.right.size
+        return not self.few or self.puzzling == self.read.filled
 
 
 def check(

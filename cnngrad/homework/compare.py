@@ -70,6 +70,11 @@ class Reading:
         """The shape in which it was handed in, or in which it was understood."""
         return self.values.shape
 
+    @property
+    def filled(self) -> int:
+        """How many cells are filled in."""
+        return self.values.size - (0 if self.blank is None else int(self.blank.sum()))
+
     def reshaped(self, shape: Index) -> "Reading":
         """The same cells in another shape."""
         slack = None if self.slack is None else self.slack.reshape(shape)

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import gcd, lcm, log2
+from math import comb, gcd, lcm, log2
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,8 @@ _PAIRS_WORK = 300_000
 _EXACT_WORK = 100_000
 """Multiply-adds up to which mistakes are computed exactly; beyond, in float64."""
 
+_MOST_ODD = 2
+"""So many wrong cells a rule may leave unexplained."""
 _EARNED = 4.0
 """Bits by which a pair must beat chance: one in 16; more where the rest looks random."""
 _MOST_BITS = 10.0
@@ -39,6 +41,8 @@ class Fit(NamedTuple):
     """Bits by which the agreement beats chance."""
     literal: bool = True
     """Whether it is the rule itself, not a variant that two other rules may make up as well."""
+    besides: tuple[Index, ...] = ()
+    """Wrong cells that it does not explain."""
 
 
 @dataclass
@@ -58,13 +62,7 @@ class _Table:
 
     def matches(self, reading: Reading) -> list[int]:
         """The candidates that equal the answer in every cell that is filled in."""
-        given = reading.floats.reshape(1, -1)
-        slack = 0.0 if reading.slack is None else reading.slack.reshape(1, -1)
-        off = np.abs(self.floats - given)
-        near = off <= slack + 1e-9 * np.abs(given) + 1e-12
-        if reading.blank is not None:
-            near |= reading.blank.reshape(1, -1)
-        found = np.flatnonzero(near.all(1)).tolist()
+        found = np.flatnonzero(self.near(reading).all(1)).tolist()
         shaped = reading.reshaped(self.shape)
         return [
             k
@@ -72,14 +70,22 @@ class _Table:
             if self.scaled[k].values.dtype.kind == "f" or shaped.fits(divided(*self.scaled[k]))
         ]
 
-    def alike(self, wrong: Array, truth: Array) -> int:
-        """How many candidates differ from the truth in just these cells."""
+    def near(self, reading: Reading) -> Array:
+        """For each candidate and each cell, whether they agree, or the cell is not filled in."""
+        given = reading.floats.reshape(1, -1)
+        slack = 0.0 if reading.slack is None else reading.slack.reshape(1, -1)
+        near: Array = np.abs(self.floats - given) <= slack + 1e-9 * np.abs(given) + 1e-12
+        return near if reading.blank is None else near | reading.blank.reshape(1, -1)
+
+    def alike(self, wrong: Array, truth: Array, blank: Array | None) -> int:
+        """How many candidates differ from the truth in just these cells, of those filled in."""
         if self.shape != truth.shape:
             return len(self.scaled)
         if self._differs is None:
             right = truth.astype(np.float64).reshape(1, -1)
             self._differs = np.abs(self.floats - right) > 1e-9 * (1 + np.abs(right))
-        return int((self._differs == wrong.reshape(1, -1)).all(1).sum())
+        same = self._differs == wrong.reshape(1, -1)
+        return int((same if blank is None else same | blank.reshape(1, -1)).all(1).sum())
 
     _differs: Array | None = None
 
@@ -104,6 +110,28 @@ class Suspects:
         fits = self._fits(name, 2, reading, wrong)
         return [fit for fit in fits if fit.earned >= _EARNED]
 
+    def nearly(self, name: str, reading: Reading, wrong: Array) -> list[Fit]:
+        """The single rules that give all of the answer but very few of its wrong cells."""
+        truth = self.truths[name]
+        fits: dict[Codes, Fit] = {}
+        for table in self._tables_of(name, 1):
+            if table.shape != truth.shape:
+                continue
+            near = table.near(reading)
+            least = near.shape[1] - _MOST_ODD
+            for k in np.flatnonzero(np.count_nonzero(near, 1) >= least):
+                besides = ~near[k].reshape(table.shape)
+                if (besides & ~wrong).any():  # what is right has to be explained as well
+                    continue
+                explained = wrong & ~besides
+                bits = self._bits(truth, table.floats[k].reshape(table.shape), explained)
+                ways = len(table.scaled) * comb(wrong.size, int(besides.sum()))
+                places = tuple(tuple(place) for place in np.argwhere(besides).tolist())
+                for codes in table.codes[k]:
+                    fits.setdefault(codes, Fit(codes, bits - log2(ways), besides=places))
+        fewest = min((len(fit.besides) for fit in fits.values()), default=0)
+        return [fit for fit in fits.values() if len(fit.besides) == fewest]
+
     def shaped(self, name: str, shape: Index) -> tuple[str, ...]:
         """The single rules under which a result has this shape."""
         truth = self.truths[name].shape
@@ -120,10 +148,11 @@ class Suspects:
             if (wrong is None) == (table.shape == truth.shape):
                 continue
             for k in table.matches(reading):
-                everything = np.ones(table.shape, bool)
-                where = everything if wrong is None else wrong
+                blank = reading.blank
+                filled = np.ones(reading.shape, bool) if blank is None else ~blank
+                where = filled.reshape(table.shape) if wrong is None else wrong
                 bits = self._bits(truth, table.floats[k].reshape(table.shape), where)
-                earned = bits - log2(max(table.alike(where, truth), 1))
+                earned = bits - log2(max(table.alike(where, truth, blank), 1))
                 for codes in table.codes[k]:
                     fits.setdefault(codes, Fit(codes, earned, table.literal[k]))
         return list(fits.values())

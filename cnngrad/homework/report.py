@@ -1,9 +1,11 @@
 """What is said of a verdict: messages for people, and the object for machines."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from ..exact import index, plain
+from ..plural import Count
 from ..shapes import by
 from ..tracing import Index
 from . import slip_texts, texts
@@ -13,6 +15,8 @@ from .verdict import Marked, Mistake, Verdict
 
 WHERE, RULE, FULL = 1, 2, 3
 """Levels of help: where; what rule, without the solution; everything."""
+_NAMED = 8
+"""So many cells are named in a sentence."""
 
 
 def as_json(verdict: Verdict, level: int = FULL) -> dict[str, Any]:
@@ -28,8 +32,7 @@ def as_json(verdict: Verdict, level: int = FULL) -> dict[str, Any]:
 
 def in_brief(verdict: Verdict) -> str:
     """The verdict in a line: the score, and what went wrong in which gradient."""
-    template = texts.ALL_RIGHT if verdict.correct else texts.SCORE
-    said = [f"{verdict.op}: " + template.format(score=verdict.score, max_score=verdict.max_score)]
+    said = [f"{verdict.op}: {in_a_word(verdict.score, verdict.max_score, verdict.correct)}"]
     for name, marked in verdict.gradients.items():
         if marked.mistakes:
             titles = [texts.RULES[code].title for code in marked.mistakes[0].codes]
@@ -40,14 +43,23 @@ def in_brief(verdict: Verdict) -> str:
     return " ".join(said)
 
 
+def in_a_word(score: int, max_score: int, correct: bool) -> str:
+    """How many cells are right, of how many."""
+    template = texts.ALL_RIGHT if correct else texts.SCORE
+    return template.format(score=Count(score), max_score=Count(max_score))
+
+
 def _gradient(marked: Marked, level: int) -> dict[str, Any]:
     mistakes = marked.mistakes if level >= RULE else ()
     slips = marked.slips if level >= RULE else ()
+    said = [summary(marked)]
+    if not marked.correct:
+        said += [*shape_hint(marked, level), *alike(marked, level), *_rest(marked, level)]
     return {
         "correct": marked.correct,
         "cells": marked.cells,
         "wrong_cells": [list(place) for place in marked.wrong_cells],
-        "message": " ".join([summary(marked), *shape_hint(marked, level), *alike(marked, level)]),
+        "message": " ".join(said),
         **_shapes(marked),
         "mistakes": [
             {"codes": list(mistake.codes), "message": mistake_message(marked, mistake, level)}
@@ -91,10 +103,26 @@ def summary(marked: Marked) -> str:
             why=texts.WHY_SHAPE[marked.name],
         )
         return f"{said} {texts.SHAPE_RIGHT_NUMBERS}" if marked.numbers_right else said
-    wrong = marked.cells - marked.score
-    if marked.cells == 1:
-        return texts.ONLY_CELL_DIFFERS if wrong else texts.ONLY_CELL_RIGHT
-    return (texts.DIFFER if wrong else texts.RIGHT).format(cells=marked.cells, wrong=wrong)
+    if marked.correct:
+        template = texts.RIGHT
+    elif marked.blank == marked.cells:
+        template = texts.ALL_OPEN
+    elif not marked.blank:
+        template = texts.ONLY_CELL_DIFFERS if marked.cells == 1 else texts.DIFFER
+    else:
+        template = texts.DIFFER_AND_OPEN if marked.wrong else texts.OPEN
+    return _counted(template, marked.cells, marked.wrong, marked.blank)
+
+
+@lru_cache(maxsize=256)
+def _counted(template: str, cells: int, wrong: int, blank: int) -> str:
+    """A sentence with its counts; in a class the same ones come again and again."""
+    return template.format(cells=Count(cells), wrong=Count(wrong), blank=Count(blank))
+
+
+def unexplained(marked: Marked) -> str:
+    """That nothing is known of what happened."""
+    return texts.UNEXPLAINED_SO_FAR if marked.blank else texts.UNEXPLAINED
 
 
 def shape_hint(marked: Marked, level: int) -> list[str]:
@@ -128,22 +156,39 @@ def _plainly(mistake: Mistake) -> frozenset[str]:
 
 def explanation(marked: Marked, mistake: Mistake, level: int = FULL) -> list[str]:
     """The claim and what speaks for it, sentence by sentence."""
+    besides = [texts.BESIDES.format(cells=_cells(marked, mistake.besides))]
     if level < FULL:
-        return [texts.RULES[code].hint for code in mistake.codes]
-    if len(mistake.codes) > 1:
-        one, two = (texts.RULES[code].title for code in mistake.codes)
-        said = [texts.PAIR.format(name=marked.name, one=one, two=two)]
-    else:
-        said = [texts.RULES[mistake.codes[0]].explanation.format(name=marked.name)]
-    wrong = marked.cells - marked.score
+        hints = [texts.RULES[code].hint for code in mistake.codes]
+        return hints + besides if mistake.besides else hints
+    said = [_claim(marked, mistake)]
     if not marked.shape_right:
-        return [*said, texts.ALL_SPEAK.format(cells=marked.given.values.size)]
+        cells = Count(marked.given.values.size - marked.blank)
+        return [*said, texts.ALL_SPEAK.format(cells=cells)]
+    if mistake.besides:
+        return said + besides
     said.append(_evidence(marked, mistake))
-    if wrong > 1:
-        said.append(texts.SPEAK.format(wrong=wrong))
-    elif marked.cells > 1:
-        said.append(texts.ONE_SPEAKS)
+    if marked.cells > 1:
+        said.append(texts.SPEAK.format(wrong=Count(marked.wrong)))
     return said
+
+
+def _claim(marked: Marked, mistake: Mistake) -> str:
+    """What gives the answer; that it does so exactly only where all of it does."""
+    titles = [texts.RULES[code].title for code in mistake.codes]
+    if mistake.besides:
+        return texts.NEARLY.format(besides=Count(len(mistake.besides)), title=titles[0])
+    if len(titles) > 1:
+        pair = texts.PARTLY_PAIR if marked.blank else texts.PAIR
+        return pair.format(name=marked.name, one=titles[0], two=titles[1])
+    if marked.blank:
+        return texts.PARTLY.format(name=marked.name, title=titles[0])
+    return texts.RULES[mistake.codes[0]].explanation.format(name=marked.name)
+
+
+def _cells(marked: Marked, places: Sequence[Index]) -> str:
+    """Some cells by their names; of many the first."""
+    named = [marked.name + index(place) for place in places[:_NAMED]]
+    return ", ".join([*named, "…"] if len(places) > _NAMED else named)
 
 
 def told_apart(others: tuple[Codes, ...]) -> str:
@@ -190,11 +235,26 @@ def slip_message(marked: Marked, slip: Slip, level: int = FULL) -> str:
 
 def alike(marked: Marked, level: int = FULL) -> list[str]:
     """One sentence for all wrong cells, where they have one reason that is plain to see."""
+    codes = {slip.code for slip in marked.slips}
+    if level < RULE or len(codes) != 1 or _unnamed(marked):
+        return []
+    if marked.blank == marked.cells:
+        return [slip_texts.NOTHING_FILLED_IN]
+    return [slip_texts.ALL_ALIKE[code] for code in codes & {*slip_texts.ALL_ALIKE}]
+
+
+def _rest(marked: Marked, level: int) -> list[str]:
+    """The wrong cells of which no slip is known, where of others one is."""
+    unnamed = _unnamed(marked) if level >= RULE else []
+    count = Count(len(unnamed))
+    return [slip_texts.REST.format(count=count, cells=_cells(marked, unnamed))] if unnamed else []
+
+
+def _unnamed(marked: Marked) -> list[Index]:
     if not marked.slips:
         return []
-    codes = {slip.code for slip in marked.slips}
-    known = level >= RULE and len(codes) == 1
-    return [slip_texts.ALL_ALIKE[code] for code in codes & {*slip_texts.ALL_ALIKE} if known]
+    named = {slip.cell for slip in marked.slips}
+    return [cell for cell in marked.wrong_cells if cell not in named]
 
 
 def cell_messages(marked: Marked, level: int = FULL) -> list[str]:
@@ -204,15 +264,28 @@ def cell_messages(marked: Marked, level: int = FULL) -> list[str]:
     cells: dict[Index, list[Slip]] = {}
     for slip in marked.slips:
         cells.setdefault(slip.cell, []).append(slip)
-    return [_cell_message(marked, slips, level) for slips in cells.values()]
+    opened = [cell for cell, slips in cells.items() if slips[0].code == slip_texts.NOT_FILLED_IN]
+    several = opened if len(opened) > 1 else []
+    said = [_cell_message(marked, cells[cell], level) for cell in cells if cell not in several]
+    last = [slip_texts.OPEN.format(cells=_cells(marked, several))] if several else []
+    return [*_rest(marked, level), *said, *last]
 
 
 def _cell_message(marked: Marked, slips: Sequence[Slip], level: int) -> str:
     said = slip_message(marked, slips[0], level)
     if len(slips) == 1:
         return said
-    titles = dict.fromkeys(slip_texts.SLIPS[slip.code].title for slip in slips[1:])
-    return f"{said} {slip_texts.ALSO.format(others='; '.join(titles))}"
+    others = dict.fromkeys(_named(slip, level) for slip in slips[1:])
+    template = slip_texts.ALSO if slips[0].code != "single-cell" else slip_texts.COMES_OUT_OF
+    return f"{said} {template.format(others='; '.join(others))}"
+
+
+def _named(slip: Slip, level: int) -> str:
+    """A possibility in a few words: with its term, where that is no secret."""
+    text = slip_texts.SLIPS[slip.code]
+    if level < FULL:
+        return text.title
+    return (text.named or text.title).format(term=slip.term, right=slip.right, off=slip.off)
 
 
 def article(code: str, op: str) -> str:

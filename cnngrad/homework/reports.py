@@ -7,14 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..exact import index
+from ..plural import Count
 from ..shapes import by
 from .ledger import Ledger, title
 from .marking import WRONG_SHAPE, codes_of, likeliest
-from .slip_texts import ALL_ALIKE
+from .slip_texts import ALL_ALIKE, NOT_FILLED_IN
 
 ONE = "{name}: {first}"
 TWO = "{name}: {first}, and {second}"
 WRONG = "{name}: {wrong} of {cells} cells wrong"
+OPEN = "{name}: {count:# cell|# cells} not filled in"
+MORE_WRONG = "{name}: {count:# more cell|# more cells} wrong"
 SHAPE = "{name}: wrong shape {found}, {expected} expected"
 MISSING = "{name}: not handed in"
 
@@ -26,7 +29,10 @@ def digest(record: Mapping[str, Any]) -> list[str]:
         if gradient["correct"]:
             continue
         reasons = likeliest(gradient)
+        opened = sum(reason.get("code") == NOT_FILLED_IN for reason in reasons)
         for reason in reasons:
+            if opened > 1 and reason.get("code") == NOT_FILLED_IN:
+                continue
             if reason.get("code") == WRONG_SHAPE:
                 found, expected = by(gradient["shape"]), by(gradient["expected_shape"])
                 said.append(SHAPE.format(name=name, found=found, expected=expected))
@@ -35,6 +41,10 @@ def digest(record: Mapping[str, Any]) -> list[str]:
             words = ONE if len(titles) == 1 else TWO
             place = name + index(tuple(reason["cell"])) if "cell" in reason else name
             said.append(words.format(name=place, first=titles[0], second=titles[-1]))
+        if opened > 1:
+            said.append(OPEN.format(name=name, count=Count(opened)))
+        if rest := _unnamed(gradient, reasons):
+            said.append(MORE_WRONG.format(name=name, count=Count(rest)))
         if not reasons:
             wrong = len(gradient["wrong_cells"])
             said.append(WRONG.format(name=name, wrong=wrong, cells=gradient["cells"]))
@@ -45,9 +55,17 @@ def messages(gradient: Mapping[str, Any]) -> list[str]:
     """What is said of one gradient: its likeliest reasons, or one sentence for all its cells."""
     reasons = likeliest(gradient)
     codes = {code for reason in reasons for code in codes_of(reason)}
-    if not codes or (len(codes) == 1 and codes <= {*ALL_ALIKE}):
+    rest = _unnamed(gradient, reasons)
+    if not codes or (len(codes) == 1 and codes <= {*ALL_ALIKE} and not rest):
         return [gradient["message"]]
-    return [reason["message"] for reason in reasons]
+    said = [reason["message"] for reason in reasons]
+    return [gradient["message"], *said] if rest else said
+
+
+def _unnamed(gradient: Mapping[str, Any], reasons: list[dict[str, Any]]) -> int:
+    """How many wrong cells have no reason, where others have one of their own."""
+    alone = [reason for reason in reasons if "cell" in reason]
+    return len(gradient["wrong_cells"]) - len(alone) if alone else 0
 
 
 def json_pieces(problem: Mapping[str, Any], ledger: Ledger) -> Iterator[str]:

@@ -18,6 +18,8 @@ class SlipText(NamedTuple):
     """As `full`, where the numbers fit something else as well, or fit only by chance."""
     maybe_hint: str = ""
     """As `hint`, likewise."""
+    named: str = ""
+    """As `title`, with `{term}`, `{right}` and `{off}`."""
 
 
 SLIPS: dict[str, SlipText] = {
@@ -34,6 +36,7 @@ SLIPS: dict[str, SlipText] = {
         "{cell}: one of the terms that make up this cell is missing.",
         "{cell} is {given} and should be {expected}: the term {term} may be missing.",
         "{cell}: one of the terms that make up this cell may be missing.",
+        "the term {term} left out",
     ),
     "term-doubled": SlipText(
         "a term counted twice",
@@ -41,6 +44,7 @@ SLIPS: dict[str, SlipText] = {
         "{cell}: one of the terms that make up this cell is counted twice.",
         "{cell} is {given} and should be {expected}: the term {term} may be counted twice.",
         "{cell}: one of the terms that make up this cell may be counted twice.",
+        "the term {term} counted twice",
     ),
     "term-negated": SlipText(
         "the sign of a term turned",
@@ -48,6 +52,7 @@ SLIPS: dict[str, SlipText] = {
         "{cell}: one of the terms that make up this cell has the wrong sign.",
         "{cell} is {given} and should be {expected}: the term {term} may have the wrong sign.",
         "{cell}: one of the terms that make up this cell may have the wrong sign.",
+        "the sign of the term {term} turned",
     ),
     "term-from-wrong-window": SlipText(
         "a term from the wrong window",
@@ -57,6 +62,7 @@ SLIPS: dict[str, SlipText] = {
         "{cell} is {given} and should be {expected}: {term}, of another window, may stand in the"
         " place of {right}.",
         "{cell}: one of the terms that make up this cell may come from the wrong window.",
+        "{term}, of another window, in the place of {right}",
     ),
     "term-from-wrong-window, added": SlipText(
         "a term from the wrong window",
@@ -66,6 +72,7 @@ SLIPS: dict[str, SlipText] = {
         "{cell} is {given} and should be {expected}: {term}, of another window, may have been"
         " added here.",
         "{cell}: something may have been added that comes from the wrong window.",
+        "{term}, of another window, added",
     ),
     "cells-swapped": SlipText(
         "two cells swapped",
@@ -104,9 +111,13 @@ SLIPS: dict[str, SlipText] = {
         "a single wrong cell",
         "{cell} is {given} and should be {expected}, off by {off}: a slip in adding?",
         "{cell}: work this cell out once more, term by term.",
+        "{cell} is {given} and should be {expected}, off by {off}: perhaps a slip in adding.",
+        "{cell}: work this cell out once more, term by term.",
+        "a slip in adding, off by {off}",
     ),
 }
 
+NOT_FILLED_IN = "not-filled-in"
 ALL_ALIKE = {
     "cut-off": "What is wrong is cut off instead of rounded.",
     "too-few-decimals": "What is wrong is right to one decimal: write two or more decimals, or a"
@@ -115,4 +126,15 @@ ALL_ALIKE = {
 }
 """In place of a sentence for each cell, where the wrong cells of a gradient all have one reason."""
 
+NOTHING_FILLED_IN = "What is not filled in counts as wrong."
+"""As `ALL_ALIKE`, where nothing is filled in that could be right."""
+
+REST = "{count:This wrong cell needs|These # wrong cells need} another look: {cells}."
+"""Of the cells that have no sentence of their own, where others have."""
+
+OPEN = "Not filled in: {cells}."
+"""In place of a sentence for each open cell, where there are several, and other wrong cells."""
+
 ALSO = "The same number comes out of: {others}."
+COMES_OUT_OF = "It may be: {others}."
+"""As `ALSO`, where no reason was named before."""

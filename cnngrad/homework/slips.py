@@ -82,9 +82,9 @@ class Slips:
         """
         places = [tuple(map(int, place)) for place in np.argwhere(wrong)]
         swapped = self._swapped(name, reading, places)
-        if 2 * len(places) > wrong.size > 1 and not swapped:
+        if 2 * len(places) > reading.filled > 1 and not swapped:
             return []  # more than half of it wrong: that is no slip
-        doubtful = alone and wrong.size == 1
+        doubtful = alone and reading.filled == 1
         slips: list[Slip] = []
         for place in places:
             given = _number(reading.values[place])
@@ -145,14 +145,19 @@ class Slips:
         believed = [
             code
             for code in codes
-            if not adding
-            and (code in _WHOLE_NUMBER or rivals.believed(off, _LIKELY.index(code), near))
+            if code == "sign-turned"  # 1 in the place of -1 is off by 2, and yet
+            or (
+                not adding
+                and (code in _WHOLE_NUMBER or rivals.believed(off, _LIKELY.index(code), near))
+            )
         ]
         others = [found[code]._replace(likely=False) for code in codes if code not in believed]
         if not believed:
             return [_Claim(OFF if adding else "single-cell"), *others]
+        if adding:
+            others.insert(0, _Claim(OFF, likely=False))
         if believed[0] == "sign-turned":  # also that of the only term, which says the same
-            only = not {*believed} - {"sign-turned", "term-negated"}
+            only = not adding and not {*believed} - {"sign-turned", "term-negated"}
         else:
             only = len(believed) == 1
         return [*(found[code]._replace(likely=only) for code in believed), *others]

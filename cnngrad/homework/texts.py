@@ -325,34 +325,53 @@ POOL_ARTICLE = dict.fromkeys(
 """The parts of the article for pooling, where they are others than for convolution."""
 
 
-RIGHT = "All {cells} cells are right."
-ONLY_CELL_RIGHT = "The cell is right."
-DIFFER = "{wrong} of {cells} cells differ."
+RIGHT = "{cells:The cell is|Both cells are|All # cells are} right."
+DIFFER = "{wrong} of {cells} cells {wrong:differs|differ}."
 ONLY_CELL_DIFFERS = "The only cell differs."
+DIFFER_AND_OPEN = (
+    "{wrong} of {cells} cells {wrong:differs|differ}, and {blank:one is|# are} not filled in."
+)
+OPEN = "{blank} of {cells} cells {blank:is|are} not filled in."
+ALL_OPEN = "{cells:The only cell is not|Neither cell is|None of the # cells is} filled in."
 PAIR = (
     "No single mistake gives your {name}, but these two together do, to the last cell:"
     " {one}; and {two}."
 )
-SPEAK = "All {wrong} wrong cells speak for it."
-ONE_SPEAKS = "Only one cell speaks for it, so take it as a likely guess."
-ALL_SPEAK = "All {cells} cells that you handed in speak for it."
+PARTLY = "As far as it is filled in, your {name} is what comes out of this mistake: {title}."
+PARTLY_PAIR = (
+    "As far as it is filled in, no single mistake gives your {name}, but these two together do:"
+    " {one}; and {two}."
+)
+NEARLY = "All but {besides:one|#} of the wrong cells are what comes out of this mistake: {title}."
+BESIDES = "It does not explain {cells}: look there too."
+SPEAK = (
+    "{wrong:Only one cell speaks for it, so take it as a likely guess.|Both wrong cells speak for"
+    " it.|All # wrong cells speak for it.}"
+)
+ALL_SPEAK = (
+    "{cells:The cell that you handed in speaks|Both cells that you handed in speak|All # cells that"
+    " you handed in speak} for it."
+)
 TOLD_APART_ONE = "This problem's numbers cannot tell it from another mistake: {others}."
 TOLD_APART = "This problem's numbers cannot tell it from these other mistakes: {others}."
 EVIDENCE = "For example, {cell} is {given} in your answer and should be {expected}."
 OVERLAP = "See step {step}, cell {cell}, where {before} + {value} should be {total}."
 UNEXPLAINED = "No known mistake gives just these numbers; each wrong cell needs another look."
+UNEXPLAINED_SO_FAR = (
+    "What is filled in tells of no known mistake; each wrong cell needs another look."
+)
 WRONG_SHAPE = "wrong shape"
 SHAPE = "Your {name} has the shape {given}; {expected} is expected, {why}."
 SHAPE_COMES_OF = "That shape comes out of: {titles}."
 SHAPE_RIGHT_NUMBERS = "The numbers are right, one after the other; only the shape is not."
 NOT_HANDED_IN = "Not handed in, and not marked: {names}."
-SCORE = "{score} of {max_score} cells are right."
-ALL_RIGHT = "Everything is right: {score} of {max_score} cells."
+SCORE = "{score} of {max_score} cells {score:is|are} right."
+ALL_RIGHT = "Everything is right: {score} of {max_score:# cell|# cells}."
 LIKELY = "What most likely happened"
 LIKELY_SLIPS = "A closer look at the wrong cells"
 NOT_TOLD_APART = "This problem's numbers cannot tell these apart."
 MORE_FIT = "… and {count} more that fit as well; --format json names them all."
-MORE_SLIPS = "… and {count} more wrong cells."
+MORE_SLIPS = "… and {count:# more wrong cell|# more wrong cells}."
 YOURS = "{name}, yours"
 EXPECTED = "{name}, expected"
 ARTICLE = "Read again: {article}."

@@ -27,10 +27,12 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A rule, or two at once, that give just this answer."""
+    """A rule, or two at once, that give this answer."""
 
     codes: Codes
     overlap: Overlap | None = None
+    besides: tuple[Index, ...] = ()
+    """Wrong cells that it does not explain."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,16 @@ class Marked:
         if self.correct:  # most are, in a class
             return []
         return [tuple(place) for place in np.argwhere(~self.right).tolist()]
+
+    @cached_property
+    def blank(self) -> int:
+        """How many cells are not filled in, of those that were handed in."""
+        return 0 if self.given.blank is None else int(self.given.blank.sum())
+
+    @property
+    def wrong(self) -> int:
+        """How many cells are filled in and wrong, under a right shape."""
+        return self.cells - self.score - self.blank
 
     @property
     def blank_cells(self) -> set[Index]:

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import Any
 
 from ..exact import Number
+from ..plural import Cells
 from ..problem import Problem
 from ..tracing import Trace, cell_name
 from . import sentences
-from .plural import Cells
 
 CHUNK = 200
 """Steps that are handed on together."""

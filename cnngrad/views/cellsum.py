@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from ..exact import Number
 from ..explain import Explanation, written
+from ..plural import Count
 from ..problem import Problem
 from ..tracing import Term
 from . import reasons
 from .blocks import Block, Line, Span, length, stacked
 from .formula import LONGEST, product
 from .look import Look
-from .plural import Count
 from .theme import step_colour
 
 LAST = 3

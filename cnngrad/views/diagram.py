@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..plural import Count
 from . import captions, sentences
 from .captions import typeset
 from .drawing import (
@@ -24,7 +25,6 @@ from .drawing import (
 )
 from .panel import Panel
 from .picture import HOLE, SUMS, Matrix, Parts, Picture
-from .plural import Count
 from .story import Gap, Section
 from .theme import BRIGHT, FILLS
 

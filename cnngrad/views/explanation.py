@@ -5,6 +5,7 @@ from dataclasses import replace
 from ..exact import Array, approximate, plain
 from ..explain import Explanation, argument, written
 from ..ops.pool import MaxBackward
+from ..plural import Count
 from ..problem import Problem
 from ..tracing import Factor, Index
 from . import reasons
@@ -12,7 +13,6 @@ from .blocks import Block, Line, equation, stacked, text, wrapped
 from .cellsum import formula_block, term_colour
 from .look import Look
 from .picture import CORNER, WHOLE, Matrix, plane, plane_title
-from .plural import Count
 from .steps import indented
 
 PAIRS = 4

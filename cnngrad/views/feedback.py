@@ -7,7 +7,15 @@ import numpy as np
 from ..exact import notation
 from ..homework import texts
 from ..homework.marking import Points
-from ..homework.report import FULL, RULE, cell_messages, mistake_message, summary
+from ..homework.report import (
+    FULL,
+    RULE,
+    cell_messages,
+    in_a_word,
+    mistake_message,
+    summary,
+    unexplained,
+)
 from ..homework.verdict import Marked, Verdict
 from ..problem import Problem
 from .markdown import escaped
@@ -46,8 +54,8 @@ def feedback(problem: Problem, verdict: Verdict, points: Points, level: int, nam
     if points.weighted:
         parts.append(POINTS.format(score=f"{points.score:g}", max_score=f"{points.max_score:g}"))
     else:
-        score = texts.ALL_RIGHT if verdict.correct and not points.missing else texts.SCORE
-        parts.append(score.format(score=points.score, max_score=points.max_score))
+        correct = verdict.correct and not points.missing
+        parts.append(in_a_word(int(points.score), int(points.max_score), correct))
     if points.missing:
         parts.append(MISSING.format(names=", ".join(points.missing)))
     for marked in verdict.gradients.values():
@@ -69,7 +77,7 @@ def _said(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
         if marked.slips:
             yield "\n".join(f"- {said}" for said in cell_messages(marked, level))
         elif marked.shape_right:
-            yield texts.UNEXPLAINED
+            yield unexplained(marked)
     yield from _tables(problem, marked, level)
     if level >= FULL and marked.shape_right and not marked.correct and marked.name in problem.names:
         cell = marked.mistakes[0].overlap if marked.mistakes else None

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from ..exact import Number, plain
+from ..plural import Count
 from ..tracing import Term
-from .plural import Count
 from .reasons import MORE_TERMS
 
 Part = TypeVar("Part")

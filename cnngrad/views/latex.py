@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
+from ..plural import Cells, Count
 from ..problem import Problem
 from . import captions, sentences, story
 from .captions import typeset
 from .panel import Panel
 from .picture import Matrix, Parts, operands
-from .plural import Cells, Count
 from .story import HANDOUT, Gap, Section, Selection
 from .theme import BRIGHT, FILLS
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from ..plural import Cells, Count
 from ..problem import Problem
 from . import captions, sentences, story
 from .panel import Panel
 from .picture import Matrix, Parts
-from .plural import Cells, Count
 from .story import HANDOUT, Gap, Section, Selection
 from .theme import BRIGHT
 

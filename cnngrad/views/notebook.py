@@ -13,6 +13,7 @@ from ..errors import UsageError, nearest
 from ..exact import Array, Number, index, plain
 from ..files import Source, read_problem
 from ..files.problems import problem_of
+from ..plural import Count
 from ..problem import EXACT_WORK, Gradients, Problem
 from ..shapes import by
 from ..tracing import Factor, Step, Term, Trace
@@ -22,7 +23,6 @@ from .page import tables
 from .page.shell import colours, escaped
 from .panel import Panel
 from .picture import CORNER, Matrix, plane
-from .plural import Count
 
 TERMS = 40
 """Terms of a step that are listed."""

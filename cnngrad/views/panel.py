@@ -6,11 +6,11 @@ from importlib import import_module
 from typing import NamedTuple
 
 from ..exact import as_array
+from ..plural import Cells
 from ..problem import Problem
 from ..tracing import Step, Trace
 from . import sentences
 from .picture import Picture, alike, whole
-from .plural import Cells
 from .scene import Scene
 
 HOMES = {

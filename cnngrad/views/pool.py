@@ -2,11 +2,11 @@
 
 from ..exact import Number
 from ..ops.pool import AveragePooling, Pooling
+from ..plural import Count
 from ..tracing import Index
 from . import sentences
 from .formula import added
 from .picture import Matrix, Parts, Picture
-from .plural import Count
 from .scene import Scene
 
 

@@ -21,7 +21,7 @@ NOBODY_MEND = "without --practice, the exercise is printed; with --output DIR, i
 
 WELCOME = (
     "Enter each row as numbers with blanks between them, such as 1 -2 1/2."
-    " Instead of a row: hint, show (the solution), back, or quit."
+    " Instead of a row: hint, show (the solution), back, quit, or ? for this help."
 )
 ROW = "{name} row {row}, {count} numbers: "
 ONLY_ROW = "{name}, {count} numbers: "
@@ -42,7 +42,7 @@ WORKING = "{cell} = {sum}"
 NO_MORE = "That was the last hint; show gives the solution."
 SOLUTION = "{name}, as it should be:"
 SCORE = "{right} of {asked} right, without having been shown."
-NOTHING_ASKED = "Left before the first answer was complete."
+NOTHING_ASKED = "Left before the first answer was right."
 ANOTHER = "Another one? Enter for yes, n for no: "
 LEFT = "Stopped."
 WRONG_MARK = "✗"
@@ -105,7 +105,7 @@ def hint(problem: Problem, name: str, judged: Mapping[str, Any], level: int, loo
     """
     width = look.width - 3
     said = messages(judged)
-    if level > 1 and not judged["mistakes"] and not judged["slips"]:
+    if level > 1 and not (judged["correct"] or judged["mistakes"] or judged["slips"]):
         said.append(WRONG_UNEXPLAINED)
     if level >= 3 and judged["wrong_cells"]:
         said.append(working(problem, name, tuple(judged["wrong_cells"][0])))

@@ -7,9 +7,9 @@ from typing import Any
 from ..homework.ledger import Ledger, Tally, columns
 from ..homework.ledger import score as written
 from ..homework.reports import digest
+from ..plural import Count
 from .blocks import Block, Line, flow, length, stacked, text, wrapped
 from .look import Look
-from .plural import Count
 from .steps import indented
 
 NAME, SCORE, DIAGNOSIS = "name", "score", "diagnosis"
@@ -19,16 +19,18 @@ LEAST_DIAGNOSIS = 24
 """Characters that a diagnosis needs; where there are fewer, it stands below its line."""
 
 ALL_RIGHT = "all right"
-SUMMARY = "{submissions} answers: {right} all right, mean score {mean}."
+SUMMARY = "{submissions:# answer|# answers}: {right} all right, mean score {mean}."
 SUMMARY_ERRORS = (
-    "{submissions} answers: {right} all right; {errors} could not be marked."
+    "{submissions:# answer|# answers}: {right} all right; {errors} could not be marked."
     " Mean score of those that could be marked ({marked}): {mean}."
 )
-SUMMARY_NONE = "{submissions} answers, none of which could be marked."
+SUMMARY_NONE = (
+    "{submissions:# answer, which could not be marked.|# answers, none of which could be marked.}"
+)
 NOT_READ = "{count} files were not read: {names}."
 NOT_READ_ONE = "One file was not read: {names}."
 NOT_READ_MORE = "{count} files were not read: {names}, …"
-INTERRUPTED = "Interrupted: {done} of {total} answers were marked."
+INTERRUPTED = "Interrupted: {done} of {total:# answer|# answers} {done:was|were} marked."
 UNWRITTEN = "{path} is not written."
 INCOMPLETE = "{folder} is not complete: run it again with --force, which writes over what is there."
 BY_GRADIENT = "{name} right: {right} of {marked}"
@@ -72,7 +74,7 @@ def in_words(tally: Tally) -> str:
     """How many answers, how many right, and the mean score."""
     template = SUMMARY_ERRORS if tally.marked else SUMMARY_NONE
     return (template if tally.errors else SUMMARY).format(
-        submissions=f"{tally.submissions:,}",
+        submissions=Count(tally.submissions),
         marked=f"{tally.marked:,}",
         right=f"{tally.right:,}",
         errors=f"{tally.errors:,}",
@@ -114,7 +116,7 @@ def interrupted(
     missing
         Reports that were to be written.
     """
-    said = [INTERRUPTED.format(done=f"{done:,}", total=f"{total:,}")]
+    said = [INTERRUPTED.format(done=Count(done), total=Count(total))]
     said += [INCOMPLETE.format(folder=folder) for folder in folders]
     return said + [UNWRITTEN.format(path=path) for path in missing]
 

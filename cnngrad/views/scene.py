@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from ..exact import Number
 from ..numerals import Numerals
+from ..plural import Cells
 from ..problem import Problem
 from ..tracing import Index, Step, Trace, cell_name
 from . import sentences
 from .formula import overlap
 from .picture import Matrix, holed, plane, plane_title
-from .plural import Cells
 from .theme import step_colour
 
 Cell = tuple[int, ...]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from ..plural import Count
 from ..problem import Problem
 from ..tracing import Step, Trace
 from . import captions, sentences
@@ -9,7 +10,6 @@ from .blocks import Block, equation, flow, stacked, text, wrapped
 from .look import Look
 from .panel import Panel, panel
 from .picture import SUMS, Parts, Picture
-from .plural import Count
 
 
 def step_block(problem: Problem, trace: Trace, step: Step, look: Look) -> Block:

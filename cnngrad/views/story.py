@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from .. import exact
 from ..exact import plain
+from ..plural import Cells, Count
 from ..problem import Problem
 from ..tracing import Trace
 from ..update import updated
@@ -19,7 +20,6 @@ from .descent import descent
 from .formula import added, ends
 from .panel import Panel, overview, panel
 from .picture import CORNER, WHOLE_CELLS, Matrix, Parts, whole
-from .plural import Cells, Count
 
 FEW = 16
 """Steps up to which a terminal shows all unless told otherwise."""

@@ -15,10 +15,13 @@ from ..homework.report import (
     cell_messages,
     distinct,
     explanation,
+    in_a_word,
     shape_hint,
     summary,
+    unexplained,
 )
 from ..homework.verdict import Marked, Mistake, Verdict
+from ..plural import Count
 from ..problem import Problem
 from ..tracing import Index
 from . import sentences
@@ -65,8 +68,7 @@ def verdict_blocks(problem: Problem, verdict: Verdict, level: int, look: Look) -
 
 
 def _score(verdict: Verdict) -> Block:
-    template = texts.ALL_RIGHT if verdict.correct else texts.SCORE
-    said = template.format(score=verdict.score, max_score=verdict.max_score)
+    said = in_a_word(verdict.score, verdict.max_score, verdict.correct)
     mark, style = (RIGHT_MARK, "right") if verdict.correct else (WRONG_MARK, "wrong")
     return Block([[(" ", ""), (f" {mark} {said} ", style)]])
 
@@ -222,7 +224,7 @@ def _diagnosis(problem: Problem, marked: Marked, level: int, width: int) -> Iter
         yield text(f" {texts.LIKELY_SLIPS}", "heading")
         yield stacked([indented(_slips(marked, level, width)), Block([[]])])
     elif marked.shape_right:
-        yield stacked([indented(wrapped(texts.UNEXPLAINED, width)), Block([[]])])
+        yield stacked([indented(wrapped(unexplained(marked), width)), Block([[]])])
 
 
 def _mistake(problem: Problem, marked: Marked, mistake: Mistake, level: int, width: int) -> Block:
@@ -240,7 +242,7 @@ def _slips(marked: Marked, level: int, width: int) -> Block:
     said = cell_messages(marked, level)
     lines = [wrapped(words, width) for words in said[:SLIPS]]
     if (more := len(said) - SLIPS) > 0:
-        lines.append(text(texts.MORE_SLIPS.format(count=more), "faint"))
+        lines.append(text(texts.MORE_SLIPS.format(count=Count(more)), "faint"))
     return stacked(lines)
 
 

@@ -9,11 +9,17 @@ from typing import Any
 from ...homework.ledger import Ledger, Tally
 from ...homework.marking import likeliest
 from ...homework.reports import digest, messages
+from ...plural import Count
 from .. import report as words
 from .shell import escaped, shell
 
 KICKER = "Marks"
-ANSWERS, RIGHT, MEAN, ERRORS = "answers", "all right", "mean score", "could not be marked"
+ANSWERS, RIGHT, MEAN, ERRORS = (
+    "{count:answer|answers}",
+    "all right",
+    "mean score",
+    "could not be marked",
+)
 MEAN_OF_MARKED = "mean score of those that could be marked ({marked})"
 GRADIENTS = "Right gradients"
 STUDENTS = "Every answer"
@@ -58,7 +64,7 @@ def _section(heading: str, inside: str) -> str:
 
 def _tiles(tally: Tally) -> str:
     tiles = [
-        (f"{tally.submissions:,}", ANSWERS),
+        (f"{tally.submissions:,}", ANSWERS.format(count=Count(tally.submissions))),
         (f"{tally.right:,}", RIGHT),
         (words.share(tally.mean), MEAN),
     ]

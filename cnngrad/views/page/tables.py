@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from ...plural import Count
 from .. import captions
 from ..panel import Panel
 from ..picture import HOLE, SUMS, Matrix, Parts, operands
-from ..plural import Count
 from .shell import escaped
 
 CLASSES = {

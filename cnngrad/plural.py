@@ -1,13 +1,15 @@
-"""Facts that know how many they are, so that a sentence can stand whole with both its forms.
+"""Facts that know how many they are, so that a sentence can stand whole with all its forms.
 
-A placeholder holds the form for one and the form for more; `#` is the fact itself. A language
-with one form for both writes it once.
+A placeholder holds the form for one and the form for more, and where two have a form of their own
+it stands between them; `#` is the fact itself. A language with one form writes it once.
 
 >>> "on {rows:row #|rows #}, {columns:column #|columns #}".format(
 ...     rows=Cells((0, 1)), columns=Cells((3,)))
 'on rows 0–1, column 3'
 >>> "{count:# step is|# steps are} left out".format(count=Count(1234))
 '1,234 steps are left out'
+>>> "{count:One speaks|Both speak|All # speak}".format(count=Count(2))
+'Both speak'
 """
 
 
@@ -37,5 +39,6 @@ class Count(int):
 
 
 def _formed(written: str, count: int, forms: str) -> str:
-    one, _, more = (forms or "#").partition("|")
-    return (more if more and count != 1 else one).replace("#", written)
+    one, *others = (forms or "#").split("|")
+    form = one if count == 1 or not others else others[0 if count == 2 else -1]
+    return form.replace("#", written)
