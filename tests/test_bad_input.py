@@ -386,3 +386,12 @@ def test_what_is_no_number_is_refused(text):
 def test_python_functions_refuse_what_is_no_number(data):
     with pytest.raises(CnngradError):
         as_array(data)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"), [("NaN 1; 2 3", "not finite"), ("", "nothing to read"), (" ", "nothing")]
+)
+def test_what_stands_in_place_of_numbers_is_no_missing_file(cnngrad, given, words):
+    run = cnngrad("conv-forward", "--input", given, "--kernel", "1")
+    assert run.code == 3
+    assert words in run.err

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..errors import CnngradError, FileError, closest
 
 KINDS = (".json", ".csv", ".tsv", ".txt", ".npy", ".npz")
-_NUMBERS = re.compile(r"\s*($|[\[{]|[+\-−]?\s*\.?\d|[_?](?=[\s,;]|$))")
+_NUMBERS = re.compile(r"\s*($|[\[{]|[+\-−]?\s*\.?\d|[_?](?=[\s,;]|$)|[+\-]?(nan|inf)\w*[\s,;])", re.I)
 """How numbers begin: also with a cell that is left open."""
 _BINARY = (b"\x93NUMPY", b"PK")
 STDIN = "standard input"
@@ -77,6 +77,8 @@ def open_source(given: str, option: str, folder: Path | None = None) -> Source:
     """
     if given.strip() == "-" and folder is None:
         return _sniffed(STDIN, _read_stdin())
+    if not given.strip():
+        return _sniffed(option, b"")
     path = (folder or Path()) / given
     if _NUMBERS.match(given) and path.suffix.lower() not in KINDS and not _exists(path):
         return _sniffed(option, given.encode())
