@@ -185,6 +185,14 @@ class Problem(ABC):
         """The given matrices in full rank as nested lists, for plain loops."""
         return {name: array.tolist() for name, array in self.arrays.items()}
 
+    @property
+    def derived(self) -> Mapping[str, Array]:
+        """What the terms are made of besides what is given and computed: `relu'(Z_prev)`.
+
+        By the name that a factor bears, in full rank.
+        """
+        return {}
+
     def worked(self, trace: Trace) -> tuple[str, list[Any]]:
         """The matrix whose cells a trace works through, one a step: its name and its cells.
 

@@ -125,6 +125,42 @@ def test_where_the_error_of_max_pooling_went_instead(cnngrad):
     assert "letters  dZ[0,0]\n" in out
 
 
+DENSE = ["--input", "1 0 3", "--weights", "1 0 2; 0 1 -1", "--dz", "1 -2", "--activation", "relu"]
+AVERAGE = ["--input", "1 2 3; 4 5 6; 7 8 9", "--dz", "8 4; 6 7; 1 2", "--mode", "average"]
+SOFTMAX = {
+    "op": "network-backward",
+    "layers": [{"op": "dense", "weights": [[1, 0], [0, 1]]}, {"op": "softmax"}],
+    "input": [0, 0],
+    "target": [1, 0],
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ([*DENSE, "--z", "1 -4 3", "dZ_prev[0,1]"], "1 [0] 4 = 1 [-2] 4 ⊙ 1 [0] 1"),
+        (["perceptron", "sigmoid1.A[1]"], "0.59327 [0.596884] = sigmoid of 0.3775 [0.3925]"),
+        (["squared-error", "softmax1.dA_prev[1]"], "[0.25] = [-0.5] [0.5] × 0.25 [-0.25]"),
+        (["softmax-cross-entropy", "softmax1.dA_prev[1]"], "[0.5] = 0.5 [0.5] − 1 [0]"),
+        (
+            [
+                *AVERAGE,
+                *["--window", "2", "--padding", "1,0,0,0", "--stride", "1", "--exclude-pad"],
+                "dA_prev[0,1]",
+            ],
+            "= Σ share · [8] [4]",
+        ),
+    ],
+)
+def test_the_line_of_matrices_is_true(cnngrad, tmp_path, words, line):
+    if words[0] in ("squared-error", "softmax-cross-entropy"):
+        file = tmp_path / "network.json"
+        file.write_text(json.dumps({**SOFTMAX, "loss": words[0]}))
+        words = [file, *words[1:]]
+    out = cnngrad("explain", *words).out
+    assert line in " ".join(out.split()), out
+
+
 def test_json_is_a_promise(cnngrad):
     assert json.loads(cnngrad("explain", ARTICLE, "dA_prev[1,1]", "--format", "json").out) == {
         "cell": "dA_prev[1,1]",

@@ -8,7 +8,7 @@ from ..tracing import Factor, Index, Term
 from . import reasons
 from .blocks import Block, Line, equation, flow, stacked, text, wrapped
 from .cellsum import letters, term_colour
-from .explanation import explanation_block, matrix_of
+from .explanation import explanation_block, matrix_of, times
 from .formula import product
 from .look import Look
 from .steps import indented
@@ -88,7 +88,7 @@ def _drawn(problem: Problem, matrices: Sequence[tuple[str, list[Index]]], look: 
                 colour = CELL if look.colour else BRACKETED
             planes.setdefault(cell[:-2], {})[cell] = colour
         if parts:
-            parts.append("→" if name == matrices[-1][0] else "×")
+            parts.append("→" if name == matrices[-1][0] else times(problem, name))
         parts += [
             narrow.draw(matrix_of(problem, name, lit)) for lit in list(planes.values())[:PLANES]
         ]

@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from ..exact import Array, Number
+from ..explain import rank_of
 from ..numerals import BY_MATRIX, Numerals
 from ..problem import Problem
 from ..shapes import by
@@ -189,7 +190,7 @@ def plane_title(problem: Problem, name: str, leading: Index) -> str:
 
     `dA_prev` for a matrix, `dA_prev[1]` for a channel, `dA_prev[0,1]` in a batch.
     """
-    shown = leading[len(leading) - max(problem.ranks[name] - 2, 0) :]
+    shown = leading[len(leading) - max(rank_of(problem, name) - 2, 0) :]
     return name + (f"[{','.join(map(str, shown))}]" if shown else "")
 
 

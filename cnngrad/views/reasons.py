@@ -101,6 +101,10 @@ MORE_TERMS = "… ({count} more) …"
 MORE_SOURCES = "… (those of {count:# more cell|# more cells} of {name}) …"
 MORE_MATRICES = "… and {count:# more pair|# more pairs} of matrices"
 BETWEEN = "… and what lies between the first and the last terms"
+APPLIED = "= {function} of"
+"""Between a cell's matrix and the one that a function is taken of."""
+SHARES = "= Σ share ·"
+"""Where the terms of a sum are divided by different numbers."""
 MORE_LINES = "… and {count} more"
 
 FEEDS = (
