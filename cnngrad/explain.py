@@ -297,7 +297,7 @@ def forward_of(problem: Problem) -> Problem:
     given = {o.name: problem.given[o.name] for o in kind.operands if o.name in problem.given}
     known = {setting.name for setting in kind.options}
     settings = {name: value for name, value in problem.settings.items() if name in known}
-    return kind(given, settings, problem.title)
+    return kind(given, settings, problem.title, problem.settled)
 
 
 def _with_error(problem: Problem) -> Problem:

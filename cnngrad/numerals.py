@@ -55,7 +55,8 @@ def numerals(given: Iterable[Array], results: Iterable[Array]) -> Numerals:
         return Numerals(False, False)
     long_fraction, long_decimal = lengths(computed)
     if not parts:
-        return Numerals(None, long_decimal < long_fraction if computed else None)
+        decimals = long_decimal < long_fraction if computed else None
+        return Numerals(decimals, decimals)
     places = sum(max(map(_places, part)) for part in parts)
     short = long_decimal <= WIDEST and all(_places(cell) <= places for cell in computed)
     return Numerals(True, short)

@@ -3,6 +3,7 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Self
@@ -94,6 +95,8 @@ class Problem(ABC):
     given: Mapping[str, Array]
     settings: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
+    settled: Numerals | None = None
+    """How numbers are written, where that is settled for more than this problem."""
 
     def __post_init__(self) -> None:
         given = {
@@ -251,7 +254,19 @@ class Problem(ABC):
     @cached_property
     def numerals(self) -> Numerals:
         """How its numbers are written, all of them alike."""
-        return numerals(self.given.values(), self.results.values())
+        return self.settled or numerals(self.stated, self.results.values())
+
+    @property
+    def stated(self) -> list[Array]:
+        """The numbers that a person wrote: matrices, and the learning rate."""
+        rate = self.settings.get("learning_rate")
+        return [*self.given.values(), *([] if rate is None else [as_array([rate])])]
+
+    def written_as(self, settled: Numerals) -> Self:
+        """The same problem, results and all, with its numbers written as is settled."""
+        same = copy(self)
+        vars(same).update(settled=settled, numerals=settled)
+        return same
 
     def _repr_html_(self) -> str:
         from .views.notebook import problem_html

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ..exact import Array, Number, plain
+from ..exact import Array, Number
 from ..problem import Problem
 from . import sentences
 from .picture import Parts, alike, plane, planes
@@ -27,7 +27,7 @@ def descent(
     shorten
         Leaves digits out, where there is too little room for all.
     """
-    rate = plain(learning_rate, given=True)
+    rate = problem.numerals(learning_rate, given=True)
     for name, array in after.items():
         full, gradient = problem.arrays[name], problem.results[f"d{name}"]
         parts = (

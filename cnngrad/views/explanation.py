@@ -57,7 +57,7 @@ def heading(explanation: Explanation) -> Line:
     if decimals == f"≈ {written}":  # a fraction too long to print: once is enough
         return [(f" {explanation.label} {decimals} ", TARGET)]
     line: Line = [(f" {explanation.label} = {written} ", TARGET)]
-    if decimals:
+    if decimals and decimals != f"= {written}":
         line.append((f"  {decimals}", "faint"))
     return line
 

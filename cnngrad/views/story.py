@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .. import exact
-from ..exact import plain
+from ..numerals import Numerals
 from ..problem import Problem
 from ..tracing import Trace
 from ..update import updated
@@ -132,18 +132,20 @@ class Section(NamedTuple):
 def settings(problem: Problem) -> str:
     """The settings in one line."""
     return ", ".join(
-        f"{name} {_setting(value)}" for name, value in problem.settings.items() if value is not None
+        f"{name} {_setting(value, problem.numerals)}"
+        for name, value in problem.settings.items()
+        if value is not None
     )
 
 
-def _setting(value: object) -> str:
+def _setting(value: object, write: Numerals) -> str:
     """A setting in as few words as say it: (2, 2) is 2."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        parts = [_setting(part) for part in value]
+        parts = [_setting(part, write) for part in value]
         return parts[0] if len(set(parts)) == 1 else ",".join(parts)
-    return plain(value, given=True) if isinstance(value, Fraction) else str(value)
+    return write(value, given=True) if isinstance(value, Fraction) else str(value)
 
 
 def given(problem: Problem) -> list[Matrix]:
