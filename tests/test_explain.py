@@ -107,6 +107,7 @@ def test_shares_of_average_pooling(cnngrad):
     [
         ("first", "dZ[0,0] goes to A_prev[0,0] instead, the first of 3 equal maxima"),
         ("last", "dZ[1,1] goes to A_prev[2,2] instead, the last of 2 equal maxima"),
+        ("last", "dZ[0,0] goes to this cell, the last of 3 equal maxima"),
     ],
 )
 def test_a_tie_is_not_hidden(cnngrad, ties, said):
@@ -115,6 +116,23 @@ def test_a_tie_is_not_hidden(cnngrad, ties, said):
     out = cnngrad("explain", *given, *options, "dA_prev[1,1]", columns=200).out
     assert f"{said} in its window (--ties {ties})." in out
     assert "windows chose this cell as their maximum" in out
+
+
+@pytest.mark.parametrize(
+    ("ties", "said"),
+    [
+        (
+            "split",
+            "dZ[0,0] is shared by 3 equal maxima in its window: this cell receives 1/3 of it",
+        ),
+        ("all", "dZ[0,0] goes whole to each of 3 equal maxima in its window"),
+    ],
+)
+def test_the_share_of_a_tie_is_told(cnngrad, ties, said):
+    given = ["--input", "2 2 1; 2 0 3; 3 3 3", "--dz", "1 2; 3 4", "--window", "2", "--stride", "1"]
+    out = cnngrad("explain", *given, "--ties", ties, "dA_prev[0,1]", columns=200).out
+    opening = "The maximum of one window stands in this cell, and in others too."
+    assert f"{opening} {said} (--ties {ties})." in out
 
 
 def test_where_the_error_of_max_pooling_went_instead(cnngrad):

@@ -64,11 +64,30 @@ def heading(explanation: Explanation) -> Line:
 
 def reason(explanation: Explanation) -> str:
     """Why there are so many terms."""
+    problem, ties = explanation.problem, _ties(explanation)
     known = reasons.REASON.get(explanation.trace.plan.rule, reasons.REASON[""])
-    words = reasons.chosen(known, len(explanation.terms) + explanation.gap)
+    if ties and problem.settings["ties"] in ("all", "split"):
+        known = reasons.NOT_ALONE
+    words = [reasons.chosen(known, len(explanation.terms) + explanation.gap), *ties[:NOTES]]
+    if len(ties) > NOTES:
+        words.append(reasons.MORE_LINES.format(count=len(ties) - NOTES))
     if explanation.divided_by > 1:
-        words += " " + reasons.DIVIDED.format(divisor=explanation.divided_by)
-    return words
+        words.append(reasons.DIVIDED.format(divisor=explanation.divided_by))
+    return " ".join(words)
+
+
+def _ties(explanation: Explanation) -> list[str]:
+    """Of windows that send their error to this cell: those with several maxima."""
+    problem = explanation.problem
+    if not isinstance(problem, MaxBackward):
+        return []
+    counts = {term.left: len(problem.winners(term.left.place)) for term in explanation.terms}
+    words = reasons.TIED[problem.settings["ties"]]
+    return [
+        words.format(error=written(problem, error), count=count)
+        for error, count in counts.items()
+        if count > 1
+    ]
 
 
 def elsewhere(explanation: Explanation) -> list[str]:
