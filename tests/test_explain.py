@@ -203,6 +203,10 @@ def test_a_layer_of_a_network(cnngrad):
     assert first["value"] == sum(term["value"] for term in first["terms"])
     assert second["terms"][0]["right"] == "1"
     assert "relu'(A_prev)[0,0]" in cnngrad("explain", file, "relu1.dA_prev[0,0]").out
+    cells = ["conv1.db[0]", "--reverse", "dense1.b[0]"]
+    assert "dense1.b[0] = 0" in cnngrad("explain", file, *cells).out
+    for more in ([], ["--symbols"]):
+        assert "conv1.db[0] =" in cnngrad("explain", file, *cells[:1], *more).out
     whole = cnngrad("explain", file, "dW[0,0]")
     assert whole.code == 2
     assert "conv1" in whole.err

@@ -10,7 +10,7 @@ from ..problem import Problem
 from ..tracing import Factor, Index, Term
 from . import reasons
 from .blocks import Block, Line, equation, stacked, text, wrapped
-from .cellsum import formula_block, term_colour
+from .cellsum import formula_block, named, term_colour
 from .look import Look
 from .picture import CORNER, WHOLE, Matrix, plane, plane_title
 from .plural import Count
@@ -24,7 +24,7 @@ TARGET, BRACKETED = "done", "pink"
 """The style of the cell in question; without colour, one that has brackets."""
 
 
-def explanation_block(explanation: Explanation, look: Look) -> Block:
+def explanation_block(explanation: Explanation, look: Look, layer: str = "") -> Block:
     """Draw the explanation of one cell.
 
     Parameters
@@ -33,10 +33,12 @@ def explanation_block(explanation: Explanation, look: Look) -> Block:
         Of which cell.
     look
         For what screen.
+    layer
+        Of which layer of a network.
     """
     width = look.width - 3
     blocks = [
-        Block([heading(explanation)]),
+        Block([heading(explanation, layer)]),
         wrapped(reason(explanation), look.width - 1, indent="  "),
         Block([[]]),
         indented(matrices(explanation, Look(width, look.colour))),
@@ -50,13 +52,14 @@ def explanation_block(explanation: Explanation, look: Look) -> Block:
     return stacked(blocks)
 
 
-def heading(explanation: Explanation) -> Line:
+def heading(explanation: Explanation, layer: str = "") -> Line:
     """The cell and its value."""
+    cell = named(explanation.label, layer)
     value = explanation.value
     written, decimals = explanation.problem.numerals(value), approximate(value)
     if decimals == f"≈ {written}":  # a fraction too long to print: once is enough
-        return [(f" {explanation.label} {decimals} ", TARGET)]
-    line: Line = [(f" {explanation.label} = {written} ", TARGET)]
+        return [(f" {cell} {decimals} ", TARGET)]
+    line: Line = [(f" {cell} = {written} ", TARGET)]
     if decimals and decimals != f"= {written}":
         line.append((f"  {decimals}", "faint"))
     return line
