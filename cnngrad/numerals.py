@@ -24,9 +24,9 @@ class Numerals:
             return str(number)
         return self.notation([number], given).write(number)
 
-    def notation(self, numbers: Iterable[Number], given: bool = False) -> Notation:
+    def notation(self, numbers: Iterable[Number], given: bool = False, places: int = 0) -> Notation:
         """For the numbers of one matrix."""
-        return notation(numbers, given, self.given if given else self.computed)
+        return notation(numbers, given, self.given if given else self.computed, places)
 
 
 BY_MATRIX = Numerals()

@@ -71,6 +71,23 @@ def test_a_network_writes_all_its_numbers_in_one_notation(
     assert not re.search(r"\d/\d|= 3.5 +=", out), out
 
 
+@pytest.mark.parametrize(
+    ("rate", "more", "after"),
+    [
+        ("0.1", [], "-0.99995"),
+        ("0.1", ["--layer", "conv1"], "-0.99995"),
+        ("0.001", [], "-0.9999995"),
+    ],
+)
+def test_a_small_step_of_descent_is_seen(
+    cnngrad: Program, rate: str, more: list[str], after: str
+) -> None:
+    out = cnngrad("example", "network_batch", "--learning-rate", rate, *more).out
+    assert re.search(rf"-1 +− {rate} × +-0.000482 += +{after}\n", out), out
+    if not more and rate == "0.1":
+        assert "0.2175" in out  # no digit less where the usual ones tell
+
+
 def test_lenet_agrees_with_torch(cnngrad: Program) -> None:
     torch = pytest.importorskip("torch")
     functional = torch.nn.functional

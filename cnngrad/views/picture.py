@@ -60,6 +60,8 @@ class Matrix:
     """Whether a person wrote the numbers, and may have preferred decimals."""
     numerals: Numerals = BY_MATRIX
     """How the numbers of the problem are written."""
+    places: int = 0
+    """Digits behind the point that its floats need; see `descent`."""
     least: int = 0
     """Characters that a number takes at least, so that nothing moves from step to step."""
     loose: bool = False
@@ -69,7 +71,7 @@ class Matrix:
     def written(self) -> list[list[str]]:
         """The numbers as they are written, all in one notation."""
         known = (cell for row in self.cells for cell in row if cell is not None)
-        write = self.numerals.notation(known, self.given).write
+        write = self.numerals.notation(known, self.given, self.places).write
         return [[HOLE if cell is None else write(cell) for cell in row] for row in self.cells]
 
     @property
