@@ -75,7 +75,7 @@ def test_a_network_writes_all_its_numbers_in_one_notation(
     ("rate", "more", "after"),
     [
         ("0.1", [], "-0.99995"),
-        ("0.1", ["--layer", "conv1"], "-0.99995"),
+        ("0.1", ["--layer", "conv1"], "-0.999952"),
         ("0.001", [], "-0.9999995"),
     ],
 )

@@ -114,6 +114,18 @@ class Gap(NamedTuple):
         return sentences.LEFT_OUT.format(count=Count(len(steps)), steps=steps, chosen=chosen)
 
 
+def around(ranges: Sequence[tuple[int, int]], count: int) -> tuple[list[Gap], list[Gap]]:
+    """Of so many steps, those that are left out before the chosen ones, and behind them.
+
+    >>> around([(1, 2)], 4)
+    ([], [Gap(first=3, last=4)])
+    """
+    if not ranges:
+        return [], []
+    first, last = ranges[0][0], ranges[-1][1]
+    return [Gap(1, first - 1)] * (first > 1), [Gap(last + 1, count)] * (last < count)
+
+
 class Section(NamedTuple):
     """How one result comes about."""
 
