@@ -337,7 +337,10 @@ def plain(number: Number, given: bool = False) -> str:
 
 
 def notation(
-    numbers: Iterable[Number], given: bool = False, decimals: bool | None = None
+    numbers: Iterable[Number],
+    given: bool = False,
+    decimals: bool | None = None,
+    places: int = 0,
 ) -> Notation:
     """Choose how to write the numbers of one matrix, all in the same way.
 
@@ -353,6 +356,8 @@ def notation(
     decimals
         What has been settled for the problem that they belong to, if anything: decimals where
         they end, or fractions where they are not too long.
+    places
+        Digits behind the point that floats need, where the usual ones hide what matters.
 
     Examples
     --------
@@ -365,7 +370,7 @@ def notation(
     """
     cells = list(numbers)
     if any(isinstance(cell, float) for cell in cells):
-        return _float_notation(cells)
+        return _float_notation(cells, places)
     broken = [cell for cell in cells if isinstance(cell, Fraction)]
     if not broken:
         return Notation(str, False)
@@ -425,12 +430,12 @@ def _digits(number: Number) -> float | Decimal:
     return value if isinstance(value, float) else Decimal(value)
 
 
-def _float_notation(cells: list[Number]) -> Notation:
+def _float_notation(cells: list[Number], places: int = 0) -> Notation:
     largest_cell = max(abs(as_float(cell)) for cell in cells)
     if largest_cell and not 1e-4 <= largest_cell < 1e7:
         return Notation(lambda number: f"{_digits(number):.4e}" if number else "0", True)
     digits = 6 if largest_cell < 1 else 5 - math.floor(math.log10(largest_cell))
-    digits = max(digits, 1)
+    digits = max(digits, 1, places)
 
     def write(number: Number) -> str:
         text = f"{float(number):.{digits}f}".rstrip("0").rstrip(".")

@@ -130,14 +130,21 @@ def written(problem: Problem, factor: Factor) -> str:
     """
     if not factor.name:
         return str(factor.value)
-    inside = argument(factor)
-    extra = len(factor.place) - len(problem.arrays[inside].shape) if inside != factor.name else 0
-    return cell_name(factor.name, factor.place, problem.ranks[inside] + extra)
+    return cell_name(factor.name, factor.place, rank_of(problem, factor.name))
 
 
-def argument(factor: Factor) -> str:
-    """The matrix that a factor is a cell of, or a function of: `Z_prev` of `relu'(Z_prev)`."""
-    return factor.name.rpartition("(")[2].rstrip(")")
+def rank_of(problem: Problem, name: str) -> int:
+    """The rank in which a matrix is shown; that of a function follows from its argument's."""
+    inside = argument(name)
+    if name not in problem.derived:
+        return problem.ranks[inside]
+    more = problem.derived[name].ndim - problem.arrays[inside].ndim
+    return problem.ranks[inside] + more
+
+
+def argument(name: str) -> str:
+    """The matrix itself, or the one that it is a function of: `Z_prev` of `relu'(Z_prev)`."""
+    return name.rpartition("(")[2].rstrip(")")
 
 
 def is_cell(text: str) -> bool:
@@ -290,7 +297,7 @@ def forward_of(problem: Problem) -> Problem:
     given = {o.name: problem.given[o.name] for o in kind.operands if o.name in problem.given}
     known = {setting.name for setting in kind.options}
     settings = {name: value for name, value in problem.settings.items() if name in known}
-    return kind(given, settings, problem.title)
+    return kind(given, settings, problem.title, problem.settled)
 
 
 def _with_error(problem: Problem) -> Problem:

@@ -24,9 +24,9 @@ class Numerals:
             return str(number)
         return self.notation([number], given).write(number)
 
-    def notation(self, numbers: Iterable[Number], given: bool = False) -> Notation:
+    def notation(self, numbers: Iterable[Number], given: bool = False, places: int = 0) -> Notation:
         """For the numbers of one matrix."""
-        return notation(numbers, given, self.given if given else self.computed)
+        return notation(numbers, given, self.given if given else self.computed, places)
 
 
 BY_MATRIX = Numerals()
@@ -55,7 +55,8 @@ def numerals(given: Iterable[Array], results: Iterable[Array]) -> Numerals:
         return Numerals(False, False)
     long_fraction, long_decimal = lengths(computed)
     if not parts:
-        return Numerals(None, long_decimal < long_fraction if computed else None)
+        decimals = long_decimal < long_fraction if computed else None
+        return Numerals(decimals, decimals)
     places = sum(max(map(_places, part)) for part in parts)
     short = long_decimal <= WIDEST and all(_places(cell) <= places for cell in computed)
     return Numerals(True, short)

@@ -3,6 +3,7 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Self
@@ -94,6 +95,8 @@ class Problem(ABC):
     given: Mapping[str, Array]
     settings: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
+    settled: Numerals | None = None
+    """How numbers are written, where that is settled for more than this problem."""
 
     def __post_init__(self) -> None:
         given = {
@@ -185,6 +188,14 @@ class Problem(ABC):
         """The given matrices in full rank as nested lists, for plain loops."""
         return {name: array.tolist() for name, array in self.arrays.items()}
 
+    @property
+    def derived(self) -> Mapping[str, Array]:
+        """What the terms are made of besides what is given and computed: `relu'(Z_prev)`.
+
+        By the name that a factor bears, in full rank.
+        """
+        return {}
+
     def worked(self, trace: Trace) -> tuple[str, list[Any]]:
         """The matrix whose cells a trace works through, one a step: its name and its cells.
 
@@ -243,7 +254,19 @@ class Problem(ABC):
     @cached_property
     def numerals(self) -> Numerals:
         """How its numbers are written, all of them alike."""
-        return numerals(self.given.values(), self.results.values())
+        return self.settled or numerals(self.stated, self.results.values())
+
+    @property
+    def stated(self) -> list[Array]:
+        """The numbers that a person wrote: matrices, and the learning rate."""
+        rate = self.settings.get("learning_rate")
+        return [*self.given.values(), *([] if rate is None else [as_array([rate])])]
+
+    def written_as(self, settled: Numerals) -> Self:
+        """The same problem, results and all, with its numbers written as is settled."""
+        same = copy(self)
+        vars(same).update(settled=settled, numerals=settled)
+        return same
 
     def _repr_html_(self) -> str:
         from .views.notebook import problem_html

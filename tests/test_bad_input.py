@@ -117,8 +117,8 @@ def test_a_mistyped_sample_is_told(cnngrad, command):
 
 
 def test_networks_and_problems_are_told_apart(cnngrad):
-    refused(cnngrad("conv-backward", "perceptron"), "run cnngrad network-backward", "perceptron")
-    refused(cnngrad("network-backward", "convolution"), "run cnngrad conv-backward", "problem.json")
+    refused(cnngrad("conv-backward", "perceptron"), "run cnngrad network-backward perceptron\n")
+    refused(cnngrad("network-backward", "convolution"), "run cnngrad conv-backward convolution\n")
 
 
 def test_decimal_commas_are_told(cnngrad):

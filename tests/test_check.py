@@ -1,6 +1,7 @@
 """Checking an answer: what counts as right, what is shown, and what is kept back."""
 
 import json
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -303,3 +304,10 @@ def test_a_tolerance_is_a_number(cnngrad, tolerance):
 def test_an_answer_may_begin_with_a_minus(cnngrad, gradient, answer):
     assert cnngrad("check", "convolution", answer, "--gradient", gradient).code == 0
     assert cnngrad("check", "--gradient", gradient, "convolution", f"{answer}0").code == 1
+
+
+def test_what_is_expected_stands_in_one_notation(cnngrad):
+    folder = SAMPLES / "homework" / "convolution"
+    out = cnngrad("check", folder / "problem.json", folder / "answers" / "negated.json").out
+    assert "-11/2" in out
+    assert not re.search(r"\d\.5", out.replace("= -11.5", "")), out

@@ -15,6 +15,22 @@ from cnngrad.files.samples import sample_files
 MATRICES = ["--input", "0 1 2; 3 4 5; 6 7 8", "--kernel", "0 1; 2 3", "--dz", "-1 -2; -3 -4"]
 
 
+@pytest.mark.parametrize(
+    ("steps", "told", "note"),
+    [
+        ("1-2", "2 steps are left out (3–4). See them with --steps 3-4", ""),
+        ("4", "3 steps are left out (1–3).", ""),
+        ("3-99", "2 steps are left out (1–2).", "There are 4 steps: --steps 3-99 ends there.\n"),
+        ("1-4", "", ""),
+    ],
+)
+def test_steps_that_are_not_shown_are_told(cnngrad, steps, told, note):
+    run = cnngrad("conv-backward", *MATRICES, "--gradient", "dA_prev", "--steps", steps)
+    assert told in run.out
+    assert ("left out" in run.out) == bool(told)
+    assert run.err == note
+
+
 def test_the_json_is_a_promise(cnngrad):
     run = cnngrad("conv-backward", *MATRICES, "--format", "json")
     assert run.code == 0

@@ -107,6 +107,7 @@ def test_shares_of_average_pooling(cnngrad):
     [
         ("first", "dZ[0,0] goes to A_prev[0,0] instead, the first of 3 equal maxima"),
         ("last", "dZ[1,1] goes to A_prev[2,2] instead, the last of 2 equal maxima"),
+        ("last", "dZ[0,0] goes to this cell, the last of 3 equal maxima"),
     ],
 )
 def test_a_tie_is_not_hidden(cnngrad, ties, said):
@@ -117,12 +118,65 @@ def test_a_tie_is_not_hidden(cnngrad, ties, said):
     assert "windows chose this cell as their maximum" in out
 
 
+@pytest.mark.parametrize(
+    ("ties", "said"),
+    [
+        (
+            "split",
+            "dZ[0,0] is shared by 3 equal maxima in its window: this cell receives 1/3 of it",
+        ),
+        ("all", "dZ[0,0] goes whole to each of 3 equal maxima in its window"),
+    ],
+)
+def test_the_share_of_a_tie_is_told(cnngrad, ties, said):
+    given = ["--input", "2 2 1; 2 0 3; 3 3 3", "--dz", "1 2; 3 4", "--window", "2", "--stride", "1"]
+    out = cnngrad("explain", *given, "--ties", ties, "dA_prev[0,1]", columns=200).out
+    opening = "The maximum of one window stands in this cell, and in others too."
+    assert f"{opening} {said} (--ties {ties})." in out
+
+
 def test_where_the_error_of_max_pooling_went_instead(cnngrad):
     args = ["--input", "1 2; 3 4", "--dz", "5", "--window", "2"]
     out = cnngrad("explain", *args, "dA_prev[0,0]", "dA_prev[1,1]").out
     assert "dZ[0,0] goes to A_prev[1,1] instead, the maximum of its window." in out
     assert "dA_prev[1,1] = 5" in out
     assert "letters  dZ[0,0]\n" in out
+
+
+DENSE = ["--input", "1 0 3", "--weights", "1 0 2; 0 1 -1", "--dz", "1 -2", "--activation", "relu"]
+AVERAGE = ["--input", "1 2 3; 4 5 6; 7 8 9", "--dz", "8 4; 6 7; 1 2", "--mode", "average"]
+SOFTMAX = {
+    "op": "network-backward",
+    "layers": [{"op": "dense", "weights": [[1, 0], [0, 1]]}, {"op": "softmax"}],
+    "input": [0, 0],
+    "target": [1, 0],
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ([*DENSE, "--z", "1 -4 3", "dZ_prev[0,1]"], "1 [0] 4 = 1 [-2] 4 ⊙ 1 [0] 1"),
+        (["perceptron", "sigmoid1.A[1]"], "0.59327 [0.596884] = sigmoid of 0.3775 [0.3925]"),
+        (["squared-error", "softmax1.dA_prev[1]"], "[0.25] = [-0.5] [0.5] × 0.25 [-0.25]"),
+        (["softmax-cross-entropy", "softmax1.dA_prev[1]"], "[0.5] = 0.5 [0.5] − 1 [0]"),
+        (
+            [
+                *AVERAGE,
+                *["--window", "2", "--padding", "1,0,0,0", "--stride", "1", "--exclude-pad"],
+                "dA_prev[0,1]",
+            ],
+            "= Σ share · [8] [4]",
+        ),
+    ],
+)
+def test_the_line_of_matrices_is_true(cnngrad, tmp_path, words, line):
+    if words[0] in ("squared-error", "softmax-cross-entropy"):
+        file = tmp_path / "network.json"
+        file.write_text(json.dumps({**SOFTMAX, "loss": words[0]}))
+        words = [file, *words[1:]]
+    out = cnngrad("explain", *words).out
+    assert line in " ".join(out.split()), out
 
 
 def test_json_is_a_promise(cnngrad):
@@ -149,6 +203,10 @@ def test_a_layer_of_a_network(cnngrad):
     assert first["value"] == sum(term["value"] for term in first["terms"])
     assert second["terms"][0]["right"] == "1"
     assert "relu'(A_prev)[0,0]" in cnngrad("explain", file, "relu1.dA_prev[0,0]").out
+    cells = ["conv1.db[0]", "--reverse", "dense1.b[0]"]
+    assert "dense1.b[0] = 0" in cnngrad("explain", file, *cells).out
+    for more in ([], ["--symbols"]):
+        assert "conv1.db[0] =" in cnngrad("explain", file, *cells[:1], *more).out
     whole = cnngrad("explain", file, "dW[0,0]")
     assert whole.code == 2
     assert "conv1" in whole.err

@@ -1,6 +1,7 @@
 """`dense-*`, `network-backward` and `gradcheck` as a person runs them."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,39 @@ def test_the_exact_network_is_exact(cnngrad: Program) -> None:
     assert (conv["name"], conv["op"]) == ("conv1", "conv")
     assert conv["fractions"]["dW"] == [["21", "14"], ["21/2", "35/2"]]
     assert conv["updated"] == {"W": [[0.79, -0.14], [-0.105, -1.175]], "b": [0.895]}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["example", "exact_network"],
+        ["example", "exact_network", "--layer", "conv1"],
+        ["explain", "exact_network", "relu1.dA_prev[0,0]", "conv1.db[0]"],
+    ],
+)
+def test_a_network_writes_all_its_numbers_in_one_notation(
+    cnngrad: Program, words: list[str]
+) -> None:
+    out = cnngrad(*words).out.replace("1/4", "")  # a share is no number
+    assert "3.5" in out
+    assert not re.search(r"\d/\d|= 3.5 +=", out), out
+
+
+@pytest.mark.parametrize(
+    ("rate", "more", "after"),
+    [
+        ("0.1", [], "-0.99995"),
+        ("0.1", ["--layer", "conv1"], "-0.999952"),
+        ("0.001", [], "-0.9999995"),
+    ],
+)
+def test_a_small_step_of_descent_is_seen(
+    cnngrad: Program, rate: str, more: list[str], after: str
+) -> None:
+    out = cnngrad("example", "network_batch", "--learning-rate", rate, *more).out
+    assert re.search(rf"-1 +− {rate} × +-0.000482 += +{after}\n", out), out
+    if not more and rate == "0.1":
+        assert "0.2175" in out  # no digit less where the usual ones tell
 
 
 def test_lenet_agrees_with_torch(cnngrad: Program) -> None:

@@ -100,6 +100,27 @@ def test_long_messages_hang_under_their_beginning():
     assert folded(words, None) == words
 
 
+def test_a_long_path_begins_where_it_is_told():
+    words = f"  where     /home/{'very/' * 9}long.json\n  found     -3"
+    first, *more, last = folded(words, 40).splitlines()
+    assert first.startswith("  where     /home/very/")
+    assert more
+    assert all(line.startswith(" " * 12) and line[12] != " " for line in more)
+    assert "".join(line[12:] for line in [first, *more]) == words.split()[1]
+    assert last == "  found     -3"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["conv-backward", "convolution", "--stride", "2"], "where     the sample convolution\n"),
+        (["explain", "perceptron", "dW[0,0]"], "where     the sample perceptron\n"),
+    ],
+)
+def test_a_sample_is_called_by_its_name(cnngrad, words, told):
+    assert told in cnngrad(*words).err
+
+
 def test_too_little_memory_is_told(cnngrad, monkeypatch):
     def greedy(*_arguments, **_settings):
         raise MemoryError

@@ -118,8 +118,9 @@ def _blocks(
 
     for text, reverse in wanted:
         problem, cell = problems.of(text)
+        layer = text.rpartition(".")[0].strip()
         if reverse:
-            yield feeding_block(feeds(problem, cell), screen.look)
+            yield feeding_block(feeds(problem, cell), screen.look, layer)
         else:
             draw = symbols_block if symbols else explanation_block
-            yield draw(explain(problem, cell), screen.look)
+            yield draw(explain(problem, cell), screen.look, layer)

@@ -80,7 +80,7 @@ def backward(
     problem = _problem(walk, layer) if layer is not None else None
     names = chosen(problem, gradient) if problem else ()
     if problem is not None:
-        check_steps(problem, names, selection)
+        check_steps(problem, names, selection, screen)
     if format == "table" and problem is not None:
         from ..views.document import document
         from ..views.network import layer_remarks

@@ -45,7 +45,7 @@ def operate(
     with busy("reading and computing", screen):
         problem = assemble(op, problem_file, matrices, settings).computed(request.exact)
         names = chosen(problem, request.gradient)
-        check_steps(problem, names, selection)
+        check_steps(problem, names, selection, screen)
         _ = problem.results  # now, so that what cannot be computed is said before all else
     if request.check is not None:
         return _checked(problem, request.check, request, screen)
@@ -180,8 +180,10 @@ def read_steps(steps: str | None) -> Selection:
     )
 
 
-def check_steps(problem: Problem, names: Sequence[str], selection: Selection) -> None:
-    """Refuse steps that no result has."""
+def check_steps(
+    problem: Problem, names: Sequence[str], selection: Selection, screen: Screen
+) -> None:
+    """Refuse steps that no result has, and say where there are fewer than were asked for."""
     last = max(len(problem.trace(name)) for name in names)
     if selection.first is not None and selection.first > last:
         raise UsageError(
@@ -189,6 +191,12 @@ def check_steps(problem: Problem, names: Sequence[str], selection: Selection) ->
             found=f"step {selection.first}",
             expected=f"a step from 1 to {last}" if last > 1 else "step 1, the only one",
         )
+    if selection.first is not None and last < (selection.last or last):
+        from ..plural import Count
+        from ..views.captions import LAST_STEP
+
+        asked = f"{selection.first}-{selection.last}"
+        screen.note(LAST_STEP.format(count=Count(last), steps=asked))
 
 
 def show(

@@ -75,6 +75,8 @@ _HANGING = re.compile(r"  (?:where|found|expected|mend) +|cnngrad: |Error: | *")
 def folded(text: str, width: int | None) -> str:
     r"""The text with long lines broken at blanks, and indented as their beginning is.
 
+    What is longer than a line, such as a path, is broken anywhere.
+
     >>> print(folded("cnngrad: A word.\n  found     a long story", 20))
     cnngrad: A word.
       found     a long
@@ -92,10 +94,10 @@ def folded(text: str, width: int | None) -> str:
             lines.append(line)
         else:
             lines += textwrap.wrap(
-                line,
+                line[len(indent) :],
                 max(width, len(indent) + 20),
+                initial_indent=line[: len(indent)],
                 subsequent_indent=indent,
-                break_long_words=False,
                 break_on_hyphens=False,
             )
     return "\n".join(lines)

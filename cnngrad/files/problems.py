@@ -16,6 +16,9 @@ from .source import Source, open_source
 REMARKS = ("title", "note")
 """Keys for people; the program shows the title and passes over the note."""
 
+SAMPLE = "the sample {name}"
+"""What a sample's file is called: where it lies says nothing to who named it."""
+
 
 class ProblemFile(NamedTuple):
     """What a problem file says, read but not yet put together."""
@@ -42,6 +45,7 @@ def read_object(given: str, what: str = "problem file") -> tuple[dict[str, Any],
     FileError
         It cannot be read or holds something else.
     """
+    sample = ""
     if given.isidentifier() and not Path(given).exists():
         known = sample_files()
         if given not in known:
@@ -51,8 +55,10 @@ def read_object(given: str, what: str = "problem file") -> tuple[dict[str, Any],
                 expected=f"a {what}, or the name of a sample; cnngrad example lists them",
                 mend=nearest(given, known),
             )
-        given = str(known[given])
+        sample, given = given, str(known[given])
     source = open_source(given, "the argument")
+    if sample:
+        source = source._replace(name=SAMPLE.format(name=sample), sample=sample)
     if source.kind != ".json":
         raise FileError(
             f"A {what} is JSON.",
@@ -113,7 +119,7 @@ def _read(data: dict[str, Any], source: Source, op: str | None) -> ProblemFile:
     if stated == "network-backward":
         raise FileError(
             "This is a network, not a single operation.",
-            mend=f"run cnngrad network-backward {source.name}",
+            mend=f"run cnngrad network-backward {source.argument}",
         )
     operation(stated)  # refuses what is unknown
     family = stated.partition("-")[0]
@@ -163,7 +169,5 @@ def _unknown(key: str, known: list[str]) -> FileError:
 
 def _matrix(value: object, key: str, source: Source) -> Array:
     if isinstance(value, str):
-        path = Path(source.name)
-        folder = path.parent if path.suffix else Path()
-        return read_array(value, key, (key,), folder)
+        return read_array(value, key, (key,), source.folder)
     return nested_array(value, key)

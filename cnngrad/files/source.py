@@ -9,7 +9,9 @@ from typing import NamedTuple
 from ..errors import CnngradError, FileError, closest
 
 KINDS = (".json", ".csv", ".tsv", ".txt", ".npy", ".npz")
-_NUMBERS = re.compile(r"\s*($|[\[{]|[+\-−]?\s*\.?\d|[_?](?=[\s,;]|$)|[+\-]?(nan|inf)\w*[\s,;])", re.I)
+_NUMBERS = re.compile(
+    r"\s*($|[\[{]|[+\-−]?\s*\.?\d|[_?](?=[\s,;]|$)|[+\-]?(nan|inf)\w*[\s,;])", re.IGNORECASE
+)
 """How numbers begin: also with a cell that is left open."""
 _BINARY = (b"\x93NUMPY", b"PK")
 STDIN = "standard input"
@@ -24,6 +26,20 @@ class Source(NamedTuple):
     kind: str
     """The file's ending, found out from the content where there is none."""
     data: bytes
+    path: Path | None = None
+    """Where it lies, if it is a file."""
+    sample: str = ""
+    """The sample that it is the file of, if any."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the paths in it start."""
+        return self.path.parent if self.path else Path()
+
+    @property
+    def argument(self) -> str:
+        """What stands for it on a command line."""
+        return self.sample or self.name
 
     def text(self) -> str:
         """The bytes as text.
@@ -165,7 +181,7 @@ def _read_file(path: Path) -> Source:
             limit = BINARY_LIMIT if kind in (".npy", ".npz") else TEXT_LIMIT
             if path.stat().st_size > limit:
                 raise _too_large(name, path.stat().st_size, limit)
-            return _checked(name, kind, path.read_bytes())
+            return _checked(name, kind, path.read_bytes())._replace(path=path)
         with path.open("rb") as pipe:  # a named pipe or a shell's <(…)
             data = pipe.read(TEXT_LIMIT + 1)
         if len(data) > TEXT_LIMIT:

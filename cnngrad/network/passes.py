@@ -1,11 +1,13 @@
 """The walk back through a network, and one step of gradient descent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from ..errors import CnngradError
-from ..exact import Array, Number
+from ..exact import Array, Number, as_array
+from ..numerals import BY_MATRIX, Numerals, numerals
 from ..problem import Problem
 from ..update import descended
 from .model import LayerSpec, Network
@@ -39,6 +41,8 @@ class Backward:
     network: Network
     layers: tuple[LayerResult, ...]
     """In the order of the network."""
+    numerals: Numerals = BY_MATRIX
+    """How all its numbers are written."""
 
     @property
     def results(self) -> dict[str, Array]:
@@ -101,4 +105,19 @@ def backward(network: Network) -> Backward:
             except CnngradError as problem_error:
                 raise problem_error.at(f"layer {spec.name}") from None
         walked.append(LayerResult(spec, forward, problem))
-    return Backward(network, tuple(reversed(walked)))
+    settled = _settled(network, walked)
+    layers = (
+        layer._replace(backward=layer.backward.written_as(settled)) for layer in reversed(walked)
+    )
+    return Backward(network, tuple(layers), settled)
+
+
+def _settled(network: Network, layers: Sequence[LayerResult]) -> Numerals:
+    """One way to write the numbers of all layers: what one computes, the next is given."""
+    given = [network.input, network.target]
+    given += [array for layer in layers for array in layer.spec.parameters.values()]
+    if network.learning_rate is not None:
+        given.append(as_array([network.learning_rate]))
+    results = [array for layer in layers for array in layer.results.values()]
+    decimals = numerals(given, [*(stage.output for stage in network.stages), *results]).computed
+    return Numerals(decimals, decimals)

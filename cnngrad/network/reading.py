@@ -61,10 +61,8 @@ def read_network(given: str, exact: bool | None = None) -> Network:
 
 def network_from(data: Mapping[str, Any], source: Source, exact: bool | None = None) -> Network:
     """The network that the object of a file describes; raises as `read_network` does."""
-    path = Path(source.name)
     try:
-        folder = path.parent if path.suffix else Path()
-        network = _assembled(data, folder, source.name).computed(exact)
+        network = _assembled(data, source.folder, source.argument).computed(exact)
         _ = network.loss  # what does not fit is told now
     except CnngradError as error:
         raise (error if source.name in error.where else error.at(source.name)) from None

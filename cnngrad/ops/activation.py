@@ -116,6 +116,10 @@ class ActivationBackward(Activation):
     def compute(self) -> dict[str, Array]:
         return {"dA_prev": self.function.backward(self.arrays["A_prev"], self.arrays["dZ"])}
 
+    @property
+    def derived(self) -> Mapping[str, Array]:
+        return {f"{self.function.name}'(A_prev)": self._derivative}
+
     def trace(self, name: str) -> Trace:
         A_prev, dZ = self.arrays["A_prev"], self.arrays["dZ"]
         return Trace(

@@ -307,6 +307,13 @@ class DenseBackward(Dense):
             results["dZ_prev"] = dZ_prev
         return results
 
+    @property
+    def derived(self) -> Mapping[str, Array]:
+        f = self.function
+        if f is None:
+            return {}
+        return {f"{f.name}'(Z_prev)": f.derivative(self.arrays["Z_prev"])}
+
     def _from(self, dZ: Array, divisor: int) -> dict[str, Array]:
         a, w, z = alike(self.arrays["A_prev"], self.arrays["W"], dZ)
         rows, weights, errors = a.values, w.values, z.values

@@ -112,6 +112,11 @@ class Loss(Problem):
         predicted, scale, _ = self.factors()
         return {"dA_prev": product(difference(predicted, self.arrays["Y"]), scale)}
 
+    @property
+    def derived(self) -> Mapping[str, Array]:
+        predicted, _, called = self.factors()
+        return {called: predicted}
+
     def trace(self, name: str) -> Trace:
         predicted, scale, called = self.factors()
         target = self.arrays["Y"]

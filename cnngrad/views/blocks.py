@@ -34,7 +34,11 @@ def length(line: Line) -> int:
     return sum(len(text) for text, _ in line)
 
 
-_BREAKS = re.compile("(?<! =) ")
+SHORT = 20
+"""Characters up to which a formula is never broken."""
+_TIE = "\N{NO-BREAK SPACE}"
+_FORMULA = re.compile(r"… \([^)]*\) …|[^\s…]+(?: (?:[=+×/−⊙≈]|:=) [^\s…]+)+")
+_BREAKS = re.compile("(?<! [=+×/−⊙≈]) ")
 
 
 def text(words: str, style: str = "") -> Block:
@@ -43,15 +47,25 @@ def text(words: str, style: str = "") -> Block:
 
 
 def wrapped(words: str, width: int, style: str = "", indent: str = "") -> Block:
-    """A paragraph; lines break at blanks, long sums before a plus, and none after `=`."""
+    """A paragraph; lines break at blanks, long sums before a plus, short ones nowhere."""
     lines, current = [], ""
-    for word in _BREAKS.split(words):
+    for word in _words(words):
         if current and len(indent) + len(current) + 1 + len(word) > width:
             lines.append(current)
             current = word
         else:
             current = f"{current} {word}" if current else word
     return Block([[(indent + line, style)] for line in [*lines, current]])
+
+
+def _words(words: str) -> list[str]:
+    """What stays on one line: words, and formulas so short that breaking them gains nothing.
+
+    >>> _words("each receives 2.5 / 4 = 5/8.")
+    ['each', 'receives', '2.5 / 4 = 5/8.']
+    """
+    tied = _FORMULA.sub(lambda m: m[0].replace(" ", _TIE) if len(m[0]) <= SHORT else m[0], words)
+    return [word.replace(_TIE, " ") for word in _BREAKS.split(tied)]
 
 
 def stacked(blocks: Iterable[Block], gap: int = 0) -> Block:

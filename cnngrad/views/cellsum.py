@@ -96,6 +96,11 @@ def letters(problem: Problem, term: Term) -> str:
     return f"{left}·({right})"
 
 
+def named(cell: str, layer: str) -> str:
+    """A cell with the layer of a network before it, as one writes it to ask for it."""
+    return f"{layer}.{cell}" if layer else cell
+
+
 def formula_block(
     explanation: Explanation,
     look: Look,
@@ -137,7 +142,7 @@ def formula_block(
     return stacked(labelled(label, words, margin, look.width) for label, words in rows)
 
 
-def symbols_block(explanation: Explanation, look: Look) -> Block:
+def symbols_block(explanation: Explanation, look: Look, layer: str = "") -> Block:
     """The cell in letters only: `dA_prev[1,1] = dZ[0,0]·W[1,1] + …`."""
     lines = formula(explanation)
     opening, closing = ("(", f") / {explanation.divided_by}")
@@ -145,7 +150,7 @@ def symbols_block(explanation: Explanation, look: Look) -> Block:
         opening = closing = ""
     terms = lines.letters or ["0"]
     words = joined(terms, "+", lines, [""] * len(terms), opening, closing)
-    label = f"{explanation.label} ="
+    label = f"{named(explanation.label, layer)} ="
     return labelled(label, words, len(label) + 1, look.width - 1, "")
 
 

@@ -1,11 +1,18 @@
 """One step of gradient descent: each parameter before, its gradient, and after."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
-from ..exact import Array, Number, plain
+import numpy as np
+
+from ..exact import Array, Number
 from ..problem import Problem
 from . import sentences
 from .picture import Parts, alike, plane, planes
+
+MOST_PLACES = 9
+"""Digits behind the point beyond which a change is too small to be shown."""
 
 
 def descent(
@@ -27,13 +34,15 @@ def descent(
     shorten
         Leaves digits out, where there is too little room for all.
     """
-    rate = plain(learning_rate, given=True)
+    rate = problem.numerals(learning_rate, given=True)
     for name, array in after.items():
         full, gradient = problem.arrays[name], problem.results[f"d{name}"]
+        array = array.reshape(full.shape)
+        places = _places(full, array)
         parts = (
             planes(problem, name, shorten(full).tolist()),
             planes(problem, f"d{name}", shorten(gradient.reshape(full.shape)).tolist()),
-            planes(problem, name, shorten(array.reshape(full.shape)).tolist()),
+            planes(problem, name, _shortened(full, array, places, shorten).tolist()),
         )
         equations: list[Parts] = [
             [
@@ -41,15 +50,36 @@ def descent(
                 f"− {rate} ×",
                 plane(f"d{name}", slope[0], slope[2]),
                 "=",
-                plane(
-                    name,
-                    sentences.AFTER.format(name=new[0]),
-                    new[2],
-                    lambda _i, _j: "done",
-                    given=True,
+                replace(
+                    plane(
+                        name,
+                        sentences.AFTER.format(name=new[0]),
+                        new[2],
+                        lambda _i, _j: "done",
+                        given=True,
+                    ),
+                    places=places,
                 ),
             ]
             for before, slope, new in zip(*parts, strict=True)
         ]
         written = [alike(parts, problem.numerals) for parts in equations]
         yield sentences.DESCENT.format(name=name, rate=rate), written
+
+
+def _places(before: Array, after: Array) -> int:
+    """Digits behind the point with which no parameter that changes seems to stay what it was."""
+    if after.dtype.kind != "f":
+        return 0
+    changes = np.abs(after - before.astype(after.dtype))
+    least = changes[changes > 0].min(initial=1)
+    return min(max(-math.floor(math.log10(least)), 0), MOST_PLACES)
+
+
+def _shortened(
+    before: Array, after: Array, places: int, shorten: Callable[[Array], Array]
+) -> Array:
+    """The parameters after the step with fewer digits, but not so few as to hide it."""
+    short = shorten(after)
+    hidden = (short == shorten(before)) & (after != before)
+    return np.round(after, places) if places and hidden.any() else short

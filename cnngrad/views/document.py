@@ -1,6 +1,7 @@
 """A whole problem in the terminal."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from ..exact import Array, Number
 from ..problem import Problem
@@ -47,11 +48,14 @@ def document(
     for section in story.sections(problem, names, selection, room):
         yield from _opening(section, look)
         chosen = story.fitting(problem, section.name, selection, room and room.shared(len(names)))
-        ranges = chosen.ranges(len(problem.trace(section.name)))
+        count = len(problem.trace(section.name))
+        ranges = chosen.ranges(count)
         if any(last - first >= MANY for first, last in ranges) and not section.sums:
             yield from _briefly(problem, section.name, ranges, look)
         else:
-            yield from _steps(section, look, in_file=room is not None)
+            earlier, later = ([], []) if section.sums else story.around(ranges, count)
+            shown = chain(earlier, section.steps, later)
+            yield from _steps(section._replace(steps=shown), look, in_file=room is not None)
         yield _result(section, Look(look.width - 3, look.colour))
     if after := updated(problem):
         yield rule(sentences.STEP_OF_DESCENT, look)

@@ -1,16 +1,17 @@
 """One cell explained: why, from which matrices, and its sum."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
-from ..exact import Array, approximate, plain
+from ..exact import Array, Number, approximate, plain
 from ..explain import Explanation, argument, written
 from ..ops.pool import MaxBackward
 from ..plural import Count
 from ..problem import Problem
-from ..tracing import Factor, Index
+from ..tracing import Factor, Index, Term
 from . import reasons
 from .blocks import Block, Line, equation, stacked, text, wrapped
-from .cellsum import formula_block, term_colour
+from .cellsum import formula_block, named, term_colour
 from .look import Look
 from .picture import CORNER, WHOLE, Matrix, plane, plane_title
 from .steps import indented
@@ -23,7 +24,7 @@ TARGET, BRACKETED = "done", "pink"
 """The style of the cell in question; without colour, one that has brackets."""
 
 
-def explanation_block(explanation: Explanation, look: Look) -> Block:
+def explanation_block(explanation: Explanation, look: Look, layer: str = "") -> Block:
     """Draw the explanation of one cell.
 
     Parameters
@@ -32,10 +33,12 @@ def explanation_block(explanation: Explanation, look: Look) -> Block:
         Of which cell.
     look
         For what screen.
+    layer
+        Of which layer of a network.
     """
     width = look.width - 3
     blocks = [
-        Block([heading(explanation)]),
+        Block([heading(explanation, layer)]),
         wrapped(reason(explanation), look.width - 1, indent="  "),
         Block([[]]),
         indented(matrices(explanation, Look(width, look.colour))),
@@ -49,25 +52,45 @@ def explanation_block(explanation: Explanation, look: Look) -> Block:
     return stacked(blocks)
 
 
-def heading(explanation: Explanation) -> Line:
+def heading(explanation: Explanation, layer: str = "") -> Line:
     """The cell and its value."""
+    cell = named(explanation.label, layer)
     value = explanation.value
     written, decimals = explanation.problem.numerals(value), approximate(value)
     if decimals == f"≈ {written}":  # a fraction too long to print: once is enough
-        return [(f" {explanation.label} {decimals} ", TARGET)]
-    line: Line = [(f" {explanation.label} = {written} ", TARGET)]
-    if decimals:
+        return [(f" {cell} {decimals} ", TARGET)]
+    line: Line = [(f" {cell} = {written} ", TARGET)]
+    if decimals and decimals != f"= {written}":
         line.append((f"  {decimals}", "faint"))
     return line
 
 
 def reason(explanation: Explanation) -> str:
     """Why there are so many terms."""
+    problem, ties = explanation.problem, _ties(explanation)
     known = reasons.REASON.get(explanation.trace.plan.rule, reasons.REASON[""])
-    words = reasons.chosen(known, len(explanation.terms) + explanation.gap)
+    if ties and problem.settings["ties"] in ("all", "split"):
+        known = reasons.NOT_ALONE
+    words = [reasons.chosen(known, len(explanation.terms) + explanation.gap), *ties[:NOTES]]
+    if len(ties) > NOTES:
+        words.append(reasons.MORE_LINES.format(count=len(ties) - NOTES))
     if explanation.divided_by > 1:
-        words += " " + reasons.DIVIDED.format(divisor=explanation.divided_by)
-    return words
+        words.append(reasons.DIVIDED.format(divisor=explanation.divided_by))
+    return " ".join(words)
+
+
+def _ties(explanation: Explanation) -> list[str]:
+    """Of windows that send their error to this cell: those with several maxima."""
+    problem = explanation.problem
+    if not isinstance(problem, MaxBackward):
+        return []
+    counts = {term.left: len(problem.winners(term.left.place)) for term in explanation.terms}
+    words = reasons.TIED[problem.settings["ties"]]
+    return [
+        words.format(error=written(problem, error), count=count)
+        for error, count in counts.items()
+        if count > 1
+    ]
 
 
 def elsewhere(explanation: Explanation) -> list[str]:
@@ -97,31 +120,22 @@ def matrices(explanation: Explanation, look: Look) -> Block:
     def draw(shown: Matrix) -> Block:
         return look.draw(shown if look.colour else _bracketed(shown))
 
-    target, pairs, left_out = equation_of(explanation)
-    parts: list[Block | str] = [draw(target)]
-    for k, (left, right) in enumerate(pairs):
-        parts.append("+" if k else _equals(explanation))
-        factors: list[Block | str] = [draw(left)]
-        factors += [] if right is None else ["×", draw(right)]
-        parts.append(equation(factors, look.width))
+    problem, pairs = explanation.problem, _pairs(explanation)
+    parts: list[Block | str] = [
+        draw(matrix_of(problem, explanation.trace.name, {explanation.cell: TARGET}))
+    ]
+    for (left, right, _), sign in zip(pairs[:PAIRS], _signs(explanation, pairs), strict=False):
+        factors: list[Block | str] = [draw(matrix_of(problem, *left))]
+        if right is not None:
+            factors += [times(problem, right[0]), draw(matrix_of(problem, *right))]
+        parts += [sign, equation(factors, look.width)]
     blocks = [equation(parts, look.width)]
-    if left_out:
-        blocks.append(text(reasons.MORE_MATRICES.format(count=Count(left_out)), "faint"))
+    if len(pairs) > PAIRS:
+        left_out = Count(len(pairs) - PAIRS)
+        blocks.append(text(reasons.MORE_MATRICES.format(count=left_out), "faint"))
     if explanation.gap:
         blocks.append(text(reasons.BETWEEN, "faint"))
     return stacked(blocks)
-
-
-def equation_of(explanation: Explanation) -> tuple[Matrix, list[tuple[Matrix, Matrix | None]], int]:
-    """The cell's matrix, the pairs that are multiplied for it, and how many are left out."""
-    problem, name = explanation.problem, explanation.trace.name
-    pairs = _pairs(explanation)
-    drawn = [
-        (matrix_of(problem, *left), matrix_of(problem, *right) if right else None)
-        for left, right in pairs[:PAIRS]
-    ]
-    target = matrix_of(problem, name, {explanation.cell: TARGET})
-    return target, drawn, max(len(pairs) - PAIRS, 0)
 
 
 def _rivals(explanation: Explanation, look: Look) -> Block:
@@ -137,44 +151,69 @@ Lit = tuple[str, dict[Index, str]]
 """A matrix by name, and the styles of those of its cells, all in one plane, that are lit."""
 
 
-def _pairs(explanation: Explanation) -> list[tuple[Lit, Lit | None]]:
+class _Pair(NamedTuple):
+    """Two planes that are multiplied, or one whose cells are added up."""
+
+    left: Lit
+    right: Lit | None
+    terms: list[Term]
+
+
+def _pairs(explanation: Explanation) -> list[_Pair]:
     """The planes that are multiplied, in the order in which the terms need them."""
-    pairs: dict[tuple[object, ...], tuple[Lit, Lit | None]] = {}
+    pairs: dict[tuple[object, ...], _Pair] = {}
     for k, term in enumerate(explanation.terms):
-        left, right = _cell(explanation, term.left), _cell(explanation, term.right)
-        assert left is not None  # a term's left factor is always a cell
-        key = (left[0], left[1][:-2], right and right[0], right and right[1][:-2])
-        if key not in pairs:
-            pairs[key] = (left[0], {}), (right[0], {}) if right else None
-        colour = term_colour(k)
-        pair = pairs[key]
-        pair[0][1].setdefault(left[1], colour)
-        if right and pair[1]:
-            pair[1][1].setdefault(right[1], colour)
+        (name, place, _), (by, at, _) = term.left, term.right
+        if name not in explanation.problem.derived:
+            name = argument(name)  # A = f(A_prev): f stands before A_prev, see `_signs`
+        pair = pairs.setdefault(
+            (name, place[:-2], by, at[:-2]), _Pair((name, {}), (by, {}) if by else None, [])
+        )
+        pair.terms.append(term)
+        pair.left[1].setdefault(place, term_colour(k))
+        if pair.right:
+            pair.right[1].setdefault(at, term_colour(k))
     return list(pairs.values())
 
 
-def _cell(explanation: Explanation, factor: Factor) -> tuple[str, Index] | None:
-    """The cell to light for a factor; none for a plain number or a table of derivatives."""
-    name = argument(factor)
-    if not name or len(factor.place) > len(_full(explanation.problem, name).shape):
-        return None
-    return name, factor.place
+def times(problem: Problem, right: str) -> str:
+    """Slopes are multiplied cell by cell, unless they are a table for each row, as the softmax's.
+
+    Of the other matrices, only the lit cells meet.
+    """
+    if right not in problem.derived:
+        return "×"
+    same = problem.derived[right].ndim == problem.arrays[argument(right)].ndim
+    return "⊙" if same else "×"
 
 
-def _equals(explanation: Explanation) -> str:
-    """The sign behind the cell's matrix: `=`, `= 1/4 · Σ`."""
-    rights = {term.right for term in explanation.terms}
-    share = plain(rights.copy().pop().value) if len(rights) == 1 else ""
-    plain_sum = bool(rights) and not any(right.name for right in rights)
+def _signs(explanation: Explanation, pairs: list[_Pair]) -> list[str]:
+    """The sign before each pair: `=` and `+`, `= 1/4 · Σ`, or `=` and `−` of a difference."""
+    if not explanation.terms:
+        return []
+    name = explanation.terms[0].left.name
+    if name != pairs[0].left[0]:
+        return [reasons.APPLIED.format(function=name.partition("(")[0])]
+    shares = {term.right.value for term in explanation.terms if not term.right.name}
+    later = ["+"] * (len(pairs) - 1)
+    if len(shares) > len(pairs):
+        return [reasons.SHARES, *later]
+    if len(shares) > 1:
+        return [_signed(k, pair.terms[0].right.value) for k, pair in enumerate(pairs)]
     words = ["="]
     if explanation.divided_by > 1:
         words.append(f"1/{explanation.divided_by} ·")
-    elif plain_sum and share not in ("", "1"):
-        words.append(f"{share} ·")
-    if plain_sum and len(explanation.terms) > 1:
+    elif shares - {1}:
+        words.append(f"{plain(min(shares))} ·")
+    if shares and len(explanation.terms) > 1:
         words.append("Σ")
-    return " ".join(words)
+    return [" ".join(words), *later]
+
+
+def _signed(k: int, share: Number) -> str:
+    """The sign of the k-th part of a difference, and what the part is multiplied by."""
+    sign, size = ("−", -share) if share < 0 else ("+" if k else "=", share)
+    return sign if size == 1 else f"{sign} {plain(size)} ·"
 
 
 def matrix_of(problem: Problem, name: str, lit: dict[Index, str]) -> Matrix:
@@ -198,9 +237,10 @@ def matrix_of(problem: Problem, name: str, lit: dict[Index, str]) -> Matrix:
 
 
 def _full(problem: Problem, name: str) -> Array:
-    """A matrix, given or computed, in full rank."""
-    if name in problem.arrays:
-        return problem.arrays[name]
+    """A matrix, given, computed or a function of one, in full rank."""
+    for known in (problem.arrays, problem.derived):
+        if name in known:
+            return known[name]
     return problem.results[name].reshape(problem.trace(name).shape)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..exact import notation
 from ..homework import texts
 from ..homework.marking import Points
 from ..homework.report import (
@@ -100,7 +99,7 @@ def _tables(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
         ]
         yield _table(texts.YOURS.format(name=title), cells)
         if level >= FULL and not all(map(all, right)):
-            write = notation(cell for row in truth for cell in row).write
+            write = problem.numerals.notation(cell for row in truth for cell in row).write
             expected = [[write(cell) for cell in row] for row in truth]
             yield _table(texts.EXPECTED.format(name=title), expected)
 

@@ -7,8 +7,8 @@ from ..problem import Problem
 from ..tracing import Factor, Index, Term
 from . import reasons
 from .blocks import Block, Line, equation, flow, stacked, text, wrapped
-from .cellsum import letters, term_colour
-from .explanation import explanation_block, matrix_of
+from .cellsum import letters, named, term_colour
+from .explanation import explanation_block, matrix_of, times
 from .formula import product
 from .look import Look
 from .steps import indented
@@ -21,7 +21,7 @@ CELL, BRACKETED = "kernel", "pink"
 """The style of the cell in question; without colour, one that has brackets."""
 
 
-def feeding_block(feeding: Feeding, look: Look) -> Block:
+def feeding_block(feeding: Feeding, look: Look, layer: str = "") -> Block:
     """Draw what a given cell feeds, and what comes back to it.
 
     Parameters
@@ -30,9 +30,11 @@ def feeding_block(feeding: Feeding, look: Look) -> Block:
         Of which cell.
     look
         For what screen.
+    layer
+        Of which layer of a network.
     """
     value = feeding.problem.numerals(feeding.value, given=True)
-    heading: Line = [(f" {feeding.label} = {value} ", CELL)]
+    heading: Line = [(f" {named(feeding.label, layer)} = {value} ", CELL)]
     blocks = [Block([heading])]
     if feeding.name == "dZ":
         for name, terms in feeding.sends.items():
@@ -42,7 +44,7 @@ def feeding_block(feeding: Feeding, look: Look) -> Block:
     if feeding.gradient is not None:
         count = len(feeding.gradient.terms)
         blocks.append(wrapped(reasons.chosen(reasons.RETURNS, count), look.width - 1, indent="  "))
-        blocks += [Block([[]]), explanation_block(feeding.gradient, look)]
+        blocks += [Block([[]]), explanation_block(feeding.gradient, look, layer)]
     return stacked(blocks)
 
 
@@ -88,7 +90,7 @@ def _drawn(problem: Problem, matrices: Sequence[tuple[str, list[Index]]], look: 
                 colour = CELL if look.colour else BRACKETED
             planes.setdefault(cell[:-2], {})[cell] = colour
         if parts:
-            parts.append("→" if name == matrices[-1][0] else "×")
+            parts.append("→" if name == matrices[-1][0] else times(problem, name))
         parts += [
             narrow.draw(matrix_of(problem, name, lit)) for lit in list(planes.values())[:PLANES]
         ]

@@ -33,6 +33,8 @@ def product(term: Term, write: Write = plain) -> str:
     left = write(term.left.value)
     if term.right.name == "":
         parts = plain(term.right.value)
+        if parts.startswith("-"):
+            parts = f"({parts})"
         return left if parts == "1" else f"{left}·{parts}"
     return f"{f'({left})' if '/' in left else left}·{factor(term.right.value, write)}"
 

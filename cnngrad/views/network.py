@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..exact import Array, Number, plain
+from ..exact import Array, Number
 from ..network import Backward, LayerResult, Network
 from ..problem import Problem
 from ..shapes import by
@@ -42,7 +42,7 @@ def network_document(walk: Backward, look: Look) -> Iterator[Block]:
         For what screen.
     """
     network = walk.network
-    yield _heading(network, look)
+    yield _heading(walk, look)
     yield _forward(network, look)
     yield from _loss(walk, look)
     yield from _back(walk, look)
@@ -50,20 +50,22 @@ def network_document(walk: Backward, look: Look) -> Iterator[Block]:
     yield _remarks(walk, look)
 
 
-def _heading(network: Network, look: Look) -> Block:
+def _heading(walk: Backward, look: Look) -> Block:
+    network = walk.network
     blocks = [banner("network-backward", network.title, look)]
-    blocks.append(indented(wrapped(settings(network), look.width - 3, "faint")))
+    blocks.append(indented(wrapped(settings(walk), look.width - 3, "faint")))
     if network.init is not None:
         drawn = say.DRAWN.format(init=network.init, seed=network.seed)
         blocks.append(indented(wrapped(drawn, look.width - 3, "faint")))
     return stacked([*blocks, Block([[]])])
 
 
-def settings(network: Network) -> str:
+def settings(walk: Backward) -> str:
     """The settings in one line."""
+    network = walk.network
     known = {"loss": network.loss_name, "batch": network.batch, "N": network.samples}
     if network.learning_rate is not None:
-        known["learning_rate"] = plain(network.learning_rate, given=True)
+        known["learning_rate"] = walk.numerals(network.learning_rate, given=True)
     return ", ".join(f"{name} {value}" for name, value in known.items())
 
 
@@ -116,7 +118,7 @@ def table(
 
 def _loss(walk: Backward, look: Look) -> Iterator[Block]:
     network, narrow = walk.network, Look(look.width - 3, look.colour)
-    loss, last = network.loss, network.layers[-1].name
+    loss, last = network.loss.written_as(walk.numerals), network.layers[-1].name
     rules = JOINED if network.joined else say.LOSS_RULES
     yield rule(f"{say.LOSS}: {network.loss_name}", look)
     lines = [wrapped(rules[network.loss_name].format(layer=last), narrow.width)]
@@ -128,7 +130,7 @@ def _loss(walk: Backward, look: Look) -> Iterator[Block]:
         *_planes(loss, "dA_prev", short(_full(loss, "dA_prev")), "pink")[:PLANES],
     ]
     lines += [Block([[]]), flow([narrow.draw(shown) for shown in planes], narrow.width, gap=4)]
-    lines += [Block([[]]), wrapped(_loss_sum(network), narrow.width)]
+    lines += [Block([[]]), wrapped(_loss_sum(walk), narrow.width)]
     if network.samples > 1 and network.batch == "mean":
         lines.append(wrapped(say.NEVER_DIVIDED.format(samples=network.samples), narrow.width))
     yield stacked([indented(stacked(lines)), Block([[]])])
@@ -137,11 +139,12 @@ def _loss(walk: Backward, look: Look) -> Iterator[Block]:
 JOINED = say.JOINED_RULES
 
 
-def _loss_sum(network: Network) -> str:
-    value = plain(network.loss.value)
+def _loss_sum(walk: Backward) -> str:
+    network, write = walk.network, walk.numerals
+    value = write(walk.loss)
     if network.samples == 1:
         return say.LOSS_ONE.format(value=value)
-    terms = " + ".join(_middle_out([plain(cell) for cell in network.loss.each().tolist()]))
+    terms = " + ".join(_middle_out([write(cell) for cell in network.loss.each().tolist()]))
     words = say.LOSS_MEAN if network.batch == "mean" else say.LOSS_SUM
     return words.format(terms=terms, samples=network.samples, value=value)
 
@@ -217,11 +220,11 @@ def _formula(problem: Problem, name: str) -> str:
     place = tuple(int(i) for i in np.unravel_index(int(np.argmax(abs(full))), full.shape))
     trace = problem.trace(name)
     terms = [_shortened(term) for term in islice(trace.terms_of(place), 1_000) if term.value]
-    words = " + ".join(_middle_out([product(term) for term in terms])) or "0"
+    words = " + ".join(_middle_out([product(term, problem.numerals) for term in terms])) or "0"
     if trace.plan.divisor > 1:
         words = f"({words}) / {trace.plan.divisor}"
     cell = cell_name(name, place, problem.ranks[name])
-    value = plain(_rounded(full.item(*place)))
+    value = problem.numerals(_rounded(full.item(*place)))
     sum_ = f"{words} = {value}" if words != value else value
     return say.FOR_INSTANCE.format(cell=cell, sum=sum_)
 
@@ -283,7 +286,7 @@ def _step(walk: Backward, look: Look) -> Iterator[Block]:
             yield from descent_blocks(result.backward, after, rate, look, short)
     before, now = walk.loss, walk.loss_after
     assert now is not None
-    words = say.AFTER.format(before=plain(before), after=plain(now))
+    words = say.AFTER.format(before=walk.numerals(before), after=walk.numerals(now))
     lines = [wrapped(words, look.width - 3, "title")]
     if now > before:
         lines.append(wrapped(say.GROWN, look.width - 3))

@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from ..exact import Array, Number
+from ..explain import rank_of
 from ..numerals import BY_MATRIX, Numerals
 from ..problem import Problem
 from ..shapes import by
@@ -59,6 +60,8 @@ class Matrix:
     """Whether a person wrote the numbers, and may have preferred decimals."""
     numerals: Numerals = BY_MATRIX
     """How the numbers of the problem are written."""
+    places: int = 0
+    """Digits behind the point that its floats need; see `descent`."""
     least: int = 0
     """Characters that a number takes at least, so that nothing moves from step to step."""
     loose: bool = False
@@ -68,7 +71,7 @@ class Matrix:
     def written(self) -> list[list[str]]:
         """The numbers as they are written, all in one notation."""
         known = (cell for row in self.cells for cell in row if cell is not None)
-        write = self.numerals.notation(known, self.given).write
+        write = self.numerals.notation(known, self.given, self.places).write
         return [[HOLE if cell is None else write(cell) for cell in row] for row in self.cells]
 
     @property
@@ -189,7 +192,7 @@ def plane_title(problem: Problem, name: str, leading: Index) -> str:
 
     `dA_prev` for a matrix, `dA_prev[1]` for a channel, `dA_prev[0,1]` in a batch.
     """
-    shown = leading[len(leading) - max(problem.ranks[name] - 2, 0) :]
+    shown = leading[len(leading) - max(rank_of(problem, name) - 2, 0) :]
     return name + (f"[{','.join(map(str, shown))}]" if shown else "")
 
 

@@ -92,6 +92,23 @@ ELSEWHERE_TIED = {
 }
 """Where the maximum stands in several cells of a window."""
 
+NOT_ALONE = (
+    "No window chose this cell as its maximum: no error comes back to it.",
+    "The maximum of one window stands in this cell, and in others too.",
+    "The maximum of {count} windows stands in this cell, and of some in others too.",
+)
+"""Where a cell has no window's error to itself, as the maxima of a window all receive some."""
+TIED = {
+    "first": "{error} goes to this cell, the first of {count} equal maxima in its window"
+    " (--ties first).",
+    "last": "{error} goes to this cell, the last of {count} equal maxima in its window"
+    " (--ties last).",
+    "all": "{error} goes whole to each of {count} equal maxima in its window (--ties all).",
+    "split": "{error} is shared by {count} equal maxima in its window: this cell receives"
+    " 1/{count} of it (--ties split).",
+}
+"""Where this cell is one of several maxima of a window."""
+
 ADDED = "Add {value} to {cell}."
 """A step of a sum such as db."""
 
@@ -101,6 +118,10 @@ MORE_TERMS = "… ({count} more) …"
 MORE_SOURCES = "… (those of {count:# more cell|# more cells} of {name}) …"
 MORE_MATRICES = "… and {count:# more pair|# more pairs} of matrices"
 BETWEEN = "… and what lies between the first and the last terms"
+APPLIED = "= {function} of"
+"""Between a cell's matrix and the one that a function is taken of."""
+SHARES = "= Σ share ·"
+"""Where the terms of a sum are divided by different numbers."""
 MORE_LINES = "… and {count} more"
 
 FEEDS = (

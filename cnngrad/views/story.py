@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .. import exact
-from ..exact import plain
+from ..numerals import Numerals
 from ..plural import Cells, Count
 from ..problem import Problem
 from ..tracing import Trace
@@ -119,6 +119,18 @@ class Gap(NamedTuple):
         return sentences.LEFT_OUT.format(count=Count(len(steps)), steps=steps, chosen=chosen)
 
 
+def around(ranges: Sequence[tuple[int, int]], count: int) -> tuple[list[Gap], list[Gap]]:
+    """Of so many steps, those that are left out before the chosen ones, and behind them.
+
+    >>> around([(1, 2)], 4)
+    ([], [Gap(first=3, last=4)])
+    """
+    if not ranges:
+        return [], []
+    first, last = ranges[0][0], ranges[-1][1]
+    return [Gap(1, first - 1)] * (first > 1), [Gap(last + 1, count)] * (last < count)
+
+
 class Section(NamedTuple):
     """How one result comes about."""
 
@@ -137,18 +149,20 @@ class Section(NamedTuple):
 def settings(problem: Problem) -> str:
     """The settings in one line."""
     return ", ".join(
-        f"{name} {_setting(value)}" for name, value in problem.settings.items() if value is not None
+        f"{name} {_setting(value, problem.numerals)}"
+        for name, value in problem.settings.items()
+        if value is not None
     )
 
 
-def _setting(value: object) -> str:
+def _setting(value: object, write: Numerals) -> str:
     """A setting in as few words as say it: (2, 2) is 2."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        parts = [_setting(part) for part in value]
+        parts = [_setting(part, write) for part in value]
         return parts[0] if len(set(parts)) == 1 else ",".join(parts)
-    return plain(value, given=True) if isinstance(value, Fraction) else str(value)
+    return write(value, given=True) if isinstance(value, Fraction) else str(value)
 
 
 def given(problem: Problem) -> list[Matrix]:

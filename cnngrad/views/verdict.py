@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..exact import Array, index, notation
+from ..exact import Array, index
 from ..explain import explain
 from ..homework import texts
 from ..homework.report import (
@@ -21,6 +21,7 @@ from ..homework.report import (
     unexplained,
 )
 from ..homework.verdict import Marked, Mistake, Verdict
+from ..numerals import Numerals
 from ..plural import Count
 from ..problem import Problem
 from ..tracing import Index
@@ -107,7 +108,7 @@ def _matrices(problem: Problem, marked: Marked, level: int, width: int) -> Block
         pair = [yours]
         if level >= FULL and not all(map(all, flags)):
             name = texts.EXPECTED.format(name=title)
-            pair.append(_plane(name, truths, None, None, rows, columns, width))
+            pair.append(_plane(name, truths, problem.numerals, None, rows, columns, width))
         drawn.append(flow(pair, width, gap=4))
     left_out = len(worth) - shown
     if left_out:
@@ -140,7 +141,7 @@ def _around(place: int, size: int) -> range:
 def _plane(
     title: str,
     cells: Sequence[Sequence[Any]],
-    write: Callable[[Any], str] | None,
+    write: Callable[[Any], str] | Numerals,
     flags: Sequence[Sequence[bool]] | None,
     rows: range,
     columns: range,
@@ -149,7 +150,8 @@ def _plane(
     """One plane; with flags, every number carries its mark."""
     cut = len(rows) < len(cells) or len(columns) < len(cells[0])
     shown = [[cells[i][j] for j in columns] for i in rows]
-    write = write or notation(cell for row in shown for cell in row).write
+    if isinstance(write, Numerals):
+        write = write.notation(cell for row in shown for cell in row).write
     written = [[write(cell) for cell in row] for row in shown]
     marks = None
     if flags is not None:
@@ -188,7 +190,7 @@ def _as_handed_in(problem: Problem, marked: Marked, level: int, width: int) -> B
         for title, _, truths in planes(problem, marked.name, full)[:PLANES]:
             rows, columns = range(min(len(truths), SIDE)), range(min(len(truths[0]), SIDE))
             name = texts.EXPECTED.format(name=title)
-            expected.append(_plane(name, truths, None, None, rows, columns, width))
+            expected.append(_plane(name, truths, problem.numerals, None, rows, columns, width))
     if len(yours) == len(expected) == 1:
         return flow([*yours, *expected], width, gap=4)
     return stacked([flow(blocks, width, gap=4) for blocks in (yours, expected) if blocks], gap=1)

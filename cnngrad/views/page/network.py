@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ...exact import plain
 from ...network import Backward, LayerResult
 from ...shapes import by
 from .. import captions, sentences
@@ -47,7 +46,7 @@ def network_page(walk: Backward) -> str:
     return shell(
         f"{title} · cnngrad",
         f'<header class="top"><p class="kicker">network-backward</p><h1>{escaped(title)}</h1>'
-        f'<p class="settings">{escaped(settings(network))}</p></header>\n'
+        f'<p class="settings">{escaped(settings(walk))}</p></header>\n'
         f'<main class="network"><div class="list" role="tablist" aria-orientation="vertical"'
         f' aria-label="{layers}" hidden>{"".join(tabs)}</div>'
         f'<div class="panels">{"".join(panels)}</div></main>',
@@ -106,7 +105,7 @@ def _overview(walk: Backward) -> tuple[str, str, dict[str, Any]]:
         f'<tr><th scope="row">{escaped(name)}</th><td>{escaped(gives)}</td><td>{count}</td></tr>'
         for name, gives, count in rows
     )
-    loss = captions.LOSS.format(name=network.loss_name, value=plain(network.loss.value))
+    loss = captions.LOSS.format(name=network.loss_name, value=walk.numerals(walk.loss))
     words = [loss, *_after(walk), *layer_remarks(walk)]
     body = (
         f'<table class="words" aria-label="{escaped(captions.LAYERS)}">'
@@ -119,7 +118,7 @@ def _overview(walk: Backward) -> tuple[str, str, dict[str, Any]]:
 def _after(walk: Backward) -> Iterator[str]:
     if walk.loss_after is None:
         return
-    yield say.AFTER.format(before=plain(walk.loss), after=plain(walk.loss_after))
+    yield say.AFTER.format(before=walk.numerals(walk.loss), after=walk.numerals(walk.loss_after))
     if walk.loss_after > walk.loss:
         yield say.GROWN
 
