@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .exact import WIDEST, Array, Notation, Number, decimals_of, lengths, notation
+from .exact import Array, Number
+from .notation import WIDEST, Notation, decimals_of, lengths, notation
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
-from .errors import NumberError, SettingError, ShapeError, nearest
-from .exact import Array, Number, as_array, exactly, parse, rounded, too_large
+from .errors import SettingError, ShapeError, nearest
+from .exact import Array, as_array, exactly, rounded, too_large
 from .numerals import Numerals, numerals
-from .shapes import by, integer
+from .settings import Setting, choice
+from .shapes import by
 from .signs import one_line
 from .tracing import Index, Trace
 
@@ -37,15 +38,6 @@ class Operand(NamedTuple):
     """The fewest axes that it may have."""
     forms: str = ""
     """The shapes that it may have, in words; an image's or a kernel's unless said otherwise."""
-
-
-class Setting(NamedTuple):
-    """A setting of an operation, such as stride."""
-
-    name: str
-    read: Callable[[object], Any]
-    """Validates what was given and brings it to one form."""
-    default: object
 
 
 class Gradients(NamedTuple):
@@ -359,75 +351,6 @@ _RANKS = {
     "": "a matrix (rows, columns), channels of it (C, H, W) or a batch (N, C, H, W)",
     "W": "a kernel (kH, kW), one filter (C, kH, kW) or all (C_out, C_in/groups, kH, kW)",
 }
-
-
-# ---- reading settings -----------------------------------------------------------------------
-
-
-def choice(name: str, *known: str) -> Callable[[object], str]:
-    """A reader of a setting that is one of a few words."""
-
-    def read(value: object) -> str:
-        if isinstance(value, str) and value in known:
-            return value
-        raise SettingError(
-            f"{name} is unknown.",
-            found=repr(value),
-            expected=", ".join(known),
-            mend=nearest(str(value), known),
-        )
-
-    return read
-
-
-def flag(name: str) -> Callable[[object], bool]:
-    """A reader of a yes-or-no setting."""
-
-    def read(value: object) -> bool:
-        if isinstance(value, (bool, np.bool_)):
-            return bool(value)
-        raise SettingError(f"{name} is not true or false.", found=repr(value))
-
-    return read
-
-
-def count(name: str, optional: bool = False) -> Callable[[object], int | None]:
-    """A reader of a positive integer."""
-
-    def read(value: object) -> int | None:
-        if value is None and optional:
-            return None
-        known = integer(value)
-        if known is None or not 1 <= known < 2**31:
-            raise SettingError(
-                f"{name} is not a positive integer.",
-                found=repr(value),
-                expected="1 or more" if known is None or known < 1 else "less than 2147483648",
-            )
-        return known
-
-    return read
-
-
-def number(name: str, optional: bool = False) -> Callable[[object], Number | None]:
-    """A reader of a number from 0 up, kept exactly as it is written: 0.1 is 1/10."""
-
-    def read(value: object) -> Number | None:
-        if value is None and optional:
-            return None
-        try:
-            known = parse(str(value))
-        except NumberError:
-            raise SettingError(
-                f"{name} is not a number.",
-                found=repr(value),
-                expected="a number such as 0.5 or 1/3",
-            ) from None
-        if known < 0:
-            raise SettingError(f"{name} is negative.", found=str(value), expected="0 or more")
-        return known
-
-    return read
 
 
 def masked(array: Array, k: int) -> Array:

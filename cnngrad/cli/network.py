@@ -54,7 +54,7 @@ def backward(
     """
     from ..network import backward as walk_back
     from ..network import read_network
-    from ..problem import number
+    from ..settings import number
     from .operate import as_usage, check_steps, chosen, read_steps
     from .output import write, written
     from .progress import busy

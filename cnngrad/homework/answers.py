@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import CnngradError, FileError, NumberError, UsageError, nearest
-from ..exact import Array, Number, as_array, compact, filled, parse, plain
+from ..exact import Array, Number, as_array, compact, filled, parse
 from ..files.arrays import array_of
 from ..files.csvtext import inline, read_csv
 from ..files.jsontext import nested_array, read_json
 from ..files.source import Source, open_source
+from ..notation import plain
 
 EXACT, MACHINE, BLANK = -1, -2, -3
 """In place of a number of decimals: the number stands for itself; it is a computer's float; or

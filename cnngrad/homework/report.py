@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from ..exact import index, plain
+from ..exact import index
+from ..notation import plain
 from ..plural import Count
 from ..shapes import by
 from ..tracing import Index

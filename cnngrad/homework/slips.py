@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..exact import Array, Number, index, plain
+from ..exact import Array, Number, index
+from ..notation import plain
 from ..problem import Problem
 from ..tracing import Factor, Index, Term, Trace
 from .answers import Sheet

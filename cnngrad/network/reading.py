@@ -17,7 +17,7 @@ from ..ops import OPERATIONS
 from ..ops import layer as layer_kind
 from ..ops.loss import LOSSES
 from ..ops.loss import loss as loss_kind
-from ..problem import choice, number
+from ..settings import choice, number
 from ..shapes import integer, pair
 from ..signs import one_line
 from .draw import INITS

@@ -12,7 +12,8 @@ from ..errors import ShapeError
 from ..exact import Array
 from ..functions import FUNCTIONS, Function, Softmax, function
 from ..layer import Layer
-from ..problem import Operand, Problem, Setting, cells_of, choice, masked, number
+from ..problem import Operand, Problem, cells_of, masked
+from ..settings import Setting, choice, number
 from ..shapes import by
 from ..tracing import Factor, Index, Plan, Term, Trace
 

@@ -12,18 +12,8 @@ from ..engine import conv2d as engine
 from ..errors import ShapeError
 from ..exact import Array, Number, alike, divided, hold, largest
 from ..layer import Layer
-from ..problem import (
-    Gradients,
-    Operand,
-    Operation,
-    Problem,
-    Setting,
-    cells_of,
-    choice,
-    count,
-    masked,
-    number,
-)
+from ..problem import Gradients, Operand, Operation, Problem, cells_of, masked
+from ..settings import Setting, choice, count, number
 from ..shapes import Axis, axis, by, pair, refuse_giants
 from ..shapes import padding as read_padding
 from ..tracing import Factor, Index, Plan, Term, Trace, Window

@@ -14,17 +14,8 @@ from ..errors import SettingError, ShapeError
 from ..exact import Array, alike, as_array, divided, hold, largest
 from ..functions import FUNCTIONS, Function, function, without_minus_zero
 from ..layer import Layer
-from ..problem import (
-    Gradients,
-    Operand,
-    Operation,
-    Problem,
-    Setting,
-    cells_of,
-    choice,
-    masked,
-    number,
-)
+from ..problem import Gradients, Operand, Operation, Problem, cells_of, masked
+from ..settings import Setting, choice, number
 from ..shapes import by
 from ..tracing import Factor, Index, Plan, Term, Trace
 

@@ -15,7 +15,8 @@ import numpy as np
 from ..errors import NumberError, SettingError, ShapeError, nearest
 from ..exact import Array, Number, alike, compact, divided, hold, index, largest, rounded
 from ..functions import Sigmoid, Softmax, product
-from ..problem import Operand, Problem, Setting, cells_of, choice, count, lifted, masked
+from ..problem import Operand, Problem, cells_of, lifted, masked
+from ..settings import Setting, choice, count
 from ..shapes import by
 from ..tracing import Factor, Index, Plan, Term, Trace, quotient
 

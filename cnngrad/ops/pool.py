@@ -17,7 +17,8 @@ from ..engine import average, maximum
 from ..errors import SettingError, ShapeError
 from ..exact import Array, Number, alike, divided, hold, largest
 from ..layer import Layer
-from ..problem import Operand, Operation, Problem, Setting, cells_of, choice, count, flag, masked
+from ..problem import Operand, Operation, Problem, cells_of, masked
+from ..settings import Setting, choice, count, flag
 from ..shapes import Axis, axis, by, pair, refuse_giants
 from ..shapes import padding as read_padding
 from ..tracing import Factor, Index, Plan, Term, Trace, Window, quotient

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from ..exact import Array, Number, approximate, plain
+from ..exact import Array, Number
 from ..explain import Explanation, argument, written
+from ..notation import approximate, plain
 from ..ops.pool import MaxBackward
 from ..plural import Count
 from ..problem import Problem

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from ..exact import Number, plain
+from ..exact import Number
+from ..notation import plain
 from ..plural import Count
 from ..tracing import Term
 from .reasons import MORE_TERMS

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import UsageError, nearest
-from ..exact import Array, Number, index, plain
+from ..exact import Array, Number, index
 from ..files import Source, read_problem
 from ..files.problems import problem_of
+from ..notation import plain
 from ..plural import Count
 from ..problem import EXACT_WORK, Gradients, Problem
 from ..shapes import by

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from ..exact import Array, plain
+from ..exact import Array
 from ..homework.answers import Sheet
 from ..homework.compare import Precision, reading, understood
+from ..notation import plain
 from ..problem import Problem
 from ..shapes import by
 from . import explorer_words as words

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from ..exact import Array, plain
+from ..exact import Array
 from ..homework.answers import Sheet
 from ..homework.reports import messages
+from ..notation import plain
 from ..problem import Problem
 from ..tracing import Index, cell_name
 from . import formula

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import prod
 
-from ..exact import Array, notation
+from ..exact import Array
 from ..homework.answers import UNFILLED
+from ..notation import notation
 from ..problem import Problem
 from ..shapes import by
 from ..tracing import Index
