@@ -409,3 +409,11 @@ def test_what_a_cell_feeds_is_what_comes_back(problem, data):
     if feeding.gradient:
         returned = sum(len(use.backward) for use in feeding.uses)
         assert returned == len(feeding.gradient.terms)
+
+
+def test_an_equation_of_rounded_numbers_says_about(cnngrad):
+    rounded = cnngrad("network-backward", "lenet_toy", "--layer", "conv2", "--steps", "1-2").out
+    assert "-0.001475 + 0.007373 ≈ 0.005899" in rounded
+    exact = cnngrad("conv-backward", "convolution", "--steps", "2").out
+    assert "-3 + -4 = -7" in exact
+    assert "≈" not in exact

@@ -340,7 +340,7 @@ def test_bad_network_files_are_told(
 
 def test_an_unknown_layer_and_a_misplaced_option_are_told(cnngrad: Program) -> None:
     run = cnngrad("network-backward", sample("lenet_toy"), "--layer", "conv3")
-    assert (run.code, "did you mean" in run.err) == (3, True)
+    assert (run.code, "did you mean" in run.err) == (2, True)
     run = cnngrad("network-backward", sample("lenet_toy"), "--gradient", "dW")
     assert (run.code, "add --layer NAME" in run.err) == (2, True)
 

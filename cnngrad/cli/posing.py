@@ -59,7 +59,7 @@ def _refuse_network(file: str) -> None:
             "This file is a network: say which of its layers is meant.",
             where=source.name,
             expected=f"one of its layers: {', '.join(layers)}",
-            mend=f"explain '{layers[0]}.dA_prev[0,0]', or explore --layer {layers[0]}",
+            mend=f"name the layer: --layer {layers[0]}; explain takes '{layers[0]}.dA_prev[0,0]'",
         )
 
 

@@ -119,8 +119,8 @@ SLIPS: dict[str, SlipText] = {
 
 NOT_FILLED_IN = "not-filled-in"
 ALL_ALIKE = {
-    "cut-off": "What is wrong is cut off instead of rounded.",
-    "too-few-decimals": "What is wrong is right to one decimal: write two or more decimals, or a"
+    "cut-off": "What differs is cut off instead of rounded.",
+    "too-few-decimals": "What differs is right to one decimal: write two or more decimals, or a"
     " fraction.",
     "not-filled-in": "What is not filled in counts as wrong; all that is filled in is right.",
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 
-from ..errors import CnngradError, SettingError, ShapeError, nearest
+from ..errors import CnngradError, ShapeError, UsageError, nearest
 from ..exact import Array, Number, exactly, rounded
 from ..functions import FUNCTIONS
 from ..layer import Layer
@@ -228,12 +228,12 @@ class Network:
 
         Raises
         ------
-        SettingError
+        UsageError
             There is none.
         """
         names = [spec.name for spec in self.layers]
         if name not in names:
-            raise SettingError(
+            raise UsageError(
                 "The network has no such layer.",
                 found=name,
                 expected=", ".join(names),

@@ -8,7 +8,7 @@ from ..exact import Array, as_array
 from ..problem import Problem
 from ..tracing import Index, Step, Term, Trace
 from . import sentences
-from .formula import Write, product
+from .formula import Write, equals, product
 from .picture import Matrix, Parts, Picture, holed, plane, plane_title
 from .scene import Scene
 
@@ -242,7 +242,8 @@ def _drawn(
 def _formula(name: str, terms: list[Term], write: Write) -> str:
     value = sum(term.value for term in terms)
     words = " + ".join(product(term, write) for term in terms)
-    return f"{name} = {words} = {write(value)}"
+    numbers = [number for term in terms for number in (term.left.value, term.right.value)]
+    return f"{name} = {words} {equals(write, value, *numbers)} {write(value)}"
 
 
 def _subtracted(name: str, terms: list[Term], write: Write) -> str:
@@ -251,7 +252,9 @@ def _subtracted(name: str, terms: list[Term], write: Write) -> str:
     words = f"{write(predicted)} − {write(target)}"
     if factor != 1:
         words = f"({words})·{write(factor)}"
-    return f"{name} = {words} = {write(terms[0].value + terms[1].value)}"
+    value = terms[0].value + terms[1].value
+    sign = equals(write, predicted, target, factor, value)
+    return f"{name} = {words} {sign} {write(value)}"
 
 
 def _formulas(

@@ -98,7 +98,8 @@ def _drawn(problem: Problem, matrices: Sequence[tuple[str, list[Index]]], look: 
 
 
 def listed(problem: Problem, name: str, terms: Sequence[Term], look: Look) -> Block:
-    """What each cell receives: `Z[0,0] += A_prev[1,1]·W[1,1] = 4·3 = 12`."""
+    """What each cell receives: `Z[0,0] += A_prev[1,1]·W[1,1] = 4·3 = 12`; a maximum is itself."""
+    sign = "=" if problem.trace(name).plan.rule == "max.A" else "+="
     lines = []
     for term in terms[:LINES]:
         target = written(problem, Factor(name, term.target, 0))
@@ -106,7 +107,7 @@ def listed(problem: Problem, name: str, terms: Sequence[Term], look: Look) -> Bl
         steps = [letters(problem, term), numbers]
         if numbers != problem.numerals(term.value):
             steps.append(problem.numerals(term.value))
-        lines.append(wrapped(f"{target} += {' = '.join(steps)}", look.width - 3))
+        lines.append(wrapped(f"{target} {sign} {' = '.join(steps)}", look.width - 3))
     if len(terms) > LINES:
         more = f"{len(terms) - LINES:,}"
         lines.append(text(reasons.MORE_LINES.format(count=more), "faint"))

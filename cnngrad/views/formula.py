@@ -1,6 +1,7 @@
 """Terms and sums written as formulas."""
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import TypeVar
 
 from ..exact import Number
@@ -42,7 +43,9 @@ def product(term: Term, write: Write = plain) -> str:
 
 def total(terms: Sequence[Term], value: Number, write: Write = plain) -> str:
     """A sum of products and what it comes to: `0·0 + 1·1 + 3·2 + 4·3 = 19`."""
-    return f"{added([product(term, write) for term in terms])} = {write(value)}"
+    numbers = [number for term in terms for number in (term.left.value, term.right.value)]
+    words = added([product(term, write) for term in terms])
+    return f"{words} {equals(write, value, *numbers)} {write(value)}"
 
 
 def ends(parts: Sequence[Part]) -> Sequence[Part]:
@@ -74,4 +77,20 @@ def added(words: Sequence[str], count: int | None = None) -> str:
 
 def overlap(name: str, before: Number, value: Number, write: Write = plain) -> str:
     """A cell that already held something: `dA_prev[1,1]: -3 + -4 = -7`."""
-    return f"{name}: {write(before)} + {write(value)} = {write(before + value)}"
+    after = before + value
+    sign = equals(write, before, value, after)
+    return f"{name}: {write(before)} + {write(value)} {sign} {write(after)}"
+
+
+def equals(write: Write, *numbers: Number) -> str:
+    """`=`, or `≈` where a number is not written in full, so that the sum may not come out.
+
+    >>> equals(plain, 0.1, 0.5), equals(plain, 1 / 3)
+    ('=', '≈')
+    """
+    return "=" if all(_in_full(write, number) for number in numbers) else "≈"
+
+
+def _in_full(write: Write, number: Number) -> bool:
+    kind = float if isinstance(number, float) else Fraction
+    return kind(write(number)) == number

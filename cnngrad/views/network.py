@@ -102,7 +102,7 @@ def table(
         The style of the last cell, by the row's number.
     """
     widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
-    if sum(widths) + 3 * len(widths) > look.width - 3:
+    if sum(widths) + 3 * (len(widths) - 1) > look.width - 3:
         return stacked(
             wrapped(", ".join(f"{h} {cell}".strip() for h, cell in pairs if cell), look.width - 3)
             for pairs in (list(zip(("", *head[1:]), row, strict=True)) for row in rows)
@@ -225,7 +225,8 @@ def _formula(problem: Problem, name: str) -> str:
         words = f"({words}) / {trace.plan.divisor}"
     cell = cell_name(name, place, problem.ranks[name])
     value = problem.numerals(_rounded(full.item(*place)))
-    sum_ = f"{words} = {value}" if words != value else value
+    sign = "=" if problem.exact else "≈"
+    sum_ = f"{words} {sign} {value}" if words != value else value
     return say.FOR_INSTANCE.format(cell=cell, sum=sum_)
 
 

@@ -17,7 +17,7 @@ from ..tracing import Trace
 from ..update import updated
 from . import captions, sentences
 from .descent import descent
-from .formula import added, ends
+from .formula import added, ends, equals
 from .panel import Panel, overview, panel
 from .picture import CORNER, WHOLE_CELLS, Matrix, Parts, whole
 
@@ -244,8 +244,9 @@ def _sums(problem: Problem, trace: Trace) -> list[str]:
         words = added([write(term.value) for term in shown], len(sources))
         if trace.plan.divisor > 1:
             words = f"({words}) / {trace.plan.divisor}"
-        parts = dict.fromkeys((trace.name + exact.index((o,)), words, write(total[o])))
-        sums.append(" = ".join(parts))
+        name, result = trace.name + exact.index((o,)), write(total[o])
+        sign = equals(write, total[o], *(term.value for term in shown))
+        sums.append(f"{name} = {words} {sign} {result}" if words != result else f"{name} = {words}")
     return sums
 
 
