@@ -11,9 +11,8 @@ from faces import of_figure, of_latex, of_markdown, of_page
 from cnngrad.cli.output import ROOMS, printed
 from cnngrad.files import read_problem
 from cnngrad.ops import operation
-from cnngrad.views import story
+from cnngrad.views import latex, story
 from cnngrad.views.figure import figure
-from cnngrad.views.latex import latex
 from cnngrad.views.markdown import markdown
 from cnngrad.views.page import problem_page
 from cnngrad.views.panel import panel
@@ -23,7 +22,7 @@ FACES = {
     "page": lambda problem: of_page(problem_page(problem, problem.names, ALL)),
     "figure": lambda problem: of_figure(figure(problem, problem.names, ALL), problem.names),
     "markdown": lambda problem: of_markdown(markdown(problem, problem.names, ALL)),
-    "latex": lambda problem: of_latex(latex(problem, problem.names, ALL)),
+    "latex": lambda problem: of_latex("".join(latex.pieces(problem, problem.names, ALL))),
 }
 NAMES = [
     "convolution",

@@ -10,7 +10,7 @@ from conftest import SAMPLES
 
 from cnngrad.files import read_problem
 from cnngrad.ops import operation
-from cnngrad.views.latex import latex, text
+from cnngrad.views.latex import pieces, text
 from cnngrad.views.story import ALL, Selection
 
 FRAME = r"""\documentclass{article}
@@ -50,11 +50,11 @@ def dense():
 
 def test_the_article(golden):
     problem = sample("convolution")
-    golden("convolution.tex", latex(problem, problem.names, ALL))
+    golden("convolution.tex", "".join(pieces(problem, problem.names, ALL)))
 
 
 def test_a_title_holds_no_command():
-    first = latex(nasty(), ["db"], ALL).split("\n\n")[1].split("\n")[0]
+    first = "".join(pieces(nasty(), ["db"], ALL)).split("\n\n")[1].split("\n")[0]
     assert r"\input" not in first
     assert r"\textbackslash{}input\{x\} \$ \& \% \# \_ \{ \}" in first
     assert text("a\n\nb") == "a b"
@@ -76,7 +76,7 @@ def compiled(folder, problem):
     """Compile a problem, twice in one document, as a handout may hold several."""
     if shutil.which("pdflatex") is None:
         pytest.skip("there is no pdflatex here to compile with")
-    fragment = latex(problem, problem.names, Selection())
+    fragment = "".join(pieces(problem, problem.names, Selection()))
     for name in ("first", "second"):
         (folder / f"{name}.tex").write_text(fragment, encoding="utf-8")
     (folder / "frame.tex").write_text(FRAME)

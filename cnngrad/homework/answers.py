@@ -293,12 +293,3 @@ def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
             mend=nearest(next(iter(data)), names) if data else "",
         )
     return answer
-
-
-def half_unit(decimals: int) -> Fraction:
-    """How far a number rounded to so many decimals may lie from the exact one.
-
-    >>> half_unit(2)
-    Fraction(1, 200)
-    """
-    return Fraction(1, 2 * 10**decimals)

@@ -8,7 +8,7 @@ from ..exact import Array, as_array
 from ..problem import Problem
 from ..tracing import Index, Step, Term, Trace
 from . import sentences
-from .formula import Write, equals, product
+from .formula import Write, comes_to, equals, product
 from .picture import Matrix, Parts, Picture, holed, plane, plane_title
 from .scene import Scene
 
@@ -242,8 +242,7 @@ def _drawn(
 def _formula(name: str, terms: list[Term], write: Write) -> str:
     value = sum(term.value for term in terms)
     words = " + ".join(product(term, write) for term in terms)
-    numbers = [number for term in terms for number in (term.left.value, term.right.value)]
-    return f"{name} = {words} {equals(write, value, *numbers)} {write(value)}"
+    return f"{name} = {words} {comes_to(terms, value, write)}"
 
 
 def _subtracted(name: str, terms: list[Term], write: Write) -> str:

@@ -43,9 +43,14 @@ def product(term: Term, write: Write = plain) -> str:
 
 def total(terms: Sequence[Term], value: Number, write: Write = plain) -> str:
     """A sum of products and what it comes to: `0·0 + 1·1 + 3·2 + 4·3 = 19`."""
-    numbers = [number for term in terms for number in (term.left.value, term.right.value)]
     words = added([product(term, write) for term in terms])
-    return f"{words} {equals(write, value, *numbers)} {write(value)}"
+    return f"{words} {comes_to(terms, value, write)}"
+
+
+def comes_to(terms: Sequence[Term], value: Number, write: Write = plain) -> str:
+    """What a sum of products comes to: `= 19`, or `≈ 0.5493` (see `equals`)."""
+    numbers = [number for term in terms for number in (term.left.value, term.right.value)]
+    return f"{equals(write, value, *numbers)} {write(value)}"
 
 
 def ends(parts: Sequence[Part]) -> Sequence[Part]:

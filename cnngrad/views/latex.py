@@ -60,8 +60,8 @@ ACCENTS = set("\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030c\u032
 _NAME = re.compile(r"\b(d?[AZ]_prev|dW|dZ|db|W|Z)\b")
 
 
-def latex(problem: Problem, names: Sequence[str], selection: Selection) -> str:
-    """Write a problem with its steps as a LaTeX fragment.
+def pieces(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
+    """Write a problem with its steps as a LaTeX fragment, piece by piece as it is worked out.
 
     Parameters
     ----------
@@ -72,11 +72,6 @@ def latex(problem: Problem, names: Sequence[str], selection: Selection) -> str:
     selection
         Which steps to show.
     """
-    return "".join(pieces(problem, names, selection))
-
-
-def pieces(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
-    """The same fragment piece by piece, as it is worked out."""
     for line in _lines(problem, names, selection):
         yield line + "\n"
 

@@ -25,7 +25,7 @@ from ..numerals import Numerals
 from ..plural import Count
 from ..problem import Problem
 from ..tracing import Index
-from . import sentences
+from . import captions
 from .blocks import Block, flow, matrix, stacked, text, wrapped
 from .document import heading, rule
 from .explanation import explanation_block
@@ -112,7 +112,7 @@ def _matrices(problem: Problem, marked: Marked, level: int, width: int) -> Block
         drawn.append(flow(pair, width, gap=4))
     left_out = len(worth) - shown
     if left_out:
-        drawn.append(text(sentences.MORE_CHANNELS.format(count=left_out), "faint"))
+        drawn.append(text(captions.CHANNELS.format(count=Count(left_out)), "faint"))
     return stacked(drawn, gap=1)
 
 
