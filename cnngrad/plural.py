@@ -12,6 +12,8 @@ it stands between them; `#` is the fact itself. A language with one form writes 
 'Both speak'
 """
 
+from typing import NamedTuple
+
 
 class Cells(tuple[int, ...]):
     """Indices of rows, columns or channels.
@@ -29,6 +31,27 @@ class Cells(tuple[int, ...]):
 
     def __format__(self, forms: str) -> str:
         return _formed(str(self), len(self), forms)
+
+
+class Span(NamedTuple):
+    """Numbers in a row, such as those of steps, of which there may be millions.
+
+    >>> str(Span(4, 34)), str(Span(3, 3)), Span(4, 34).size
+    ('4–34', '3', 31)
+    """
+
+    first: int
+    last: int
+
+    @property
+    def size(self) -> int:
+        return self.last - self.first + 1
+
+    def __str__(self) -> str:
+        return f"{self.first}–{self.last}" if self.size > 1 else str(self.first)
+
+    def __format__(self, forms: str) -> str:
+        return _formed(str(self), self.size, forms)
 
 
 class Count(int):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .. import exact
 from ..numerals import Numerals
-from ..plural import Cells, Count
+from ..plural import Count, Span
 from ..problem import Problem
 from ..tracing import Trace
 from ..update import updated
@@ -102,9 +102,9 @@ class Gap(NamedTuple):
     last: int
 
     @property
-    def steps(self) -> Cells:
+    def steps(self) -> Span:
         """Their numbers."""
-        return Cells(range(self.first, self.last + 1))
+        return Span(self.first, self.last)
 
     @property
     def words(self) -> str:
@@ -116,7 +116,7 @@ class Gap(NamedTuple):
         """That they are left out, and how to see them, for somebody at a command line."""
         steps = self.steps
         chosen = str(steps).replace("–", "-")
-        return sentences.LEFT_OUT.format(count=Count(len(steps)), steps=steps, chosen=chosen)
+        return sentences.LEFT_OUT.format(count=Count(steps.size), steps=steps, chosen=chosen)
 
 
 def around(ranges: Sequence[tuple[int, int]], count: int) -> tuple[list[Gap], list[Gap]]:
