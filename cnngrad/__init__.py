@@ -11,50 +11,50 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .errors import CnngradError as CnngradError
-    from .gradcheck import check_gradients as check_gradients
-    from .homework.check import Marker as Marker
-    from .homework.check import check as check
-    from .homework.verdict import Verdict as Verdict
+    from .core.errors import CnngradError as CnngradError
+    from .core.problem import Gradients as Gradients
+    from .core.problem import Problem as Problem
+    from .core.trace import Step as Step
+    from .core.trace import Term as Term
+    from .core.trace import Trace as Trace
+    from .grading.marker import Marker as Marker
+    from .grading.marker import check as check
+    from .grading.verdict import Verdict as Verdict
+    from .layers.convolution.layer import conv2d as conv2d
+    from .layers.convolution.layer import conv2d_backward as conv2d_backward
+    from .layers.dense.layer import dense as dense
+    from .layers.dense.layer import dense_backward as dense_backward
+    from .layers.pooling.layer import avg_pool2d as avg_pool2d
+    from .layers.pooling.layer import avg_pool2d_backward as avg_pool2d_backward
+    from .layers.pooling.layer import max_pool2d as max_pool2d
+    from .layers.pooling.layer import max_pool2d_backward as max_pool2d_backward
     from .network import Network as Network
     from .network import read_network as read_network
-    from .ops.conv2d import conv2d as conv2d
-    from .ops.conv2d import conv2d_backward as conv2d_backward
-    from .ops.dense import dense as dense
-    from .ops.dense import dense_backward as dense_backward
-    from .ops.pool import avg_pool2d as avg_pool2d
-    from .ops.pool import avg_pool2d_backward as avg_pool2d_backward
-    from .ops.pool import max_pool2d as max_pool2d
-    from .ops.pool import max_pool2d_backward as max_pool2d_backward
-    from .problem import Gradients as Gradients
-    from .problem import Problem as Problem
-    from .tracing import Step as Step
-    from .tracing import Term as Term
-    from .tracing import Trace as Trace
-    from .views.notebook import trace as trace
+    from .network.gradcheck import check_gradients as check_gradients
+    from .show.web.notebook import trace as trace
 
 _HOMES = {
-    "CnngradError": "errors",
-    "Gradients": "problem",
-    "Marker": "homework.check",
+    "CnngradError": "core.errors",
+    "Gradients": "core.problem",
+    "Marker": "grading.marker",
     "Network": "network",
-    "Problem": "problem",
-    "Step": "tracing",
-    "Term": "tracing",
-    "Trace": "tracing",
-    "Verdict": "homework.verdict",
-    "check": "homework.check",
-    "check_gradients": "gradcheck",
-    "avg_pool2d": "ops.pool",
-    "avg_pool2d_backward": "ops.pool",
-    "conv2d": "ops.conv2d",
-    "conv2d_backward": "ops.conv2d",
-    "dense": "ops.dense",
-    "dense_backward": "ops.dense",
-    "max_pool2d": "ops.pool",
-    "max_pool2d_backward": "ops.pool",
+    "Problem": "core.problem",
+    "Step": "core.trace",
+    "Term": "core.trace",
+    "Trace": "core.trace",
+    "Verdict": "grading.verdict",
+    "check": "grading.marker",
+    "check_gradients": "network.gradcheck",
+    "avg_pool2d": "layers.pooling.layer",
+    "avg_pool2d_backward": "layers.pooling.layer",
+    "conv2d": "layers.convolution.layer",
+    "conv2d_backward": "layers.convolution.layer",
+    "dense": "layers.dense.layer",
+    "dense_backward": "layers.dense.layer",
+    "max_pool2d": "layers.pooling.layer",
+    "max_pool2d_backward": "layers.pooling.layer",
     "read_network": "network",
-    "trace": "views.notebook",
+    "trace": "show.web.notebook",
 }
 
 __all__ = sorted(_HOMES)

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from cnngrad.exact import parse
+from cnngrad.core.numbers import parse
 
 Grid = list[list[object]]
 SVG = "{http://www.w3.org/2000/svg}"

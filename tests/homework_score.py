@@ -9,10 +9,10 @@ from typing import Any
 import homework_corpus as corpus
 import numpy as np
 
-from cnngrad.homework import Marker
-from cnngrad.homework.answers import read_answer
-from cnngrad.homework.report import code_of
-from cnngrad.ops import operation
+from cnngrad.grading import Marker
+from cnngrad.grading.answers import read_answer
+from cnngrad.grading.messages import code_of
+from cnngrad.layers import operation
 
 
 @dataclass

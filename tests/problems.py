@@ -5,9 +5,9 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import strategies as st
 
-from cnngrad.errors import ShapeError
-from cnngrad.ops import operation
-from cnngrad.problem import Problem
+from cnngrad.core.errors import ShapeError
+from cnngrad.core.problem import Problem
+from cnngrad.layers import operation
 
 integers = st.integers(-9, 9)
 fractions = st.builds(Fraction, st.integers(-9, 9), st.integers(1, 6))

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnngrad.errors import CnngradError, NumberError, SettingError, ShapeError
-from cnngrad.functions import FUNCTIONS, function
-from cnngrad.gradcheck import check_gradients
-from cnngrad.ops.activation import ActivationBackward, ActivationForward
-from cnngrad.ops.loss import LOSSES, Loss, loss
+from cnngrad.core.errors import CnngradError, NumberError, SettingError, ShapeError
+from cnngrad.core.functions import FUNCTIONS, function
+from cnngrad.layers.activation.layer import ActivationBackward, ActivationForward
+from cnngrad.layers.loss.layer import LOSSES, Loss, loss
+from cnngrad.network.gradcheck import check_gradients
 
 
 def activation(name: str, A_prev: Any, dZ: Any, slope: Any = None) -> ActivationBackward:

@@ -4,7 +4,7 @@ from ast import literal_eval
 from fractions import Fraction
 
 import cnngrad
-from cnngrad.ops import operation
+from cnngrad.layers import operation
 
 A_PREV = [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
 W = [[0, 1], [2, 3]]

@@ -6,8 +6,8 @@ import os
 import numpy as np
 import pytest
 
-from cnngrad.errors import CnngradError
-from cnngrad.exact import as_array, parse
+from cnngrad.core.errors import CnngradError
+from cnngrad.core.numbers import as_array, parse
 
 GOOD = {
     "op": "conv-backward",

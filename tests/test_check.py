@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from conftest import SAMPLES
 
-from cnngrad.errors import CnngradError
-from cnngrad.homework import Marker, check
-from cnngrad.homework.answers import read_answer, sheet_of
-from cnngrad.ops import operation
+from cnngrad.core.errors import CnngradError
+from cnngrad.grading import Marker, check
+from cnngrad.grading.answers import read_answer, sheet_of
+from cnngrad.layers import operation
 
 PROBLEM = SAMPLES / "convolution" / "problem.json"
 RIGHT = {

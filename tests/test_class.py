@@ -6,9 +6,10 @@ import os
 import pytest
 from conftest import SAMPLES
 
-from cnngrad.cli import grade, main, progress
-from cnngrad.homework.submissions import collected
-from cnngrad.views.report import share
+from cnngrad.cli import main, progress
+from cnngrad.cli.commands import grade
+from cnngrad.grading.classroom.submissions import collected
+from cnngrad.show.terminal.report import share
 
 ARTICLE = SAMPLES / "convolution" / "problem.json"
 RIGHT = {

@@ -207,7 +207,7 @@ def test_an_interrupt_exits_with_130(cnngrad, monkeypatch):
     def interrupted(*_arguments, **_settings):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cnngrad.cli.operate.operate", interrupted)
+    monkeypatch.setattr("cnngrad.cli.run_operation.operate", interrupted)
     run = cnngrad("conv-backward", *MATRICES)
     assert run.code == 130
     assert "Traceback" not in run.err

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnngrad
-from cnngrad.errors import SettingError, ShapeError
-from cnngrad.ops import operation
-from cnngrad.ops.dense import DenseBackward, DenseForward
-from cnngrad.update import updated
+from cnngrad.core.descent import updated
+from cnngrad.core.errors import SettingError, ShapeError
+from cnngrad.layers import operation
+from cnngrad.layers.dense.layer import DenseBackward, DenseForward
 
 A_PREV = [[1, 2, 3], [4, 5, 6]]
 W = [[1, 0, 2], [0, 1, -1]]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnngrad.core.shapes import Axis, axis
 from cnngrad.engine import average, columns, conv2d, gathering, maximum, planes
-from cnngrad.shapes import Axis, axis
 
 TIES: Any = ("first", "last", "all")
 DTYPES = ("float64", "float32", "int64", "object")

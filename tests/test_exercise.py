@@ -17,10 +17,10 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnngrad.errors import CnngradError
+from cnngrad.core.errors import CnngradError
 from cnngrad.files import read_problem
-from cnngrad.files.posing import problem_text
-from cnngrad.homework.exercise import KINDS, Wish, confusions, exercises, outcomes
+from cnngrad.files.problem_writer import problem_text
+from cnngrad.grading.exercises import KINDS, Wish, confusions, exercises, outcomes
 
 MODES = {"pool-backward": ("max", "average"), "pool-forward": ("max", "average")}
 WISHES = [(op, mode) for op in KINDS for mode in MODES.get(op, (None,))]
@@ -47,7 +47,7 @@ def test_mistakes_give_answers_of_their_own(op, mode, difficulty):
 
 def test_confusions_are_seen():
     symmetric = {"A_prev": [[1, 1], [1, 1]], "W": [[1, 2], [2, 1]], "dZ": [[1]]}
-    from cnngrad.ops import operation
+    from cnngrad.layers import operation
 
     problem = operation("conv-backward").problem(symmetric, {})
     found = confusions(problem)

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from problems import arrays, fractions, integers, problems
 
-from cnngrad.exact import parse
-from cnngrad.explain import ENDS, explain, feeds, read_cell
-from cnngrad.files.explanations import explanation_json, feeding_json
-from cnngrad.ops import operation
-from cnngrad.views.cellsum import formula, symbols_block
-from cnngrad.views.explanation import explanation_block
-from cnngrad.views.feeding import feeding_block
-from cnngrad.views.look import Look
+from cnngrad.core.explanation import ENDS, explain, feeds, read_cell
+from cnngrad.core.numbers import parse
+from cnngrad.files.explanation_json import explanation_json, feeding_json
+from cnngrad.layers import operation
+from cnngrad.show.terminal.cell_formula import formula, symbols_block
+from cnngrad.show.terminal.display import Look
+from cnngrad.show.terminal.explanation import explanation_block
+from cnngrad.show.terminal.influence import feeding_block
 
 ARTICLE = SAMPLES / "convolution" / "problem.json"
 INLINE = ["--input", "0 1 2; 3 4 5; 6 7 8", "--kernel", "0 1; 2 3", "--dz", "-1 -2; -3 -4"]

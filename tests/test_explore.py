@@ -8,12 +8,12 @@ import pytest
 from conftest import SAMPLES
 
 from cnngrad.files import read_problem
-from cnngrad.homework.answers import read_answer
-from cnngrad.ops import operation
-from cnngrad.views.cell import cell_block
-from cnngrad.views.look import Look
-from cnngrad.views.overlay import Overlay
-from cnngrad.views.walk import Spot, Walk
+from cnngrad.grading.answers import read_answer
+from cnngrad.layers import operation
+from cnngrad.show.explorer.cell_pane import cell_block
+from cnngrad.show.explorer.navigator import Spot, Walk
+from cnngrad.show.explorer.overlay import Overlay
+from cnngrad.show.terminal.display import Look
 
 ARTICLE = SAMPLES / "convolution" / "problem.json"
 ALL = sorted(SAMPLES.glob("*/problem.json"))
@@ -33,7 +33,7 @@ def explored(problem, keys, size=(80, 24), **how):
     pytest.importorskip("textual")
     from textual.widgets import Static
 
-    from cnngrad.views.explorer import Explorer
+    from cnngrad.show.explorer.app import Explorer
 
     async def run():
         app = Explorer(problem, **how)
@@ -83,7 +83,7 @@ def test_up_and_down_change_the_gradient_at_the_same_step(article):
 
 def test_it_plays_to_the_end_and_stops(article, monkeypatch):
     pytest.importorskip("textual")
-    from cnngrad.views import explorer
+    from cnngrad.show.explorer import app as explorer
 
     monkeypatch.setattr(explorer, "PACE", 0.01)
 
@@ -126,8 +126,8 @@ def test_the_mouse_shows_the_formula_of_the_cell_under_it(article):
 
     def place_of(app, name, place):
         """Where a cell stands in the picture."""
-        from cnngrad.views.steps import panel_block
-        from cnngrad.views.walk import Marked
+        from cnngrad.show.explorer.navigator import Marked
+        from cnngrad.show.terminal.steps import panel_block
 
         for y, line in enumerate(panel_block(app.walk_of.panel, app._look()).lines):
             x = 0
@@ -169,7 +169,7 @@ def test_without_colour_lit_cells_carry_brackets(article):
 
 def test_the_picture_is_saved_and_nothing_overwritten(article, tmp_path, monkeypatch):
     pytest.importorskip("textual")
-    from cnngrad.cli.explore import save
+    from cnngrad.cli.commands.explore import save
 
     monkeypatch.chdir(tmp_path)
     explored(article, ["right", "s", "s"], save=save)

@@ -10,13 +10,14 @@ from faces import of_figure, of_latex, of_markdown, of_page
 
 from cnngrad.cli.output import ROOMS, printed
 from cnngrad.files import read_problem
-from cnngrad.ops import operation
-from cnngrad.views import latex, story
-from cnngrad.views.figure import figure
-from cnngrad.views.markdown import markdown
-from cnngrad.views.page import problem_page
-from cnngrad.views.panel import panel
-from cnngrad.views.story import ALL
+from cnngrad.layers import operation
+from cnngrad.pictures import outline as story
+from cnngrad.pictures.outline import ALL
+from cnngrad.pictures.step_view import panel
+from cnngrad.show.image.figure import figure
+from cnngrad.show.print import latex
+from cnngrad.show.print.markdown import markdown
+from cnngrad.show.web import problem_page
 
 FACES = {
     "page": lambda problem: of_page(problem_page(problem, problem.names, ALL)),

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from problems import fractions, problems
 
-from cnngrad.errors import UsageError
+from cnngrad.core.errors import UsageError
 from cnngrad.files import read_problem
-from cnngrad.ops import operation
-from cnngrad.views.drawing import Box, Words, measure
-from cnngrad.views.figure import figure, groups_of
-from cnngrad.views.gif import animation
-from cnngrad.views.story import ALL, NONE, Selection
+from cnngrad.layers import operation
+from cnngrad.pictures.outline import ALL, NONE, Selection
+from cnngrad.show.image.drawing import Box, Words, measure
+from cnngrad.show.image.figure import figure, groups_of
+from cnngrad.show.image.gif import animation
 
 
 def sample(name):

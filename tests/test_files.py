@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from problems import arrays, fractions
 
-from cnngrad.errors import CnngradError
-from cnngrad.exact import as_array, compact
+from cnngrad.core.errors import CnngradError
+from cnngrad.core.numbers import as_array, compact
 from cnngrad.files import read_array
 from cnngrad.files.results import csv_text
 

@@ -5,15 +5,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnngrad.errors import SettingError
-from cnngrad.exact import Array
-from cnngrad.functions import Sigmoid
-from cnngrad.gradcheck import check_gradients
+from cnngrad.core.errors import SettingError
+from cnngrad.core.functions import Sigmoid
+from cnngrad.core.numbers import Array
+from cnngrad.core.problem import Problem
+from cnngrad.layers import operation
+from cnngrad.layers.convolution.layer import ConvBackward
+from cnngrad.layers.dense.layer import DenseBackward
 from cnngrad.network import network_of
-from cnngrad.ops import operation
-from cnngrad.ops.conv2d import ConvBackward
-from cnngrad.ops.dense import DenseBackward
-from cnngrad.problem import Problem
+from cnngrad.network.gradcheck import check_gradients
 
 random = np.random.default_rng(3)
 

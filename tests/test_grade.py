@@ -17,11 +17,11 @@ from classes import hand_in
 from conftest import ROOT, SAMPLES
 
 from cnngrad.files import read_problem
-from cnngrad.homework import sharing
-from cnngrad.homework.ledger import Ledger, columns
-from cnngrad.homework.marking import DIED, Facts, Marked, job, mark
-from cnngrad.homework.submissions import Submission, collected
-from cnngrad.homework.texts import RULES
+from cnngrad.grading.classroom import workers as sharing
+from cnngrad.grading.classroom.class_results import Ledger, columns
+from cnngrad.grading.classroom.marking import DIED, Facts, Marked, job, mark
+from cnngrad.grading.classroom.submissions import Submission, collected
+from cnngrad.grading.mistake_texts import RULES
 
 ARTICLE = SAMPLES / "convolution" / "problem.json"
 RIGHT = {
@@ -149,7 +149,7 @@ def test_rounded_numbers_and_tolerance(cnngrad, tmp_path):
 
 def test_an_answer_that_the_program_stumbles_over_stops_nothing(monkeypatch, tmp_path):
     folder = hand(tmp_path / "a", anna=RIGHT, bert=RIGHT)
-    from cnngrad.homework import marking
+    from cnngrad.grading.classroom import marking
 
     def stumble(path, *rest):
         raise ZeroDivisionError("oh")
@@ -373,7 +373,7 @@ def test_a_ledger_remembers_in_order():
 
 STARTS_A_WORKER = """
 import os, signal, subprocess, sys
-from cnngrad.homework.cluster import _deaf
+from cnngrad.grading.cluster import _deaf
 
 pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
 try:
@@ -418,7 +418,7 @@ def test_an_answer_that_kills_its_process_costs_nobody_else(tmp_path):
 
 def test_a_cluster_that_loses_a_worker_marks_every_answer_once(class_of_500, marked_500):
     distributed = pytest.importorskip("distributed")
-    from cnngrad.homework import cluster
+    from cnngrad.grading.classroom import cluster
 
     folder, _ = class_of_500
     answers = submissions(ARTICLE, folder)

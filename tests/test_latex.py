@@ -9,9 +9,9 @@ import pytest
 from conftest import SAMPLES
 
 from cnngrad.files import read_problem
-from cnngrad.ops import operation
-from cnngrad.views.latex import pieces, text
-from cnngrad.views.story import ALL, Selection
+from cnngrad.layers import operation
+from cnngrad.pictures.outline import ALL, Selection
+from cnngrad.show.print.latex import pieces, text
 
 FRAME = r"""\documentclass{article}
 \usepackage{amsmath}

@@ -3,9 +3,9 @@
 from conftest import SAMPLES
 
 from cnngrad.files import read_problem
-from cnngrad.ops import operation
-from cnngrad.views.markdown import markdown
-from cnngrad.views.story import ALL, Selection
+from cnngrad.layers import operation
+from cnngrad.pictures.outline import ALL, Selection
+from cnngrad.show.print.markdown import markdown
 
 
 def sample(name):

@@ -12,11 +12,12 @@ from homework_score import score
 from hypothesis import given, settings
 from problems import fractions, problems
 
-from cnngrad.files.problems import read_problem
-from cnngrad.homework import Marker, texts
-from cnngrad.homework.answers import read_answer
-from cnngrad.homework.mistakes import codes
-from cnngrad.ops import operation
+from cnngrad.files.problem_reader import read_problem
+from cnngrad.grading import Marker
+from cnngrad.grading import mistake_texts as texts
+from cnngrad.grading.answers import read_answer
+from cnngrad.layers import operation
+from cnngrad.layers.rules import codes
 
 CONTRACT = {
     "kernel-rotated", "kernel-transposed", "overlap-overwritten", "stride-ignored",

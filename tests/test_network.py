@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnngrad.errors import CnngradError
-from cnngrad.gradcheck import check_gradients
+from cnngrad.core.errors import CnngradError
 from cnngrad.network import Network, backward, network_of
+from cnngrad.network.gradcheck import check_gradients
 
 F = Fraction
 

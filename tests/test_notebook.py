@@ -7,8 +7,8 @@ import pytest
 from conftest import SAMPLES
 
 import cnngrad
-from cnngrad.errors import CnngradError
-from cnngrad.exact import parse
+from cnngrad.core.errors import CnngradError
+from cnngrad.core.numbers import parse
 
 ARTICLE = {
     "op": "conv-backward",

@@ -8,9 +8,9 @@ from browser import Browser, chromium
 from conftest import SAMPLES
 
 from cnngrad.files import read_problem
-from cnngrad.ops import operation
-from cnngrad.views.page import problem_page, shell
-from cnngrad.views.story import ALL, Selection
+from cnngrad.layers import operation
+from cnngrad.pictures.outline import ALL, Selection
+from cnngrad.show.web import problem_page, shell
 
 NASTY = "</title></script><script>alert(1)</script><img src=x onerror=alert(2)> & \"'`"
 

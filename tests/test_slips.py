@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from conftest import SAMPLES
 
-from cnngrad.errors import CnngradError
+from cnngrad.core.errors import CnngradError
 from cnngrad.files import read_problem
-from cnngrad.homework import Marker
-from cnngrad.homework.answers import read_answer
-from cnngrad.homework.marking import codes_of, likeliest
-from cnngrad.ops import operation
+from cnngrad.grading import Marker
+from cnngrad.grading.answers import read_answer
+from cnngrad.grading.classroom.marking import codes_of, likeliest
+from cnngrad.layers import operation
 
 SMALL = {"A_prev": [[1, 2, 0], [3, 1, -1], [0, 2, 4]], "W": [[1, -1], [2, 3]]}
 SMALL = {**SMALL, "dZ": [[2, -1], [1, 3]]}

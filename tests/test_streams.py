@@ -125,7 +125,7 @@ def test_too_little_memory_is_told(cnngrad, monkeypatch):
     def greedy(*_arguments, **_settings):
         raise MemoryError
 
-    monkeypatch.setattr("cnngrad.cli.operate.operate", greedy)
+    monkeypatch.setattr("cnngrad.cli.run_operation.operate", greedy)
     run = cnngrad("conv-backward", "convolution")
     assert run.code == 3
     assert run.err.startswith("cnngrad: There is not enough memory")

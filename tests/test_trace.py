@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from problems import fractions, integers, problems
 
-from cnngrad.errors import CnngradError
-from cnngrad.ops import operation
+from cnngrad.core.errors import CnngradError
+from cnngrad.layers import operation
 
 PROVEN = settings(max_examples=150, deadline=None, derandomize=True)
 

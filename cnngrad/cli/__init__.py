@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _told(arguments: list[str] | None) -> int:
-    from ..errors import ExitCode
+    from ..core.errors import ExitCode
     from . import streams
     from .app import run
 
@@ -53,7 +53,7 @@ def _told(arguments: list[str] | None) -> int:
 
 def _complain(error: Exception) -> int:
     """Say what is wrong; what no person can have caused goes on to the programmer."""
-    from ..errors import CnngradError, FileError, NumberError
+    from ..core.errors import CnngradError, FileError, NumberError
     from .streams import say
 
     if isinstance(error, MemoryError):

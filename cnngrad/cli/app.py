@@ -9,23 +9,38 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from ..errors import ExitCode, nearest
+from ..core.errors import ExitCode, nearest
 from .streams import say
 
 COMMANDS = {
     "conv-forward": ("conv:forward", "Convolve: every window times the kernel, added up."),
-    "conv-backward": ("conv:backward", "dA_prev, dW and db of a convolution, step by step."),
+    "conv-backward": (
+        "conv:backward",
+        "dA_prev, dW and db of a convolution, step by step.",
+    ),
     "pool-forward": ("pool:forward", "Max or average pooling, window by window."),
-    "pool-backward": ("pool:backward", "dA_prev of a max or average pooling, step by step."),
+    "pool-backward": (
+        "pool:backward",
+        "dA_prev of a max or average pooling, step by step.",
+    ),
     "dense-forward": ("dense:forward", "A fully connected layer, unit by unit."),
     "dense-backward": ("dense:backward", "dA_prev, dW and db of a fully connected layer."),
-    "network-backward": ("network:backward", "A whole network: forward, back, and one step."),
-    "gradcheck": ("gradcheck:gradcheck", "Gradients against differences (f(x+h) − f(x−h)) / 2h."),
+    "network-backward": (
+        "network:backward",
+        "A whole network: forward, back, and one step.",
+    ),
+    "gradcheck": (
+        "gradcheck:gradcheck",
+        "Gradients against differences (f(x+h) − f(x−h)) / 2h.",
+    ),
     "explain": ("explain:explain", "Why a cell is what it is: the terms that make it up."),
     "explore": ("explore:explore", "Walk through the steps, full screen."),
     "check": ("check:check", "Is an answer right, and if not, which mistake was made?"),
     "grade": ("grade:grade", "Mark a whole class, with reports and the common mistakes."),
-    "exercise": ("exercise:exercise", "Problems to work by hand, with worksheets and keys."),
+    "exercise": (
+        "exercise:exercise",
+        "Problems to work by hand, with worksheets and keys.",
+    ),
     "example": ("example:example", "Worked examples to run, and to copy and change."),
 }
 """Name → where it lives, and its line in the list of commands."""
@@ -65,7 +80,7 @@ class LazyGroup(TyperGroup):
             return None
         module, _, function = COMMANDS[cmd_name][0].partition(":")
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
-        command = getattr(import_module(f".{module}", __package__), function)
+        command = getattr(import_module(f".commands.{module}", __package__), function)
         context: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
         if cmd_name == "example":  # it hands the options that it does not know on
             context |= {"ignore_unknown_options": True, "allow_extra_args": True}

@@ -5,14 +5,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError
-from ..exact import Array
+from ..core.errors import UsageError
+from ..core.numbers import Array
+from ..core.problem import Problem
 from ..files import results
-from ..problem import Problem
-from ..views import captions
-from ..views.document import document
-from ..views.look import Look
-from ..views.story import ALL, ANIMATION, FIGURE, HANDOUT, PAGE, Gap, Selection, left_out
+from ..pictures import captions
+from ..pictures.outline import ALL, ANIMATION, FIGURE, HANDOUT, PAGE, Gap, Selection, left_out
+from ..show.terminal.display import Look
+from ..show.terminal.document import document
 
 Writer = Callable[[Problem, Sequence[str], Selection], bytes]
 Teller = Callable[[Problem, Sequence[str], Selection], Iterable[str]]
@@ -36,7 +36,7 @@ def _view(module: str, function: str) -> Callable[[Problem, Sequence[str], Selec
     """A view that is imported only when it is asked for."""
 
     def view(problem: Problem, names: Sequence[str], selection: Selection) -> Any:
-        found = import_module(f"cnngrad.views.{module}")
+        found = import_module(f"cnngrad.show.{module}")
         return getattr(found, function)(problem, names, selection)
 
     return view
@@ -52,10 +52,10 @@ TEXTS: dict[str, Teller] = {
     ".json": _json,
     ".csv": _csv,
     ".txt": _text,
-    ".md": _view("markdown", "pieces"),
-    ".tex": _view("latex", "pieces"),
-    ".html": _whole("page", "problem_page"),
-    ".svg": _whole("figure", "figure"),
+    ".md": _view("print.markdown", "pieces"),
+    ".tex": _view("print.latex", "pieces"),
+    ".html": _whole("web", "problem_page"),
+    ".svg": _whole("image.figure", "figure"),
 }
 """What `--output` writes in UTF-8, by the file's ending."""
 
@@ -68,7 +68,7 @@ FORMATS = {
 """What `--format` prints, but for the table."""
 
 BINARIES: dict[str, Writer] = {
-    ".gif": _view("gif", "animation"),
+    ".gif": _view("image.gif", "animation"),
     ".npy": lambda problem, names, _selection: results.npy_bytes(problem, names),
     ".npz": lambda problem, names, _selection: results.npz_bytes(problem, names),
 }
@@ -92,7 +92,7 @@ def printed(
 ) -> Iterator[str]:
     """The results in a format for machines, piece by piece."""
     if style == "csv" and selection.numbered:
-        from ..files.steps import step_rows
+        from ..files.step_csv import step_rows
 
         yield from step_rows(problem, names, selection.ranges)
     else:

@@ -27,6 +27,6 @@ class Request(NamedTuple):
         settings: Mapping[str, object],
     ) -> int:
         """Run the operation; only now is NumPy loaded, so that `--help` comes at once."""
-        from .operate import operate
+        from .run_operation import operate
 
         return operate(op, problem_file, matrices, settings, self)

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from ..signs import visible
-from ..views.blocks import Block
-from ..views.look import Look
+from ..core.unicode_safety import visible
+from ..show.terminal.display import Look
+from ..show.terminal.layout import Block
 from .streams import say, written
 
 
@@ -38,7 +38,7 @@ class Screen:
             say(words)
 
     def _paint(self, block: Block) -> bool:
-        from ..views.painting import console, paint
+        from ..show.terminal.painting import console, paint
 
         self._console = self._console or console()
         return written(lambda: paint(block, self._console))

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
-from ..errors import FileError
-from ..signs import plainer, visible
+from ..core.errors import FileError
+from ..core.unicode_safety import plainer, visible
 
 
 class _Closed(io.TextIOBase):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..shapes import Axis
+from ..core.shapes import Axis
 from .sliding import blocks, flat, merged, met, passes, spread, windows
 from .taps import reach, unfilled
 
@@ -34,7 +34,7 @@ def forward(A_prev: Array, rows: Axis, cols: Axis) -> Array:
 
     Examples
     --------
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> forward(np.array([[[[1, 2], [3, 4]]]]), axis(2, 2), axis(2, 2))
     array([[[[10]]]])
     """
@@ -65,7 +65,7 @@ def backward(dZ: Array, rows: Axis, cols: Axis) -> Array:
 
     Examples
     --------
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> backward(np.array([[[[1, 5]]]]), axis(2, 2), axis(3, 2))[0, 0]
     array([[1, 6, 5],
            [1, 6, 5]])

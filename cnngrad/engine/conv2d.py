@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..shapes import Axis
+from ..core.shapes import Axis
 from . import columns, digits, gathering, planes
 
 Array = NDArray[Any]
@@ -35,7 +35,7 @@ def forward(A_prev: Array, W: Array, rows: Axis, cols: Axis, groups: int) -> Arr
 
     Examples
     --------
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> A_prev, W = np.arange(9).reshape(1, 1, 3, 3), np.arange(4).reshape(1, 1, 2, 2)
     >>> forward(A_prev, W, axis(3, 2), axis(3, 2), 1)[0, 0]
     array([[19, 25],
@@ -81,7 +81,7 @@ def backward(
 
     Examples
     --------
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> A_prev, W = np.arange(9).reshape(1, 1, 3, 3), np.arange(4).reshape(1, 1, 2, 2)
     >>> dZ = np.array([[[[-1, -2], [-3, -4]]]])
     >>> dA_prev, dW, db = backward(A_prev, W, dZ, axis(3, 2), axis(3, 2), 1)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..shapes import Axis
+from ..core.shapes import Axis
 
 Array = NDArray[Any]
 
@@ -62,7 +62,7 @@ def gather(planes: Array, index: Index, outside: Any) -> Array:
 def cells(rows: Axis, cols: Axis) -> Index:
     """For each tap and window the cell that is met: (taps, OH · OW); padding lies beyond.
 
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> cells(axis(1, 1), axis(3, 2, padding=(1, 0))).places
     array([[3, 0, 1],
            [0, 1, 2]])
@@ -78,7 +78,7 @@ def cells(rows: Axis, cols: Axis) -> Index:
 def windows(rows: Axis, cols: Axis) -> Index:
     """For each tap and cell the window whose tap meets it: (taps, H · W); none lies beyond.
 
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> windows(axis(1, 1), axis(3, 2, padding=(1, 0))).places
     array([[1, 2, 3],
            [0, 1, 2]])

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..shapes import Axis
+from ..core.shapes import Axis
 from . import gathering
 from .sliding import blocks, flat, merged, met, passes, spans, spread, windows
 
@@ -38,7 +38,7 @@ def forward(
 
     Examples
     --------
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> A_prev = np.array([[[[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]]]])
     >>> A, where = forward(A_prev, axis(4, 2, stride=2), axis(4, 2, stride=2))
     >>> A[0, 0]
@@ -75,7 +75,7 @@ def backward(where: Array, dZ: Array, rows: Axis, cols: Axis) -> Array:
 
     Examples
     --------
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> side = axis(2, 2)
     >>> for ties in ("first", "last"):
     ...     _, where = forward(np.array([[[[1, 2], [2, 0]]]]), side, side, ties)
@@ -113,7 +113,7 @@ def backward_to_all(A_prev: Array, dZ: Array, rows: Axis, cols: Axis) -> Array:
 
     Examples
     --------
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> A_prev, dZ = np.array([[[[1, 2], [2, 0]]]]), np.array([[[[3]]]])
     >>> backward_to_all(A_prev, dZ, axis(2, 2), axis(2, 2))[0, 0].tolist()
     [[0, 3], [3, 0]]
@@ -136,7 +136,7 @@ def tie_counts(A_prev: Array, rows: Axis, cols: Axis) -> NDArray[np.int64]:
 
     Examples
     --------
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> tie_counts(np.array([[[[1, 2, 0], [2, 0, 0]]]]), axis(2, 2), axis(3, 2))[0, 0]
     array([[2, 1]])
     """

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..shapes import Axis
+from ..core.shapes import Axis
 
 
 class Reach(NamedTuple):
@@ -25,7 +25,7 @@ def reach(axis: Axis) -> tuple[Reach, ...]:
     Where a tap falls on padding, or beyond it under ceil_mode, its windows are left out,
     so nothing needs a padded copy: ``output[windows] += weight * input[cells]``.
 
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> for tap in reach(axis(5, 3, stride=2, padding=(1, 1))):
     ...     print(tap.windows, tap.cells)
     slice(1, 3, None) slice(1, 4, 2)
@@ -49,7 +49,7 @@ def _reach(axis: Axis, start: int) -> Reach:
 def reaches_all(axis: Axis) -> bool:
     """Whether every cell of the input lies in some window.
 
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> reaches_all(axis(4, 2, stride=2)), reaches_all(axis(5, 2, stride=2))
     (True, False)
     """
@@ -103,7 +103,7 @@ class Phase(NamedTuple):
 def phases(rows: Axis, cols: Axis) -> tuple[Phase, ...]:
     """The phases that any tap meets: only one if the stride is 1.
 
-    >>> from cnngrad.shapes import axis
+    >>> from cnngrad.core.shapes import axis
     >>> phase, = phases(axis(3, 2), axis(3, 2))
     >>> phase.height, phase.width, phase.taps
     (3, 3, ((0, 0, 0), (0, 1, 1), (1, 0, 3), (1, 1, 4)))

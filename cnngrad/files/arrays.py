@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import CnngradError, FileError, nearest
-from ..exact import Array, as_array
-from .csvtext import inline, is_inline, read_csv
-from .jsontext import nested_array, read_json
+from ..core.errors import CnngradError, FileError, nearest
+from ..core.numbers import Array, as_array
+from .csv_text import inline, is_inline, read_csv
+from .json_text import nested_array, read_json
 from .source import BINARY_LIMIT, Source, open_source
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
-from ..errors import FileError, NumberError, UsageError
-from ..exact import Array, as_float, rounded
-from ..problem import Problem
-from ..update import updated
+from ..core.descent import updated
+from ..core.errors import FileError, NumberError, UsageError
+from ..core.numbers import Array, as_float, rounded
+from ..core.problem import Problem
 
 
 def json_of(problem: Problem, names: Sequence[str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ..errors import UsageError, nearest
+from ..core.errors import UsageError, nearest
 
 
 def samples_folder() -> Path:

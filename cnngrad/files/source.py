@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import CnngradError, FileError, closest
+from ..core.errors import CnngradError, FileError, closest
 
 KINDS = (".json", ".csv", ".tsv", ".txt", ".npy", ".npz")
 _NUMBERS = re.compile(

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 
-from ..errors import CnngradError, ShapeError, UsageError, nearest
-from ..exact import Array, Number, exactly, rounded
-from ..functions import FUNCTIONS
-from ..layer import Layer
-from ..ops import layer as layer_kind
-from ..ops.loss import RATIONAL_LOSSES, Loss, loss
-from ..problem import EXACT_WORK, Problem
-from ..shapes import by
-from ..tracing import Index
-from .draw import drawn
+from ..core.errors import CnngradError, ShapeError, UsageError, nearest
+from ..core.functions import FUNCTIONS
+from ..core.layer import Layer
+from ..core.numbers import Array, Number, exactly, rounded
+from ..core.problem import EXACT_WORK, Problem
+from ..core.shapes import by
+from ..core.trace import Index
+from ..layers import layer as layer_kind
+from ..layers.loss.layer import RATIONAL_LOSSES, Loss, loss
+from .initialise import drawn
 
 INPUT = "the input"
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from ..errors import CnngradError
-from ..exact import Array, Number, as_array
-from ..numerals import BY_MATRIX, Numerals, numerals
-from ..problem import Problem
-from ..update import descended
+from ..core.descent import descended
+from ..core.errors import CnngradError
+from ..core.numbers import Array, Number, as_array
+from ..core.numerals import BY_MATRIX, Numerals, numerals
+from ..core.problem import Problem
 from .model import LayerSpec, Network
 
 

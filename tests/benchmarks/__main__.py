@@ -15,7 +15,7 @@ from datetime import date
 from importlib.metadata import version
 from typing import NamedTuple
 
-from cnngrad.homework.sharing import cores
+from cnngrad.grading.classroom.workers import cores
 
 from . import arithmetic, engine, marking, startup, steps
 

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cnngrad.core.shapes import axis
 from cnngrad.engine import average, conv2d, maximum
-from cnngrad.shapes import axis
 
 
 class Shape(NamedTuple):

@@ -114,10 +114,10 @@ def _collect(folder: str) -> float:
     import pickle
 
     from cnngrad.files import read_problem
-    from cnngrad.homework.ledger import Ledger
-    from cnngrad.homework.marking import job, mark
-    from cnngrad.homework.sharing import chunks
-    from cnngrad.homework.submissions import collected
+    from cnngrad.grading.classroom.class_results import Ledger
+    from cnngrad.grading.classroom.marking import job, mark
+    from cnngrad.grading.classroom.submissions import collected
+    from cnngrad.grading.classroom.workers import chunks
 
     work = job(read_problem(str(ARTICLE)).problem())
     answers, _ = collected(ARTICLE, Path(folder))

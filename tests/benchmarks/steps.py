@@ -91,9 +91,9 @@ def _styled() -> float:
 
     from cnngrad.files import read_problem
     from cnngrad.files.samples import sample
-    from cnngrad.views.look import Look
-    from cnngrad.views.painting import paint
-    from cnngrad.views.steps import step_block
+    from cnngrad.show.terminal.display import Look
+    from cnngrad.show.terminal.painting import paint
+    from cnngrad.show.terminal.steps import step_block
 
     problem = read_problem(str(sample("convolution"))).problem()
     trace, look = problem.trace("dA_prev"), Look(80, colour=True)

@@ -1,0 +1,165 @@
+"""`check`: an answer compared with the truth, and the mistake named."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ...core.errors import ExitCode, NumberError, UsageError
+from .. import options as opt
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from ...core.problem import Problem
+    from ..screen import Screen
+
+ProblemArgument = Annotated[
+    str, typer.Argument(metavar="PROBLEM", help="A problem file (JSON), or -.")
+]
+AnswerArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ANSWER",
+        help="A JSON object with any of dA_prev, dW, db (or Z, A); or a single matrix: a file, -,"
+        " or numbers.",
+    ),
+]
+Gradient = Annotated[
+    str | None,
+    typer.Option("--gradient", metavar="NAME", help="Which gradient a single matrix is."),
+]
+Layer = Annotated[
+    str | None,
+    typer.Option("--layer", metavar="NAME", help="In a network file: the layer that is meant."),
+]
+HideSolution = Annotated[
+    bool,
+    typer.Option("--hide-solution", help="Show which cells are wrong and a hint, no solution."),
+]
+HintLevel = Annotated[
+    int | None,
+    typer.Option(
+        "--hint-level", metavar="1-3", min=1, max=3, help="1: where; 2: what rule; 3: everything."
+    ),
+]
+Decimals = Annotated[
+    int | None, typer.Option(metavar="N", help="Right if right to N decimals (0 to 15).")
+]
+Tolerance = Annotated[
+    str | None, typer.Option(metavar="T", help="Right if no further off than this: 0.01, 1/100.")
+]
+CheckFormat = Annotated[
+    Literal["table", "json"], typer.Option("--format", help="How to print the verdict.")
+]
+
+
+def check(
+    problem: ProblemArgument,
+    answer: AnswerArgument,
+    gradient: Gradient = None,
+    layer: Layer = None,
+    hide_solution: HideSolution = False,
+    hint_level: HintLevel = None,
+    decimals: Decimals = None,
+    tolerance: Tolerance = None,
+    format: CheckFormat = "table",  # noqa: A002 - the option's name
+    exact: opt.Exact = None,
+    no_color: opt.NoColor = False,
+    quiet: opt.Quiet = False,
+) -> int:
+    """Check an answer: which cells are right, and what most likely happened.
+
+    \b
+      cnngrad check problem.json answer.json
+      cnngrad check problem.json '-27 -37; -57 -67' --gradient dW
+      cnngrad check problem.json answer.json --hide-solution
+
+    A cell is right when it equals the exact value, or that value rounded to the decimals that
+    it is written with (two or more); one that is left open (null or "_") is wrong. Exit code:
+    0 right, 1 wrong, 3 unusable.
+    """  # noqa: D301 - the \b is Click's
+    from ..problem_input import layer_problem, posed
+    from ..screen import Screen
+
+    if problem.strip() == answer.strip() == "-":
+        raise UsageError("Standard input can give the problem or the answer, not both.")
+    if layer is not None:
+        asked = layer_problem(problem, layer, exact)
+    else:
+        asked = posed(problem, {}, exact)
+    screen = Screen(no_color, quiet)
+    level = _level(hint_level, hide_solution, screen)
+    return judge(
+        asked,
+        answer,
+        gradient,
+        format=format,
+        level=level,
+        decimals=decimals,
+        tolerance=tolerance_of(tolerance),
+        exact=exact,
+        screen=screen,
+    )
+
+
+def tolerance_of(text: str | None) -> "Fraction | None":
+    """Understand `--tolerance`."""
+    from fractions import Fraction
+
+    return None if text is None else Fraction(number(text, "--tolerance"))
+
+
+def number(text: str, option: str) -> "int | Fraction":
+    """Understand the number that an option takes."""
+    from ...core.numbers import parse
+
+    try:
+        return parse(text)
+    except NumberError as error:
+        raise UsageError(
+            f"{option} needs a number.", found=error.found, expected="0.5, 2 or 1/3"
+        ) from None
+
+
+def _level(wanted: int | None, hide_solution: bool, screen: "Screen") -> int:
+    from ...grading.messages import FULL, RULE
+    from ...grading.mistake_texts import HIDDEN
+
+    if not hide_solution:
+        return wanted or FULL
+    if wanted == FULL:
+        screen.note(HIDDEN)
+    return min(wanted or RULE, RULE)
+
+
+def judge(
+    problem: "Problem",
+    answer: str,
+    gradient: str | None,
+    *,
+    format: str,  # noqa: A002
+    level: int,
+    decimals: int | None = None,
+    tolerance: "Fraction | None" = None,
+    exact: bool | None = None,
+    screen: "Screen",
+) -> ExitCode:
+    """Mark an answer, print the verdict, and tell by the exit code whether it is right."""
+    import json
+
+    from ...grading.answers import read_answer
+    from ...grading.marker import Marker
+    from ..progress import busy
+    from ..screen import emit
+
+    with busy("marking", screen):
+        marker = Marker(problem, decimals=decimals, tolerance=tolerance, exact=exact)
+        verdict = marker.check(read_answer(answer, marker.names, gradient))
+    if format == "json":
+        if not screen.quiet:
+            emit(json.dumps(verdict.json(level), ensure_ascii=False, indent=2) + "\n")
+    else:
+        from ...show.terminal.verdict import verdict_blocks
+
+        screen.show(verdict_blocks(marker.problem, verdict, level, screen.look))
+    return ExitCode.DONE if verdict.correct else ExitCode.WRONG_ANSWER

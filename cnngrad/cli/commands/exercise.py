@@ -1,0 +1,249 @@
+"""`exercise`: problems to work by hand, with worksheets and keys."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ...core.errors import ExitCode, UsageError
+from .. import options as opt
+
+if TYPE_CHECKING:
+    from ...core.problem import Problem
+    from ...grading.exercises import Wish
+    from ..screen import Screen
+
+Op = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[OP]",
+        help="conv-backward, conv-forward, pool-backward, pool-forward, dense-backward or"
+        " dense-forward.",
+    ),
+]
+Difficulty = Annotated[
+    int,
+    typer.Option(
+        metavar="1-5", help="1: one small matrix; 3: strides; 5: padding, channels and a batch."
+    ),
+]
+Seed = Annotated[
+    int | None, typer.Option(metavar="N", help="The same seed gives the same exercise again.")
+]
+Size = Annotated[
+    str | None, typer.Option(metavar="S", help="The input: 4, or height,width as 4,5.")
+]
+KernelSize = Annotated[
+    str | None,
+    typer.Option("--kernel-size", "--window", metavar="K", help="Kernel or pooling window."),
+]
+Samples = Annotated[int | None, typer.Option(min=1, metavar="N", help="Samples in the batch.")]
+Channels = Annotated[int | None, typer.Option(min=1, metavar="C", help="Channels of the input.")]
+Filters = Annotated[
+    int | None, typer.Option(min=1, metavar="F", help="Filters, or units of a dense layer.")
+]
+Mode = Annotated[
+    Literal["max", "average"] | None, typer.Option(help="The kind of pooling; max by default.")
+]
+Count = Annotated[
+    int | None,
+    typer.Option(min=1, max=9999, metavar="N", help="A variant for each of N students."),
+]
+Into = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="DIR", help="Write problem, worksheet and key there."),
+]
+SheetFormat = Annotated[
+    Literal["table", "markdown", "json"],
+    typer.Option("--format", help="Print the sheet, its Markdown, or the problem file."),
+]
+Practice = Annotated[
+    bool, typer.Option("--practice", help="Solve it here, row by row, with hints.")
+]
+
+DEFAULT = "conv-backward"
+"""What --practice asks unless told otherwise."""
+SEEDS = 1_000_000
+
+
+def exercise(
+    op: Op = None,
+    difficulty: Difficulty = 1,
+    seed: Seed = None,
+    size: Size = None,
+    kernel_size: KernelSize = None,
+    stride: opt.Stride = None,
+    padding: opt.Padding = None,
+    samples: Samples = None,
+    channels: Channels = None,
+    filters: Filters = None,
+    batch: opt.Batch = None,
+    mode: Mode = None,
+    practice: Practice = False,
+    count: Count = None,
+    output: Into = None,
+    force: opt.Force = False,
+    format: SheetFormat = "table",  # noqa: A002 - the option's name
+    no_color: opt.NoColor = False,
+    quiet: opt.Quiet = False,
+) -> int:
+    r"""Problems to work by hand: small numbers that tell the common mistakes apart.
+
+    \b
+      cnngrad exercise conv-backward
+      cnngrad exercise --practice
+      cnngrad exercise pool-backward --difficulty 3 --seed 7 --output mine
+      cnngrad exercise conv-backward --count 30 --output class
+
+    \b
+    --output DIR writes
+      DIR/problem.json     the problem file, for check and its own command
+      DIR/worksheet.md     the sheet to print, with empty cells
+      DIR/key.md           every step, and what common mistakes give
+      DIR/key.json         the right answer
+
+    \b
+    With --count, each student has a folder, and the keys one of their own:
+      DIR/student01/problem.json, worksheet.md     to hand out
+      DIR/keys/student01.md, student01.json        to keep
+    Collect the answers as DIR/student01/answer.json and run
+    "cnngrad grade DIR"; or put them all into one folder, as
+    answers/student01.json, and run "cnngrad grade DIR answers".
+    """
+    from secrets import randbelow
+
+    from ...grading.exercises import KINDS, Wish
+    from ..screen import Screen
+
+    if op is None and not practice:
+        raise UsageError(
+            "exercise needs to know of what.",
+            expected=", ".join(KINDS),
+            mend="cnngrad exercise conv-backward, or cnngrad exercise --practice",
+        )
+    if count is not None and output is None:
+        raise UsageError("--count makes many files.", expected="--output DIR to write them to")
+    wish = Wish(
+        op or DEFAULT,
+        difficulty,
+        mode,
+        size,
+        kernel_size,
+        stride,
+        padding,
+        samples,
+        channels,
+        filters,
+        batch,
+    )
+    seed = randbelow(SEEDS) if seed is None else seed
+    screen = Screen(no_color, quiet)
+    if practice:
+        from .practice import practise
+
+        return practise(wish, seed, screen)
+    if output is not None:
+        _write(wish, seed, count, output, force, screen)
+        return ExitCode.DONE
+    problem = next(_posed(wish, seed, None))
+    _print(problem, wish, seed, format, screen)
+    return ExitCode.DONE
+
+
+def _posed(wish: "Wish", seed: int, count: int | None) -> "Iterator[Problem]":
+    """The problems under their titles."""
+    from ...grading.exercises import exercises
+    from ...show.print.worksheet import title
+
+    for number, problem in enumerate(exercises(wish, seed, count or 1), 1):
+        yield replace(problem, title=title(problem, seed, number if count else None))
+
+
+def _command(wish: "Wish", seed: int) -> str:
+    """What makes this exercise again."""
+    options = {**wish._asdict(), "seed": seed}
+    words = [
+        f"--{name.replace('_', '-')} {value}"
+        for name, value in options.items()
+        if value is not None and name != "op"
+    ]
+    return " ".join(["cnngrad exercise", wish.op, *words])
+
+
+def _print(problem: "Problem", wish: "Wish", seed: int, style: str, screen: "Screen") -> None:
+    from ...files.problem_writer import problem_text
+    from ...show.print.worksheet import note, worksheet, worksheet_markdown
+    from ..screen import emit
+
+    if style == "markdown":
+        emit(worksheet_markdown(problem))
+    elif style == "json":
+        emit(problem_text(problem, note(_command(wish, seed))))
+    else:
+        screen.show(worksheet(problem, screen.look))
+        screen.note(f"seed {seed}; --seed {seed} gives it again, --output DIR its files and key")
+
+
+def _write(
+    wish: "Wish", seed: int, count: int | None, folder: Path, force: bool, screen: "Screen"
+) -> None:
+    """Write the files of one exercise, or of one for each student."""
+    from ...show.print.worksheet import INTERRUPTED
+    from ..progress import progress
+    from ..streams import say
+
+    if count is None:
+        names: list[str] = [""]
+        sheets, keys = [folder], [(folder / "key.md", folder / "key.json")]
+    else:
+        names = [f"student{k:0{max(len(str(count)), 2)}}" for k in range(1, count + 1)]
+        sheets = [folder / name for name in names]
+        kept = folder / "keys"
+        keys = [(kept / f"{name}.md", kept / f"{name}.json") for name in names]
+    _make_room(folder, sheets, keys, force)
+    problems = progress(_posed(wish, seed, count), len(names), "exercises", screen)
+    written = 0
+    try:
+        for sheet, key, problem in zip(sheets, keys, problems, strict=True):
+            _write_one(problem, wish, seed, sheet, key)
+            written += 1
+    except KeyboardInterrupt:
+        say(INTERRUPTED.format(written=f"{written:,}", total=f"{len(names):,}", folder=folder))
+        raise
+    screen.note(f"wrote {folder}: {len(names)} of {wish.op}, seed {seed}")
+
+
+def _make_room(
+    folder: Path, sheets: list[Path], keys: list[tuple[Path, Path]], force: bool
+) -> None:
+    """Make the folder, and refuse before anything is written what must not be overwritten."""
+    from ...files.results import check_free, make_folder
+
+    targets = [s / name for s in sheets for name in ("problem.json", "worksheet.md")]
+    targets += [path for pair in keys for path in pair]
+    make_folder(folder)
+    for path in targets:
+        check_free(path, force)
+
+
+def _write_one(
+    problem: "Problem", wish: "Wish", seed: int, sheet: Path, key: tuple[Path, Path]
+) -> None:
+    from ...files.problem_writer import answer_text, problem_text
+    from ...files.results import make_folder, write_whole
+    from ...grading.exercises import listed
+    from ...grading.mistake_texts import RULES
+    from ...show.print.worksheet import key_markdown, note, worksheet_markdown
+
+    wrong = [
+        (outcome.name, RULES[outcome.code].title, outcome.values) for outcome in listed(problem)
+    ]
+    for folder in (sheet, key[0].parent):
+        make_folder(folder)
+    made = problem_text(problem, note(_command(wish, seed)))
+    write_whole(sheet / "problem.json", made.encode())
+    write_whole(sheet / "worksheet.md", worksheet_markdown(problem).encode())
+    write_whole(key[0], key_markdown(problem, wrong).encode())
+    write_whole(key[1], answer_text(problem.results).encode())

@@ -1,0 +1,382 @@
+"""`grade`: all answers of a class marked, with reports for the teacher and each student."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from ...core.errors import ExitCode, FileError, UsageError, nearest
+from .. import options as opt
+from .check import Decimals, Layer, Tolerance, number, tolerance_of
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from ...core.problem import Problem
+    from ...grading.classroom.class_results import Ledger
+    from ...grading.classroom.marking import Job, Marked
+    from ...grading.classroom.submissions import Submission
+    from ..screen import Screen
+
+ProblemArgument = Annotated[
+    Path,
+    typer.Argument(metavar="PROBLEM", help="A problem file, or a folder of them, one a student."),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FOLDER]", help="The folder with the answers, one file a student."),
+]
+Glob = Annotated[
+    str, typer.Option(metavar="PATTERN", help="Which files are answers: '*/homework1.json'.")
+]
+Gradient = Annotated[
+    str | None,
+    typer.Option("--gradient", metavar="NAME", help="Mark this one only; needed for CSV and NPY."),
+]
+Weights = Annotated[
+    str | None,
+    typer.Option(metavar="WEIGHTS", help="Points a gradient: dA_prev=2,dW=2,db=1. Else cells."),
+]
+ReportFormat = Annotated[
+    Literal["table", "json", "csv"], typer.Option("--format", help="How to print the marks.")
+]
+Report = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--output", metavar="FILE", help="Write a report: .html, .csv or .json; repeatable."
+    ),
+]
+Gradescope = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Write DIR/<name>/results.json for Gradescope."),
+]
+Feedback = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Write DIR/<name>.md for each student.")
+]
+HintLevel = Annotated[
+    int,
+    typer.Option(
+        metavar="1-3",
+        min=1,
+        max=3,
+        help="What students are told: 1 where, 2 what rule, 3 the solution.",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, help="Processes; all cores when there are many answers."),
+]
+Dask = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Mark on a Dask cluster: tcp://host:8786, or local."),
+]
+
+
+def grade(
+    problem: ProblemArgument,
+    folder: Folder = None,
+    glob: Glob = "",
+    gradient: Gradient = None,
+    layer: Layer = None,
+    weights: Weights = None,
+    decimals: Decimals = None,
+    tolerance: Tolerance = None,
+    format: ReportFormat = "table",  # noqa: A002 - the option's name
+    output: Report = None,
+    gradescope: Gradescope = None,
+    feedback: Feedback = None,
+    hint_level: HintLevel = 3,
+    force: opt.Force = False,
+    jobs: Jobs = None,
+    dask: Dask = None,
+    no_color: opt.NoColor = False,
+    quiet: opt.Quiet = False,
+) -> int:
+    r"""Mark a whole class: scores, diagnoses, and the most common mistakes.
+
+    \b
+      cnngrad grade problem.json answers
+      cnngrad grade problem.json answers --output marks.html --output marks.csv
+      cnngrad grade problem.json answers --feedback feedback --hint-level 2
+      cnngrad grade class                 a problem for each student, as
+                                          "exercise --count" makes them
+
+    \b
+    An answer is a file whose name is the student's: answers/anna.json; or a
+    file named answer in a folder of that name: answers/anna/answer.json. It is
+    what check takes: a JSON object with any of dA_prev, dW, db (or Z, A).
+    In a folder of problems, class/anna/problem.json, Anna's answer is
+    class/anna/answer.json, or answers/anna.json with
+    "cnngrad grade class answers".
+
+    What is missing counts as wrong, a single cell (null or "_") as well. A file that cannot
+    be read is reported and stops nothing.
+    """
+    from ...core.text import Count
+    from ...grading.classroom.class_results import Ledger
+    from ...grading.classroom.submissions import collected
+    from ...show.terminal.report import interrupted, not_read
+    from ..progress import busy, progress
+    from ..screen import Screen
+    from ..streams import say
+
+    screen = Screen(no_color, quiet)
+    _check_reports(output or (), force)
+    answers, unread = collected(problem, folder, glob)
+    common, names = _asked(problem, answers, layer)
+    work = _job(common, names, gradient, weights, decimals, tolerance, hint_level, feedback)
+    _check_students(answers, gradescope, feedback, force)
+    with Ledger((gradient,) if gradient else names, unread) as ledger:
+        results = _results(work, answers, jobs, dask, screen)
+        missing = list(output or ())
+        try:
+            for marked in progress(results, len(answers), "answers", screen):
+                ledger.add(marked)
+                _hand_out(marked, gradescope, feedback)
+            _show(ledger, _described(problem, common), format, screen)
+            for path in output or ():
+                with busy(f"writing {path.name}", screen):
+                    _write(path, ledger, _described(problem, common))
+                missing.remove(path)
+                screen.note(f"wrote {path}")
+        except KeyboardInterrupt:
+            done = ledger.tally.submissions
+            folders = [made for made in (gradescope, feedback) if made and done < len(answers)]
+            for line in interrupted(done, len(answers), folders, missing):
+                say(line)
+            raise
+    for made in (gradescope, feedback):
+        if made is not None:
+            screen.note(f"wrote {made}: {Count(len(answers)):# student|# students}")
+    if unread:
+        screen.note(not_read(unread))
+    return ExitCode.DONE
+
+
+# ---- before anything is marked ----------------------------------------------------------------
+
+
+def _check_reports(paths: Iterable[Path], force: bool) -> None:
+    from ...files.results import check_target
+
+    for path in paths:
+        if path.suffix.lower() not in REPORTS:
+            raise FileError(
+                "The report's ending is unknown.",
+                where=str(path),
+                found=path.suffix or "no ending",
+                expected=", ".join(REPORTS),
+            )
+        check_target(path, force)
+
+
+def _check_students(
+    answers: "Sequence[Submission]", gradescope: Path | None, feedback: Path | None, force: bool
+) -> None:
+    """Make the folders for the students, and refuse what must not be overwritten."""
+    from ...files.results import check_free, make_folder
+
+    targets = [_gradescope_file(gradescope, s.name) for s in answers if gradescope]
+    targets += [_feedback_file(feedback, s.name) for s in answers if feedback]
+    for folder in (gradescope, feedback):
+        if folder is not None:
+            make_folder(folder)
+    for target in targets:
+        check_free(target, force)
+
+
+def _gradescope_file(folder: Path, name: str) -> Path:
+    return folder / name / "results.json"
+
+
+def _feedback_file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.md"
+
+
+def _asked(
+    path: Path, answers: "Sequence[Submission]", layer: str | None
+) -> "tuple[Problem | None, tuple[str, ...]]":
+    """The problem that all answer, if it is one, and what can be handed in."""
+    from ...grading.classroom.submissions import UNPOSED
+    from ...grading.marker import Marker
+    from ..problem_input import layer_problem, posed
+
+    own = path.is_dir()
+    one = next((s.problem for s in answers if own and s.problem != UNPOSED), str(path))
+    problem = posed(one, {}, None) if layer is None else layer_problem(one, layer, None)
+    return (None if own else problem), Marker(problem).names
+
+
+def _job(
+    common: "Problem | None",
+    names: "Sequence[str]",
+    gradient: str | None,
+    weights: str | None,
+    decimals: int | None,
+    tolerance: str | None,
+    level: int,
+    feedback: Path | None,
+) -> "Job":
+    from ...grading.classroom.marking import Handout, job
+    from ...grading.compare import Precision
+
+    precision = Precision.asked(decimals, tolerance_of(tolerance))
+    if gradient is not None:
+        _known(gradient, names)
+    handout: Handout | None = None
+    if feedback is not None:
+        from ...show.print.feedback import feedback as written
+
+        handout = written
+    return job(
+        common,
+        gradient=gradient,
+        decimals=decimals,
+        tolerance=precision.tolerance,
+        weights=_weights(weights, names),
+        level=level,
+        handout=handout,
+    )
+
+
+def _weights(text: str | None, names: "Sequence[str]") -> "dict[str, Fraction]":
+    """Understand `--weights`: dA_prev=2,dW=2,db=1; what is left out counts 1.
+
+    >>> _weights("dW=2,db=1/2", ["dA_prev", "dW", "db"])
+    {'dW': Fraction(2, 1), 'db': Fraction(1, 2)}
+    """
+    from fractions import Fraction
+
+    found: dict[str, Fraction] = {}
+    for part in (text or "").split(",") if text is not None else ():
+        name, equals, weight = (word.strip() for word in part.partition("="))
+        if not equals:
+            raise UsageError(
+                "--weights is not understood.", found=text or "", expected="dA_prev=2,dW=2,db=1"
+            )
+        _known(name, names)
+        found[name] = Fraction(number(weight, "--weights"))
+        if found[name] < 0:
+            raise UsageError(
+                "--weights takes no negative number.", found=weight, expected="0 or more"
+            )
+    if found and not any(found.get(name, 1) for name in names):
+        raise UsageError("--weights leaves nothing to score.", found=text or "")
+    return found
+
+
+def _known(name: str, names: "Sequence[str]") -> None:
+    if name not in names:
+        raise UsageError(
+            f"The problem has no result {name}.",
+            expected=", ".join(names),
+            mend=nearest(name, names),
+        )
+
+
+# ---- marking ----------------------------------------------------------------------------------
+
+
+def _results(
+    work: "Job",
+    answers: "Sequence[Submission]",
+    jobs: int | None,
+    dask: str | None,
+    screen: "Screen",
+) -> "Iterator[Marked]":
+    if dask is not None:
+        from ...grading.classroom import cluster
+
+        screen.note(f"marking on Dask: {dask}")
+        return cluster.marked(work, answers, dask, jobs)
+    from ...grading.classroom import workers as sharing
+
+    return sharing.marked(work, answers, jobs)
+
+
+def _hand_out(marked: "Marked", gradescope: Path | None, feedback: Path | None) -> None:
+    """Write the files of one student."""
+    import json
+
+    from ...grading.classroom.exports import gradescope as gradescope_of
+    from ...show.print.feedback import no_answer
+
+    if gradescope is not None:
+        told = json.loads(marked.feedback) if marked.feedback else None
+        results = gradescope_of(json.loads(marked.text), told)
+        text = json.dumps(results, ensure_ascii=False, indent=2) + "\n"
+        _put(_gradescope_file(gradescope, marked.name), text)
+    if feedback is not None:
+        text = marked.handout or no_answer(marked.name, json.loads(marked.text)["error"])
+        _put(_feedback_file(feedback, marked.name), text)
+
+
+def _put(target: Path, text: str) -> None:
+    from ...files.results import make_folder, write_whole
+
+    make_folder(target.parent)
+    write_whole(target, text.encode())
+
+
+# ---- the reports ------------------------------------------------------------------------------
+
+
+def _described(path: Path, problem: "Problem | None") -> dict[str, Any]:
+    """What was asked, for the reports."""
+    from ...files.results import settings_of
+
+    said: dict[str, Any] = {"file": str(path)}
+    if problem is not None:
+        said |= {"op": problem.op, "title": problem.title, "settings": settings_of(problem)}
+        said["shapes"] = {name: list(shape) for name, shape in problem.shapes.items()}
+    return said
+
+
+def _show(ledger: "Ledger", described: dict[str, Any], style: str, screen: "Screen") -> None:
+    from ..screen import emit
+
+    if style == "table":
+        from ...show.terminal.report import report
+
+        screen.show(report(ledger, screen.look))
+    elif not screen.quiet:
+        for piece in PRINTED[style](ledger, described):
+            emit(piece)
+
+
+def _write(path: Path, ledger: "Ledger", described: dict[str, Any]) -> None:
+    from ...files.results import write_whole
+
+    pieces = REPORTS[path.suffix.lower()](ledger, described)
+    write_whole(path, (piece.encode() for piece in pieces))
+
+
+def _json(ledger: "Ledger", described: dict[str, Any]) -> "Iterator[str]":
+    from ...grading.classroom.exports import json_pieces
+
+    return json_pieces(described, ledger)
+
+
+def _csv(ledger: "Ledger", _described: dict[str, Any]) -> "Iterator[str]":
+    from ...grading.classroom.exports import csv_pieces
+
+    return csv_pieces(ledger)
+
+
+def _csv_file(ledger: "Ledger", described: dict[str, Any]) -> "Iterator[str]":
+    """The same with the mark by which spreadsheets know that it is UTF-8."""
+    yield "\N{BYTE ORDER MARK}"
+    yield from _csv(ledger, described)
+
+
+def _html(ledger: "Ledger", described: dict[str, Any]) -> "Iterator[str]":
+    from ...show.web.report import report_page
+
+    return report_page(described.get("title") or described["file"], ledger)
+
+
+REPORTS = {".html": _html, ".csv": _csv_file, ".json": _json}
+"""What `--output` writes, by the file's ending."""
+PRINTED = {"csv": _csv, "json": _json}
+"""What `--format` prints, but for the table."""

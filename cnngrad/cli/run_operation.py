@@ -1,0 +1,223 @@
+"""What all operation commands do: put the problem together, compute, show, write."""
+
+from collections.abc import Mapping, Sequence
+
+from ..core.errors import CnngradError, ExitCode, FileError, SettingError, UsageError, nearest
+from ..core.numbers import Array
+from ..core.problem import Problem
+from ..files import ProblemFile, read_array, read_problem
+from ..layers import operation
+from ..pictures.outline import ALL, NONE, Selection
+from .progress import busy, piped
+from .request import Request
+from .screen import Screen
+
+
+def operate(
+    op: str,
+    problem_file: str | None,
+    matrices: Mapping[str, str | None],
+    settings: Mapping[str, object],
+    request: Request,
+) -> ExitCode:
+    """Run one operation from the command line.
+
+    Parameters
+    ----------
+    op
+        The operation, such as `conv-backward`.
+    problem_file
+        The argument, if given.
+    matrices
+        By the option's name (`input`), what stands behind it.
+    settings
+        By name; None where the option is not given.
+    request
+        What to show and to write.
+    """
+    selection = read_steps(request.steps)
+    if request.output:
+        from .output import check_targets
+
+        check_targets(request.output, request.force)
+    refuse_second_dash(problem_file, request.check, *matrices.values())
+    screen = Screen(request.no_color, request.quiet)
+    with busy("reading and computing", screen):
+        problem = assemble(op, problem_file, matrices, settings).computed(request.exact)
+        names = chosen(problem, request.gradient)
+        check_steps(problem, names, selection, screen)
+        _ = problem.results  # now, so that what cannot be computed is said before all else
+    if request.check is not None:
+        return _checked(problem, request.check, request, screen)
+    show(problem, names, selection, request, screen)
+    if request.output:
+        from .output import write, written
+
+        for path in request.output:
+            with busy(f"writing {path.name}", screen):
+                write(path, problem, names, selection)
+            screen.note(written(path, problem, names, selection))
+    return ExitCode.DONE
+
+
+def _checked(problem: Problem, answer: str, request: Request, screen: Screen) -> ExitCode:
+    """Mark an answer instead of showing the solution."""
+    from ..grading.messages import FULL
+    from .commands.check import judge
+
+    if request.format not in ("table", "json") or request.output:
+        raise UsageError(
+            "--check prints a verdict.", expected="--format table or json, and no --output"
+        )
+    wanted = request.gradient or ()
+    if len(wanted) > 1:
+        raise UsageError("--check takes one --gradient, or none for all that is handed in.")
+    return judge(
+        problem,
+        answer,
+        wanted[0] if wanted else None,
+        format=request.format,
+        level=FULL,
+        exact=request.exact,
+        screen=screen,
+    )
+
+
+def assemble(
+    op: str,
+    problem_file: str | ProblemFile | None,
+    matrices: Mapping[str, str | None],
+    settings: Mapping[str, object],
+) -> Problem:
+    """The problem that file, read or not, and options pose together; options beat the file."""
+    known = operation(op)
+    read = read_problem(problem_file, op) if isinstance(problem_file, str) else problem_file
+    given: dict[str, Array] = dict(read.given) if read else {}
+    for operand in known.operands:
+        text = matrices.get(operand.key)
+        if text is not None:
+            names = (operand.name, operand.key)
+            given[operand.name] = read_array(text, f"--{operand.key}", names)
+    asked = {name: value for name, value in settings.items() if value is not None}
+    try:
+        known.read_alone(asked)
+    except SettingError as error:
+        raise as_usage(error) from None
+    merged = ProblemFile(
+        op, given, {**(read.settings if read else {}), **asked}, read.title if read else "", ""
+    )
+    missing = [o for o in known.operands if not o.optional and o.name not in given]
+    if missing and read:
+        keys = " and ".join(f'"{operand.key}"' for operand in missing)
+        raise FileError(
+            f"The problem file lacks {' and '.join(operand.name for operand in missing)}.",
+            where=read.name,
+            expected=f"the key {keys}",
+            mend="or give " + " and ".join(f"--{operand.key}" for operand in missing),
+        )
+    if missing:
+        options = " and ".join(f"--{operand.key}" for operand in missing)
+        raise UsageError(
+            f"{op} needs {' and '.join(operand.name for operand in missing)}.",
+            expected=f"{options}, or a problem file",
+            mend=f"cnngrad {op} --help shows an example",
+        )
+    try:
+        return merged.problem()
+    except SettingError as error:
+        raise (error.at(read.name) if read else as_usage(error)) from None
+    except CnngradError as error:
+        raise (error.at(read.name) if read and not error.where else error) from None
+
+
+def as_usage(error: SettingError) -> SettingError:
+    """The error of an option rather than of a file."""
+    error.exit_code = ExitCode.USAGE
+    return error
+
+
+def refuse_second_dash(*given: str | None) -> None:
+    """Refuse `-` for more than one thing: standard input can be read once."""
+    if [text for text in given if text is not None and text.strip() == "-"][1:]:
+        raise UsageError(
+            "Standard input can give one matrix, or the problem file.",
+            found="- more than once",
+            mend="give the others as files or numbers",
+        )
+
+
+def chosen(problem: Problem, gradient: Sequence[str] | None) -> tuple[str, ...]:
+    """The results that are wanted, in the order in which they are shown."""
+    for name in gradient or ():
+        if name not in problem.names:
+            raise UsageError(
+                f"{problem.op} has no result {name}.",
+                expected=", ".join(problem.names),
+                mend=nearest(name, problem.names),
+            )
+    return tuple(name for name in problem.names if not gradient or name in gradient)
+
+
+def read_steps(steps: str | None) -> Selection:
+    """Understand `--steps`: all, none, K or A-B.
+
+    >>> read_steps("3-7").ranges(100)
+    [(3, 7)]
+    """
+    if steps is None:
+        return Selection()
+    if steps in ("all", "none"):
+        return ALL if steps == "all" else NONE
+    first, dash, last = steps.partition("-")
+    if first.isdecimal() and (last.isdecimal() if dash else True) and int(first) >= 1:
+        end = int(last) if dash else int(first)
+        if end >= int(first):
+            return Selection(int(first), end, sensible=False)
+    raise UsageError(
+        "--steps is not understood.",
+        found=steps,
+        expected="all, none, the number of a step such as 3, or a range such as 3-7",
+    )
+
+
+def check_steps(
+    problem: Problem, names: Sequence[str], selection: Selection, screen: Screen
+) -> None:
+    """Refuse steps that no result has, and say where there are fewer than were asked for."""
+    last = max(len(problem.trace(name)) for name in names)
+    if selection.first is not None and selection.first > last:
+        raise UsageError(
+            "There is no such step.",
+            found=f"step {selection.first}",
+            expected=f"a step from 1 to {last}" if last > 1 else "step 1, the only one",
+        )
+    if selection.first is not None and last < (selection.last or last):
+        from ..core.text import Count
+        from ..pictures.captions import LAST_STEP
+
+        asked = f"{selection.first}-{selection.last}"
+        screen.note(LAST_STEP.format(count=Count(last), steps=asked))
+
+
+def show(
+    problem: Problem,
+    names: Sequence[str],
+    selection: Selection,
+    request: Request,
+    screen: Screen,
+) -> None:
+    """Print the results in the format that is asked for."""
+    if request.format == "table":
+        from ..show.terminal.document import document
+
+        blocks = document(problem, names, selection, screen.look)
+        screen.show(piped(blocks, None, "lines", screen, lambda block: len(block.lines)))
+    elif not request.quiet:
+        from .output import lines, printed
+        from .screen import emit
+
+        asked = request.format, problem, names, selection
+        pieces = piped(printed(*asked), lines(*asked), "lines", screen, lambda t: t.count("\n"))
+        for text in pieces:
+            if not emit(text):
+                return

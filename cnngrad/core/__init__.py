@@ -1,0 +1,1 @@
+"""What everything rests on: numbers, shapes, problems, traces, errors and text."""

@@ -1,0 +1,365 @@
+"""Problem: what is asked, frozen and validated, with every shape worked out."""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, ClassVar, NamedTuple, Self
+
+import numpy as np
+
+from .errors import SettingError, ShapeError, nearest
+from .numbers import Array, as_array, exactly, rounded, too_large
+from .numerals import Numerals, numerals
+from .settings import Setting, choice
+from .shapes import by
+from .trace import Index, Trace
+from .unicode_safety import one_line
+
+EXACT_WORK = 30_000_000
+"""Multiply-adds up to which a problem is computed exactly unless told otherwise."""
+
+
+class Operand(NamedTuple):
+    """A matrix that a problem needs."""
+
+    name: str
+    """In the article's notation: `A_prev`."""
+    key: str
+    """In problem files and, with hyphens before it, on the command line: `input`."""
+    optional: bool = False
+    vector: bool = False
+    """One number for each channel rather than an image or kernel."""
+    rank: int = 4
+    """The rank that it is lifted to by leading axes of size 1."""
+    least: int = 2
+    """The fewest axes that it may have."""
+    forms: str = ""
+    """The shapes that it may have, in words; an image's or a kernel's unless said otherwise."""
+
+
+class Gradients(NamedTuple):
+    """The gradients of a layer with parameters."""
+
+    dA_prev: Array
+    """The error that goes to the layer before, in the shape of A_prev."""
+    dW: Array
+    db: Array
+
+    def _repr_html_(self) -> str:
+        # Notebooks look for this name here. Only they need a view, so it is loaded only now.
+        from ..show.web.notebook import gradients_html
+
+        return gradients_html(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Problem(ABC):
+    """One operation on given matrices.
+
+    Parameters
+    ----------
+    given
+        The matrices by the article's names (`A_prev`, `W`, `dZ`), in the rank they have.
+    settings
+        Settings by name; those left out take their default.
+    title
+        What the problem is about, for headings.
+
+    Raises
+    ------
+    SettingError
+        A setting is unknown or makes no sense.
+    ShapeError
+        A matrix is missing, or the shapes do not fit each other.
+    """
+
+    op: ClassVar[str]
+    called: ClassVar[str]
+    """What people call the kind of layer, for messages."""
+    operands: ClassVar[tuple[Operand, ...]]
+    options: ClassVar[tuple[Setting, ...]]
+    forward: ClassVar["type[Problem] | None"] = None
+    """For a backward problem: the forward problem whose gradients it gives."""
+
+    given: Mapping[str, Array]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
+    settled: Numerals | None = None
+    """How numbers are written, where that is settled for more than this problem."""
+
+    def __post_init__(self) -> None:
+        given = {
+            operand.name: _checked(operand, self.given.get(operand.name), self.op)
+            for operand in self.operands
+            if not (operand.optional and self.given.get(operand.name) is None)
+        }
+        object.__setattr__(self, "given", given)
+        object.__setattr__(self, "settings", self.read_settings(self.settings))
+        object.__setattr__(self, "title", one_line(self.title))
+        self.fit()
+
+    @classmethod
+    def read_settings(cls, settings: Mapping[str, object]) -> dict[str, Any]:
+        """All settings in their one form, defaults filled in."""
+        known = {setting.name: setting for setting in cls.options}
+        for name in settings:
+            if name not in known:
+                raise SettingError(
+                    f"{cls.called.capitalize()} has no setting {name}.",
+                    expected=", ".join(known),
+                    mend=nearest(name, known),
+                )
+        return {
+            setting.name: setting.read(settings.get(setting.name, setting.default))
+            for setting in cls.options
+        }
+
+    @abstractmethod
+    def fit(self) -> None:
+        """Raise a `ShapeError` unless the matrices fit each other and the settings."""
+
+    @property
+    @abstractmethod
+    def ranks(self) -> Mapping[str, int]:
+        """The rank in which each matrix, given or computed, is shown."""
+
+    @property
+    @abstractmethod
+    def work(self) -> int:
+        """How many multiply-adds the results cost."""
+
+    @property
+    @abstractmethod
+    def names(self) -> tuple[str, ...]:
+        """The names of the results, in the order in which they are shown."""
+
+    @abstractmethod
+    def compute(self) -> dict[str, Array]:
+        """The results by the vectorised engine, in full rank."""
+
+    @abstractmethod
+    def trace(self, name: str) -> Trace:
+        """The steps that lead to one result."""
+
+    def objective(self, name: str) -> tuple[Callable[[Array], Array], Array]:
+        """What a gradient is the derivative of: Σ dZ·Z, as its matrix takes other values.
+
+        Returns
+        -------
+        tuple
+            A function that gives the terms dZ·Z for a value of the matrix, and the value at
+            which the gradient is taken.
+        """
+        forward = self.forward
+        assert forward is not None
+        kept = {operand.name for operand in forward.operands}
+        known = {setting.name for setting in forward.options}
+        settings = {key: value for key, value in self.settings.items() if key in known}
+        given = {key: array for key, array in self.given.items() if key in kept}
+
+        def terms(values: Array) -> Array:
+            (output,) = forward({**given, name[1:]: values}, settings).results.values()
+            return output * self.given["dZ"].reshape(output.shape)
+
+        return terms, given.get(name[1:], np.zeros(self.results[name].shape))
+
+    @cached_property
+    def arrays(self) -> dict[str, Array]:
+        """The given matrices in full rank."""
+        return {
+            operand.name: lifted(self.given[operand.name], operand)
+            for operand in self.operands
+            if operand.name in self.given
+        }
+
+    @cached_property
+    def cells(self) -> dict[str, list[Any]]:
+        """The given matrices in full rank as nested lists, for plain loops."""
+        return {name: array.tolist() for name, array in self.arrays.items()}
+
+    @property
+    def derived(self) -> Mapping[str, Array]:
+        """What the terms are made of besides what is given and computed: `relu'(Z_prev)`.
+
+        By the name that a factor bears, in full rank.
+        """
+        return {}
+
+    def worked(self, trace: Trace) -> tuple[str, list[Any]]:
+        """The matrix whose cells a trace works through, one a step: its name and its cells.
+
+        Mostly that is dZ; where each step makes one cell of the result, it is the result.
+        """
+        source = trace.plan.source
+        name = source if source in self.given or source in self.names else trace.name
+        if name in self.given:
+            return name, self.cells[name]
+        return name, self.results[name].reshape(trace.plan.sources).tolist()
+
+    @property
+    def corners(self) -> int:
+        """In how many places that an error reaches the function has no derivative of its own."""
+        return 0
+
+    @property
+    def rational(self) -> bool:
+        """Whether integers and fractions give integers and fractions."""
+        return True
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is computed in integers and fractions."""
+        return self.rational and all(array.dtype.kind != "f" for array in self.given.values())
+
+    def computed(self, exact: bool | None = None) -> Self:
+        """The same problem with numbers made exact (True), float64 (False), or as its size asks."""
+        if exact is None:
+            exact = self.work <= EXACT_WORK and sum(a.size for a in self.given.values()) <= 2e6
+        if exact == self.exact:
+            return self
+        change = exactly if exact else rounded
+        return replace(self, given={name: change(array) for name, array in self.given.items()})
+
+    @cached_property
+    def results(self) -> dict[str, Array]:
+        """Each result by name, in the rank of what was given.
+
+        Raises
+        ------
+        NumberError
+            A result is too large for its kind of floats.
+        """
+        floats = [array.dtype for array in self.given.values() if array.dtype.kind == "f"]
+        half = bool(floats) and np.result_type(*floats) == np.float16
+        with np.errstate(over="ignore", invalid="ignore"):
+            results = self.compute()
+            if half:  # computed in float32
+                results = {name: array.astype(np.float16) for name, array in results.items()}
+        for name, array in results.items():
+            if array.dtype.kind == "f" and not np.isfinite(array).all():
+                raise too_large(name, array.dtype)
+        return {name: self.shown(name, array) for name, array in results.items()}
+
+    @cached_property
+    def numerals(self) -> Numerals:
+        """How its numbers are written, all of them alike."""
+        return self.settled or numerals(self.stated, self.results.values())
+
+    @property
+    def stated(self) -> list[Array]:
+        """The numbers that a person wrote: matrices, and the learning rate."""
+        rate = self.settings.get("learning_rate")
+        return [*self.given.values(), *([] if rate is None else [as_array([rate])])]
+
+    def written_as(self, settled: Numerals) -> Self:
+        """The same problem, results and all, with its numbers written as is settled."""
+        same = copy(self)
+        vars(same).update(settled=settled, numerals=settled)
+        return same
+
+    def _repr_html_(self) -> str:
+        from ..show.web.notebook import problem_html
+
+        return problem_html(self)
+
+    def shown(self, name: str, array: Array) -> Array:
+        """An array of full rank in the rank in which it is shown."""
+        return array.reshape(array.shape[array.ndim - self.ranks[name] :])
+
+    @property
+    def shapes(self) -> dict[str, Index]:
+        """The shape of every matrix, given and computed, as it is shown."""
+        shapes = {name: array.shape for name, array in self.given.items()}
+        for name in self.names:
+            full = self.trace(name).shape
+            shapes[name] = full[len(full) - self.ranks[name] :]
+        return shapes
+
+
+class Operation(NamedTuple):
+    """An operation as the registry knows it: one kind of problem, or one for each mode."""
+
+    name: str
+    modes: Mapping[str, type[Problem]]
+    """By the setting `mode`; an operation without one has the only key ""."""
+
+    def problem(
+        self, given: Mapping[str, object], settings: Mapping[str, object], title: str = ""
+    ) -> Problem:
+        """Make a problem of what was given; raises as `Problem` does."""
+        mode = next(iter(self.modes))
+        if mode and "mode" in settings:
+            mode = choice("mode", *self.modes)(settings["mode"])
+        maker = self.modes[mode]
+        arrays = {name: as_array(array) for name, array in given.items() if array is not None}
+        return maker(arrays, settings, title)
+
+    @property
+    def operands(self) -> tuple[Operand, ...]:
+        """The matrices that it takes."""
+        return next(iter(self.modes.values())).operands
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The names of all settings, of whatever mode."""
+        return tuple(dict.fromkeys(s.name for p in self.modes.values() for s in p.options))
+
+    def read_alone(self, settings: Mapping[str, object]) -> None:
+        """Raise a `SettingError` where a value makes no sense, whatever else is given."""
+        known = {s.name: s for problem in self.modes.values() for s in problem.options}
+        for name in settings.keys() & known:
+            known[name].read(settings[name])
+
+
+def lifted(array: Array, operand: Operand) -> Array:
+    """An array in full rank: leading axes of size 1 are put before those given."""
+    if operand.vector:
+        return array.reshape(-1)
+    return array.reshape((1,) * (operand.rank - array.ndim) + array.shape)
+
+
+def _checked(operand: Operand, data: object, op: str) -> Array:
+    if data is None:
+        raise ShapeError(
+            f"{op} needs {operand.name}.",
+            expected=f"--{operand.key}, or the key {operand.key} in a problem file",
+        )
+    array = as_array(data)
+    if array.size == 0:
+        raise ShapeError(f"{operand.name} is empty.", expected="at least one number")
+    if operand.vector:
+        if array.size not in (1, *array.shape):
+            raise ShapeError(
+                f"{operand.name} is not a list of numbers.",
+                found=by(array.shape),
+                expected="one number for each channel of the output",
+            )
+        return array.reshape(-1)
+    if not operand.least <= array.ndim <= operand.rank:
+        raise ShapeError(
+            f"{operand.name} has {array.ndim} axes.",
+            found=f"a {array.ndim}-D array, {by(array.shape)}",
+            expected=operand.forms or _RANKS.get(operand.name, _RANKS[""]),
+        )
+    return array
+
+
+_RANKS = {
+    "": "a matrix (rows, columns), channels of it (C, H, W) or a batch (N, C, H, W)",
+    "W": "a kernel (kH, kW), one filter (C, kH, kW) or all (C_out, C_in/groups, kH, kW)",
+}
+
+
+def masked(array: Array, k: int) -> Array:
+    """A copy in which all but the first k cells, in row-major order, are 0."""
+    copy = array.copy()
+    copy.reshape(-1)[k:] = 0
+    return copy
+
+
+def cells_of(shape: Index) -> int:
+    """How many cells an array of this shape has."""
+    return math.prod(shape)

@@ -1,0 +1,85 @@
+"""Settings such as stride: what is given, validated and brought to one form."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .errors import NumberError, SettingError, nearest
+from .numbers import Number, parse
+from .shapes import integer
+
+
+class Setting(NamedTuple):
+    """A setting of an operation, such as stride."""
+
+    name: str
+    read: Callable[[object], Any]
+    """Validates what was given and brings it to one form."""
+    default: object
+
+
+def choice(name: str, *known: str) -> Callable[[object], str]:
+    """A reader of a setting that is one of a few words."""
+
+    def read(value: object) -> str:
+        if isinstance(value, str) and value in known:
+            return value
+        raise SettingError(
+            f"{name} is unknown.",
+            found=repr(value),
+            expected=", ".join(known),
+            mend=nearest(str(value), known),
+        )
+
+    return read
+
+
+def flag(name: str) -> Callable[[object], bool]:
+    """A reader of a yes-or-no setting."""
+
+    def read(value: object) -> bool:
+        if isinstance(value, (bool, np.bool_)):
+            return bool(value)
+        raise SettingError(f"{name} is not true or false.", found=repr(value))
+
+    return read
+
+
+def count(name: str, optional: bool = False) -> Callable[[object], int | None]:
+    """A reader of a positive integer."""
+
+    def read(value: object) -> int | None:
+        if value is None and optional:
+            return None
+        known = integer(value)
+        if known is None or not 1 <= known < 2**31:
+            raise SettingError(
+                f"{name} is not a positive integer.",
+                found=repr(value),
+                expected="1 or more" if known is None or known < 1 else "less than 2147483648",
+            )
+        return known
+
+    return read
+
+
+def number(name: str, optional: bool = False) -> Callable[[object], Number | None]:
+    """A reader of a number from 0 up, kept exactly as it is written: 0.1 is 1/10."""
+
+    def read(value: object) -> Number | None:
+        if value is None and optional:
+            return None
+        try:
+            known = parse(str(value))
+        except NumberError:
+            raise SettingError(
+                f"{name} is not a number.",
+                found=repr(value),
+                expected="a number such as 0.5 or 1/3",
+            ) from None
+        if known < 0:
+            raise SettingError(f"{name} is negative.", found=str(value), expected="0 or more")
+        return known
+
+    return read

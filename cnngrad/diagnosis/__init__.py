@@ -1,0 +1,1 @@
+"""Diagnosis: what a wrong number says of the mistake behind it."""

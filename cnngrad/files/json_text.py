@@ -1,0 +1,168 @@
+"""JSON: numbers as they are written, and nested lists as arrays."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ..core.errors import CnngradError, FileError, NumberError, ShapeError
+from ..core.numbers import Array, Number, compact, filled, parse
+from ..core.text import Count
+from .source import Source
+
+
+def read_json(source: Source, number: Callable[[str], Any] = parse) -> Any:
+    """Read JSON; decimals become fractions, so that nothing is rounded.
+
+    Parameters
+    ----------
+    source
+        The text.
+    number
+        Reads a single number.
+
+    Raises
+    ------
+    FileError
+        It is no JSON (with line and column), nested too deeply, or a key stands twice.
+    NumberError
+        A number is not finite or out of range.
+    """
+    import json
+
+    text = source.text()
+    try:
+        return json.loads(
+            text,
+            parse_float=number,
+            parse_int=number,
+            parse_constant=number,
+            object_pairs_hook=_without_twins,
+        )
+    except json.JSONDecodeError as error:
+        line = text.splitlines()[error.lineno - 1] if text.splitlines()[error.lineno - 1 :] else ""
+        start = max(error.colno - 31, 0)
+        raise FileError(
+            "The JSON is broken.",
+            where=f"{source.name}, line {error.lineno}, column {error.colno}",
+            source=f"{line[start : start + 60]}\n{' ' * (error.colno - 1 - start)}^",
+            found=_what_is_wrong(error.msg),
+        ) from None
+    except RecursionError:
+        raise FileError(
+            "The JSON is nested too deeply.", where=source.name, expected="at most 4 levels"
+        ) from None
+    except CnngradError as error:
+        raise error.at(_place(text, error.found, source.name)) from None
+
+
+def _what_is_wrong(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _place(text: str, token: str, name: str) -> str:
+    match = re.search(re.escape(token), text) if token else None
+    if match is None:
+        return name
+    line = text.count("\n", 0, match.start()) + 1
+    return f"{name}, line {line}, column {match.start() - text.rfind(chr(10), 0, match.start())}"
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in known:
+            raise FileError("A key stands twice.", found=f'"{key}"', mend="keep one of them")
+        known[key] = value
+    return known
+
+
+def nested_array(data: object, name: str, number: Callable[[str], Any] = parse) -> Array:
+    """Nested lists of numbers as an array; a string such as "1/3" is a number too.
+
+    Parameters
+    ----------
+    data
+        What `read_json` gave.
+    name
+        What the matrix is called.
+    number
+        Reads a number from a string.
+
+    Raises
+    ------
+    NumberError
+        A cell holds no number; its index is named.
+    ShapeError
+        The lists are ragged, or nested deeper than four levels.
+
+    Examples
+    --------
+    >>> nested_array([[1, "1/2"]], "dZ")
+    array([[1, Fraction(1, 2)]], dtype=object)
+    """
+    shape: list[int] = []
+    first: object = data
+    while isinstance(first, list):
+        shape.append(len(first))
+        if len(shape) > 4:
+            raise ShapeError(
+                f"{name} has more than four axes.",
+                found="lists nested five deep or more",
+                expected="at most four: samples, channels, rows, columns",
+            )
+        first = first[0] if first else None
+    if 0 in shape:
+        raise ShapeError(f"{name} is empty.", expected="at least one number")
+    cells: list[Number] = []
+    _collect(data, name, tuple(shape), cells, number)
+    return compact(filled(cells, tuple(shape)))
+
+
+def _collect(
+    data: object,
+    place: str,
+    shape: tuple[int, ...],
+    cells: list[Number],
+    number: Callable[[str], Any],
+) -> None:
+    if not shape:
+        cells.append(_number(data, place, number))
+        return
+    if not isinstance(data, list) or len(data) != shape[0]:
+        raise ShapeError(
+            "The lists are ragged.",
+            where=place,
+            found=f"{Count(len(data)):# cell|# cells}" if isinstance(data, list) else _kind(data),
+            expected=f"a list of {Count(shape[0]):# cell|# cells}, as in the first one",
+        )
+    for k, cell in enumerate(data):
+        _collect(cell, f"{place}[{k}]", shape[1:], cells, number)
+
+
+def _number(cell: object, place: str, number: Callable[[str], Any]) -> Number:
+    if isinstance(cell, str):
+        try:
+            read: Number = number(cell)
+            return read
+        except NumberError as error:
+            raise error.at(place) from None
+    if isinstance(cell, (bool, list, dict)) or cell is None:
+        raise (ShapeError if isinstance(cell, list) else NumberError)(
+            "A cell holds no number.",
+            where=place,
+            found=_kind(cell),
+            expected='a number, or a string such as "1/3"',
+        )
+    return cell  # type: ignore[return-value]  # what remains is what `number` made
+
+
+def _kind(value: object) -> str:
+    """What a JSON value is, in JSON's own words."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    for kind, word in ((list, "a list"), (dict, "an object"), (str, "a string")):
+        if isinstance(value, kind):
+            return word
+    return f"the number {value}"

@@ -1,0 +1,173 @@
+"""Problem files: one JSON object with the operation, its matrices and its settings."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..core.errors import CnngradError, FileError, nearest
+from ..core.numbers import Array
+from ..core.problem import Operation, Problem
+from ..layers import operation
+from .arrays import read_array
+from .json_text import nested_array, read_json
+from .samples import sample_files
+from .source import Source, open_source
+
+REMARKS = ("title", "note")
+"""Keys for people; the program shows the title and passes over the note."""
+
+SAMPLE = "the sample {name}"
+"""What a sample's file is called: where it lies says nothing to who named it."""
+
+
+class ProblemFile(NamedTuple):
+    """What a problem file says, read but not yet put together."""
+
+    op: str
+    given: dict[str, Array]
+    settings: dict[str, Any]
+    title: str
+    name: str
+
+    def problem(self) -> Problem:
+        """The problem that the file poses; raises as `Problem` does."""
+        try:
+            return operation(self.op).problem(self.given, self.settings, self.title)
+        except CnngradError as error:
+            raise error.at(self.name) from None
+
+
+def read_object(given: str, what: str = "problem file") -> tuple[dict[str, Any], Source]:
+    """Read the JSON object of a problem or network file, or of the sample of this name.
+
+    Raises
+    ------
+    FileError
+        It cannot be read or holds something else.
+    """
+    sample = ""
+    if given.isidentifier() and not Path(given).exists():
+        known = sample_files()
+        if given not in known:
+            raise FileError(
+                "There is no such file, and no sample of this name.",
+                where=given,
+                expected=f"a {what}, or the name of a sample; cnngrad example lists them",
+                mend=nearest(given, known),
+            )
+        sample, given = given, str(known[given])
+    source = open_source(given, "the argument")
+    if sample:
+        source = source._replace(name=SAMPLE.format(name=sample), sample=sample)
+    if source.kind != ".json":
+        raise FileError(
+            f"A {what} is JSON.",
+            where=source.name,
+            found=f"a {source.kind} file",
+            expected='an object such as {"op": "conv-backward", "input": …, "kernel": …}',
+            mend="give single matrices with --input, --kernel and --dz",
+        )
+    data = read_json(source)
+    if not isinstance(data, dict):
+        raise FileError(
+            f"A {what} is a JSON object.",
+            where=source.name,
+            found="a list" if isinstance(data, list) else repr(data),
+            expected='{"op": "conv-backward", "input": …, "kernel": …, "dz": …}',
+        )
+    return data, source
+
+
+def read_problem(given: str, op: str | None = None) -> ProblemFile:
+    """Read a problem file.
+
+    Matrices stand under their key (`input`) or the article's name (`A_prev`), as nested
+    lists, as text (`"1 2; 3 4"`) or as the path of a file beside it.
+
+    Parameters
+    ----------
+    given
+        A path, or `-` for standard input.
+    op
+        The operation that is wanted, where the file need not say so; a file made for the
+        other direction of the same layer (forward, backward) serves as well.
+
+    Raises
+    ------
+    CnngradError
+        It cannot be read, has an unknown or missing key, or a value that does not belong.
+    """
+    return problem_of(*read_object(given), op)
+
+
+def problem_of(data: dict[str, Any], source: Source, op: str | None = None) -> ProblemFile:
+    """The problem file that an object is; raises as `read_problem` does."""
+    try:
+        return _read(data, source, op)
+    except CnngradError as error:
+        raise (error if source.name in error.where else error.at(source.name)) from None
+
+
+def _read(data: dict[str, Any], source: Source, op: str | None) -> ProblemFile:
+    stated = data.get("op", op)
+    if not isinstance(stated, str):
+        raise FileError(
+            "The problem file does not say its operation.",
+            expected='a key "op", such as "op": "conv-backward"',
+            mend=nearest("op", data) if "op" not in data else "",
+        )
+    if stated == "network-backward":
+        raise FileError(
+            "This is a network, not a single operation.",
+            mend=f"run cnngrad network-backward {source.argument}",
+        )
+    operation(stated)  # refuses what is unknown
+    family = stated.partition("-")[0]
+    if op is not None and family != op.partition("-")[0]:
+        raise FileError(
+            "The problem file is for another operation.",
+            found=f'"op": "{stated}"',
+            expected=f'"op": "{op}"',
+            mend=f"run cnngrad {stated}",
+        )
+    kinds = [operation(f"{family}-forward"), operation(f"{family}-backward")]
+    wanted = operation(op or stated)
+    matrices = _by_any_name(kinds)
+    options = {name for kind in kinds for name in kind.options}
+    given: dict[str, Array] = {}
+    settings: dict[str, Any] = {}
+    for key, value in data.items():
+        if key.lower() in matrices:
+            given[matrices[key.lower()]] = _matrix(value, key, source)
+        elif key in options:
+            settings[key] = value
+        elif key not in ("op", *REMARKS):
+            raise _unknown(key, [*(o.key for k in kinds for o in k.operands), *options])
+    return ProblemFile(
+        wanted.name,
+        {operand.name: given[operand.name] for operand in wanted.operands if operand.name in given},
+        {name: value for name, value in settings.items() if name in wanted.options},
+        str(data.get("title", "")),
+        source.name,
+    )
+
+
+def _by_any_name(kinds: Iterable[Operation]) -> Mapping[str, str]:
+    operands = [operand for kind in kinds for operand in kind.operands]
+    return {word.lower(): o.name for o in operands for word in (o.key, o.name)}
+
+
+def _unknown(key: str, known: list[str]) -> FileError:
+    known = list(dict.fromkeys(known))
+    return FileError(
+        "The problem file has an unknown key.",
+        found=f'"{key}"',
+        expected=", ".join(["op", *known, *REMARKS]),
+        mend=nearest(key, known),
+    )
+
+
+def _matrix(value: object, key: str, source: Source) -> Array:
+    if isinstance(value, str):
+        return read_array(value, key, (key,), source.folder)
+    return nested_array(value, key)

@@ -1,0 +1,65 @@
+"""Problem files and answers, written so that a person can read them."""
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from ..core.numbers import Array
+from ..core.problem import Problem
+
+
+def problem_text(problem: Problem, note: str = "") -> str:
+    """A problem file that `read_problem` reads back.
+
+    Parameters
+    ----------
+    problem
+        What is asked; settings that are as they are anyway are left out.
+    note
+        A remark for people, which the program passes over.
+    """
+    data: dict[str, Any] = {"op": problem.op}
+    if problem.title:
+        data["title"] = problem.title
+    if note:
+        data["note"] = note
+    usual = {setting.name: setting.default for setting in problem.options}
+    for name, value in problem.settings.items():
+        if value is not None and value != _read(problem, name, usual[name]):
+            data[name] = value
+    if "mode" in problem.settings:
+        data["mode"] = problem.settings["mode"]
+    for operand in problem.operands:
+        if operand.name in problem.given:
+            data[operand.key] = _cells(problem.given[operand.name])
+    return _object(data)
+
+
+def _read(problem: Problem, name: str, value: object) -> object:
+    reader = next(setting.read for setting in problem.options if setting.name == name)
+    return None if value is None else reader(value)
+
+
+def answer_text(results: Mapping[str, Array]) -> str:
+    """An answer as a student could hand it in; fractions stand as "5/8"."""
+    return _object({name: _cells(array) for name, array in results.items()})
+
+
+def _cells(array: Array) -> Any:
+    if array.ndim > 1:
+        return [_cells(part) for part in array]
+    return [str(cell) if isinstance(cell, Fraction) else cell for cell in array.tolist()]
+
+
+def _object(data: Mapping[str, Any]) -> str:
+    lines = [f"  {json.dumps(key)}: {_value(value, '  ')}" for key, value in data.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _value(value: Any, indent: str) -> str:
+    """Nested lists with one line for each row."""
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        inner = ",\n".join(f"{indent}  {_value(part, indent + '  ')}" for part in value)
+        return f"[\n{inner}\n{indent}]"
+    return json.dumps(value, ensure_ascii=False)

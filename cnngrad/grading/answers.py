@@ -1,0 +1,295 @@
+"""Reading an answer: what was handed in, with the decimals that the student wrote."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..core.errors import CnngradError, FileError, NumberError, UsageError, nearest
+from ..core.notation import plain
+from ..core.numbers import Array, Number, as_array, compact, filled, parse
+from ..files.arrays import array_of
+from ..files.csv_text import inline, read_csv
+from ..files.json_text import nested_array, read_json
+from ..files.source import Source, open_source
+
+EXACT, MACHINE, BLANK = -1, -2, -3
+"""In place of a number of decimals: the number stands for itself; it is a computer's float; or
+there is none, as the cell was not filled in.
+"""
+UNFILLED = "_"
+"""Stands for a cell that is not filled in."""
+_NOTHING = " _?…–—-."
+"""What people leave, or put, where they have no number."""
+_DECIMAL_COMMA = re.compile(r"\s*[+\-\N{MINUS SIGN}]?\d+,\d+\s*")
+COMMA = "write {point}: decimals stand behind a point"
+
+_MACHINE_DIGITS = {4: 7, 8: 12}
+"""By the bytes of a float: as many digits are no person's rounding."""
+_READ_DIGIT_BY_DIGIT = 50_000
+_SHORT = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A number as a person wrote it."""
+
+    value: Number
+    decimals: int
+
+
+NOT_FILLED_IN = Written(0, BLANK)
+
+
+class Sheet(NamedTuple):
+    """One matrix that was handed in."""
+
+    values: Array
+    """Integers, fractions or, where there are very many, floats; 0 where nothing is filled in."""
+    decimals: Array | None = None
+    """How many decimals each cell was written with; None where all stand for themselves."""
+
+    @property
+    def blank(self) -> Array | None:
+        """Which cells are not filled in; None where all are."""
+        blank = None if self.decimals is None else self.decimals == BLANK
+        return None if blank is None or not blank.any() else blank
+
+    def text(self, k: int) -> str:
+        """A cell, counted row by row, as its student wrote it."""
+        decimals = EXACT if self.decimals is None else int(self.decimals.flat[k])
+        return as_written(self.values.item(k), decimals)
+
+
+class UnnamedError(UsageError):
+    """A single matrix does not say which result it is."""
+
+
+Answer = dict[str, Sheet]
+"""What was handed in, by the name of the gradient."""
+
+
+def written(text: str, bytes_of_float: int = 8) -> Written:
+    """Read a number and keep how precisely it was written.
+
+    >>> written("0.60").decimals, written("5/8").decimals, written("-7").decimals
+    (2, -1, -1)
+    >>> written("0.3333333333333333").decimals == MACHINE, written(" _ ").decimals == BLANK
+    (True, True)
+    """
+    if text.removeprefix("-").isdecimal() and len(text) < _SHORT:  # `parse` takes its time
+        return Written(int(text), EXACT)
+    try:
+        value = parse(text)
+    except NumberError as error:
+        if not text.strip(_NOTHING):
+            return NOT_FILLED_IN
+        if _DECIMAL_COMMA.fullmatch(text):
+            error.mend = COMMA.format(point=text.strip().replace(",", "."))
+        raise
+    mantissa, _, exponent = text.strip().lower().partition("e")
+    digits = mantissa.partition(".")[2]
+    if "/" in text or not (digits or exponent):
+        return Written(value, EXACT)
+    significant = len(mantissa.replace(".", "").lstrip("+-\N{MINUS SIGN}0"))
+    if significant >= _MACHINE_DIGITS[bytes_of_float]:
+        return Written(value, MACHINE)
+    decimals = len(digits) - int(exponent or 0)
+    return Written(value, decimals if decimals > 0 else EXACT)
+
+
+def as_written(value: Number, decimals: int = EXACT) -> str:
+    """A number as a person wrote it; only a computer's many digits are cut short.
+
+    >>> as_written(Fraction(5, 4), 2), as_written(Fraction(5, 4)), as_written(0, BLANK)
+    ('1.25', '5/4', '_')
+    """
+    if decimals == BLANK:
+        return UNFILLED
+    if decimals == MACHINE:
+        return plain(float(value))
+    if decimals == EXACT:
+        return plain(value) if isinstance(value, float) else str(value)
+    top, bottom = Fraction(value).as_integer_ratio()
+    return f"{Decimal(top) / Decimal(bottom):.{decimals}f}"
+
+
+def sheet_of(data: object) -> Sheet:
+    """An array, or nested lists, as a sheet.
+
+    >>> sheet_of([[1.5, 2.25]]).decimals
+    array([[1, 2]], dtype=int16)
+    """
+    array = as_array(data)
+    if array.dtype.kind != "f":
+        return Sheet(array)
+    if array.size > _READ_DIGIT_BY_DIGIT:
+        return Sheet(array, np.full(array.shape, MACHINE, np.int16))
+    size = max(array.itemsize, 4)
+    cells = [written(str(cell.item() if size == 8 else cell), size) for cell in array.flat]
+    return sheet_of_cells(filled(cells, array.shape))
+
+
+def sheet_of_cells(cells: Array) -> Sheet:
+    """An array of what `written` gave, split into values and decimals."""
+    known = cells.ravel().tolist()
+    values = compact(filled([cell.value for cell in known], cells.shape))
+    decimals = [cell.decimals for cell in known]
+    if all(count == EXACT for count in decimals):
+        return Sheet(values)
+    return Sheet(values, np.array(decimals, np.int16).reshape(cells.shape))
+
+
+def read_answer(
+    given: str, names: Iterable[str], gradient: str | None = None, option: str = "the answer"
+) -> Answer:
+    """Read an answer from a file, from standard input (`-`), or from the text itself.
+
+    Parameters
+    ----------
+    given
+        A JSON object with any of the names; or one matrix as JSON, CSV, NPY or numbers.
+    names
+        The results that the problem has.
+    gradient
+        Which of them a single matrix is; or the only one that is wanted of an object.
+    option
+        What to call inline numbers in a message.
+
+    Raises
+    ------
+    CnngradError
+        It cannot be read, or does not say which result it is.
+    """
+    names = list(names)
+    try:
+        return answer_of(open_source(given, option), names, gradient, option)
+    except UnnamedError as error:
+        error.expected = f"--gradient {names[0]}, or another of {', '.join(names)}"
+        error.mend = f"or {error.mend}"
+        raise
+
+
+def answer_of(
+    source: Source,
+    names: Iterable[str],
+    gradient: str | None = None,
+    option: str = "the answer",
+) -> Answer:
+    """The answer that a source holds; raises as `read_answer` does."""
+    names = list(names)
+    if gradient is not None and gradient not in names:
+        raise UsageError(
+            f"The problem has no result {gradient}.",
+            expected=", ".join(names),
+            mend=nearest(gradient, names),
+        )
+    try:
+        answer = _read(source, names, gradient, option)
+    except CnngradError as error:
+        raise (error if source.name in error.where else error.at(source.name)) from None
+    if gradient is None:
+        return answer
+    if gradient not in answer:
+        raise FileError(
+            f"The answer has no {gradient}.", where=source.name, found=", ".join(answer)
+        )
+    return {gradient: answer[gradient]}
+
+
+def _read(source: Source, names: list[str], gradient: str | None, option: str) -> Answer:
+    if source.kind == ".json" or (source.kind == ".txt" and _JSON.match(source.data)):
+        data = _json(source)
+        if isinstance(data, dict):
+            return _from_object(data, names)
+        return {_only(names, gradient): sheet_of_cells(nested_array(data, "the answer", written))}
+    if source.kind == ".npz":
+        wanted = [gradient] if gradient else names
+        return _from_archive(source, wanted)
+    if source.kind == ".npy":
+        return {_only(names, gradient): sheet_of(array_of(source, option))}
+    if source.name == option:
+        source = source._replace(data=inline(source.text()).encode())
+    return {_only(names, gradient): sheet_of_cells(read_csv(source, written))}
+
+
+def _json(source: Source) -> Any:
+    """The JSON, in which a cell may be left open: null, or the bare `_` of a worksheet."""
+    try:
+        data = read_json(source, written)
+    except FileError:
+        bare = _BARE.sub(b'"_"', source.data)
+        if bare == source.data:
+            raise
+        data = read_json(source._replace(data=bare), written)
+    return _opened(data) if b"null" in source.data else data
+
+
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]")
+_BARE = re.compile(rb"(?<=[\[,\s])[_?]+(?=\s*[,\]])")
+
+
+def _opened(data: Any) -> Any:
+    """The same with an empty text in place of each null in a list."""
+    if isinstance(data, dict):
+        return {key: _opened(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return ["" if cell is None else _opened(cell) for cell in data]
+    return data
+
+
+def _only(names: list[str], gradient: str | None) -> str:
+    if gradient is not None:
+        return gradient
+    if len(names) == 1:
+        return names[0]
+    raise UnnamedError(
+        "The answer is a single matrix and does not say which result it is.",
+        expected=f"one of {', '.join(names)}",
+        mend=f'hand in a JSON object such as {{"{names[0]}": …, "{names[1]}": …}}',
+    )
+
+
+def _from_archive(source: Source, names: list[str]) -> Answer:
+    answer: Answer = {}
+    for name in names:
+        try:
+            answer[name] = sheet_of(array_of(source, source.name, (name,)))
+        except FileError as error:
+            if "not in this object" not in error.fact or (name == names[-1] and not answer):
+                raise
+    return answer
+
+
+def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
+    known = {name.lower(): name for name in names}
+    flat: dict[str, Any] = {}
+    for key, value in data.items():
+        if value is None:
+            continue  # not handed in
+        if key in ("results", "updated") and isinstance(value, dict):
+            flat |= value
+        elif key.lower() in known or isinstance(value, list):
+            flat[key] = value
+    answer: Answer = {}
+    for key, value in flat.items():
+        if key.lower() not in known:
+            raise FileError(
+                "The answer has an unknown key.",
+                found=f'"{key}"',
+                expected=", ".join(names),
+                mend=nearest(key, names),
+            )
+        answer[known[key.lower()]] = sheet_of_cells(nested_array(value, key, written))
+    if not answer:
+        raise FileError(
+            "The answer holds none of the problem's results.",
+            found="the keys " + ", ".join(data) if data else "no keys",
+            expected=", ".join(names),
+            mend=nearest(next(iter(data)), names) if data else "",
+        )
+    return answer

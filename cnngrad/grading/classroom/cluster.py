@@ -1,0 +1,144 @@
+"""Sharing the marking over a Dask cluster: the workers read the answers themselves.
+
+Marking is a pure function, so the work of a worker that is lost is done again by another.
+Needs the extra `dask` (the package distributed).
+"""
+
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
+from typing import Any
+
+from ...core.errors import CnngradError, FileError, UsageError
+from .marking import DIED, Job, Marked, failed, mark
+from .submissions import Submission
+from .workers import Answers, chunks, cores, in_order
+
+LOCAL = "local"
+"""In place of an address: a cluster on this machine."""
+INSTALL = "pip install 'cnngrad[dask]'"
+PATIENCE = 15
+"""Seconds to wait for the scheduler."""
+
+
+def marked(work: Job, answers: Answers, address: str, jobs: int | None = None) -> Iterator[Marked]:
+    """Mark answers, in their order, on a cluster.
+
+    Parameters
+    ----------
+    work
+        What to mark by.
+    answers
+        The answers; the workers read them from the same paths.
+    address
+        The scheduler's address, such as `tcp://10.0.0.1:8786`, or `local`.
+    jobs
+        For a local cluster: how many workers; one for each core unless told otherwise.
+
+    Raises
+    ------
+    UsageError
+        The package is not installed.
+    FileError
+        There is no cluster at this address, or it is gone.
+    """
+    try:
+        from distributed import KilledWorker
+    except ImportError:
+        raise UsageError("--dask needs the package distributed.", mend=INSTALL) from None
+    there = [_absolute(submission) for submission in answers]
+    with _client(address, jobs) as client:
+        workers = max(sum(client.nthreads().values()), 1)
+
+        def submit(part: Answers) -> "_Chunk":
+            return _Chunk(client.submit(mark, work, part, pure=False), part)
+
+        class _Chunk:
+            def __init__(self, future: Any, part: Answers) -> None:
+                self.future, self.part = future, part
+
+            def result(self) -> list[Marked]:
+                try:
+                    found: list[Marked] = self.future.result()
+                except KilledWorker:  # it killed several workers, one after the other
+                    if len(self.part) == 1:
+                        return [failed(self.part[0].name, CnngradError(DIED))]
+                    return [one for s in self.part for one in submit([s]).result()]
+                return found
+
+        try:
+            for results in in_order(submit, chunks(there, workers), workers):
+                yield from results
+        except CnngradError:
+            raise
+        except Exception as error:
+            raise FileError(
+                "The Dask cluster cannot go on.",
+                where=address,
+                found=f"{type(error).__name__}: {error}"[:300],
+                mend="cnngrad, in the same version, must be installed on every worker",
+            ) from None
+
+
+@contextmanager
+def _deaf() -> Iterator[Callable[[], object]]:
+    """Put ctrl-c off, and never let what is started meanwhile hear it; gives what ends that.
+
+    A blocked signal waits for this process, and stays blocked in the workers.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where workers have no such signal
+        yield lambda: None
+        return
+    resource_tracker.ensure_running()  # which a first worker would start, and listen again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def listen() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    try:
+        yield listen
+    finally:
+        listen()
+
+
+def _absolute(submission: Submission) -> Submission:
+    path = os.path.abspath(submission.path) if submission.path else ""
+    return submission._replace(path=path)
+
+
+@contextmanager
+def _client(address: str, jobs: int | None) -> Iterator[Any]:
+    import distributed
+
+    # the package has no types
+    Client: Any = distributed.Client
+    LocalCluster: Any = distributed.LocalCluster
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    if address == LOCAL:
+        with (
+            _deaf() as listen,
+            LocalCluster(
+                n_workers=jobs or cores(),
+                threads_per_worker=1,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            ) as cluster,
+            Client(cluster) as client,
+        ):
+            listen()
+            yield client
+        return
+    try:
+        client = Client(address, timeout=PATIENCE)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise FileError(
+            "There is no Dask scheduler at this address.",
+            where=address,
+            found=str(error)[:200],
+            expected="an address such as tcp://10.0.0.1:8786, or local",
+        ) from None
+    with client:
+        yield client

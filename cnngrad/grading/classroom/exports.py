@@ -1,0 +1,151 @@
+"""The marks of a class for machines: JSON, CSV, Gradescope; piece by piece."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...core.numbers import index
+from ...core.shapes import by
+from ...core.text import Count
+from ..slip_texts import ALL_ALIKE, NOT_FILLED_IN
+from .class_results import Ledger, title
+from .marking import WRONG_SHAPE, codes_of, likeliest
+
+ONE = "{name}: {first}"
+TWO = "{name}: {first}, and {second}"
+WRONG = "{name}: {wrong} of {cells} cells wrong"
+OPEN = "{name}: {count:# cell|# cells} not filled in"
+MORE_WRONG = "{name}: {count:# more cell|# more cells} wrong"
+SHAPE = "{name}: wrong shape {found}, {expected} expected"
+MISSING = "{name}: not handed in"
+
+
+def digest(record: Mapping[str, Any]) -> list[str]:
+    """What happened in one submission, in a few words for each gradient that is wrong."""
+    said = []
+    for name, gradient in record["gradients"].items():
+        if gradient["correct"]:
+            continue
+        reasons = likeliest(gradient)
+        opened = sum(reason.get("code") == NOT_FILLED_IN for reason in reasons)
+        for reason in reasons:
+            if opened > 1 and reason.get("code") == NOT_FILLED_IN:
+                continue
+            if reason.get("code") == WRONG_SHAPE:
+                found, expected = by(gradient["shape"]), by(gradient["expected_shape"])
+                said.append(SHAPE.format(name=name, found=found, expected=expected))
+                continue
+            titles = [title(code) for code in codes_of(reason)]
+            words = ONE if len(titles) == 1 else TWO
+            place = name + index(tuple(reason["cell"])) if "cell" in reason else name
+            said.append(words.format(name=place, first=titles[0], second=titles[-1]))
+        if opened > 1:
+            said.append(OPEN.format(name=name, count=Count(opened)))
+        if rest := _unnamed(gradient, reasons):
+            said.append(MORE_WRONG.format(name=name, count=Count(rest)))
+        if not reasons:
+            wrong = len(gradient["wrong_cells"])
+            said.append(WRONG.format(name=name, wrong=wrong, cells=gradient["cells"]))
+    return said + [MISSING.format(name=name) for name in record["missing"]]
+
+
+def messages(gradient: Mapping[str, Any]) -> list[str]:
+    """What is said of one gradient: its likeliest reasons, or one sentence for all its cells."""
+    reasons = likeliest(gradient)
+    codes = {code for reason in reasons for code in codes_of(reason)}
+    rest = _unnamed(gradient, reasons)
+    if not codes or (len(codes) == 1 and codes <= {*ALL_ALIKE} and not rest):
+        return [gradient["message"]]
+    said = [reason["message"] for reason in reasons]
+    return [gradient["message"], *said] if rest else said
+
+
+def _unnamed(gradient: Mapping[str, Any], reasons: list[dict[str, Any]]) -> int:
+    """How many wrong cells have no reason, where others have one of their own."""
+    alone = [reason for reason in reasons if "cell" in reason]
+    return len(gradient["wrong_cells"]) - len(alone) if alone else 0
+
+
+def json_pieces(problem: Mapping[str, Any], ledger: Ledger) -> Iterator[str]:
+    """One object: `problem`, `summary` and `submissions`, one line each."""
+    yield f'{{\n  "problem": {json.dumps(problem, ensure_ascii=False)},\n'
+    yield f'  "summary": {json.dumps(ledger.tally.json(), ensure_ascii=False)},\n'
+    yield '  "submissions": ['
+    for k, line in enumerate(ledger.lines()):
+        yield f"{',' if k else ''}\n    {line}"
+    yield "\n  ]\n}\n"
+
+
+def csv_pieces(ledger: Ledger) -> Iterator[str]:
+    """One line a submission, for a spreadsheet."""
+    names = list(ledger.tally.gradients)
+    yield _row(["name", "score", "max_score", "correct", *names, "mistakes", "diagnosis", "error"])
+    for record in ledger.records():
+        if "error" in record:
+            yield _row([record["name"], *[""] * (len(names) + 5), record["reason"]])
+            continue
+        reasons = [reason for g in record["gradients"].values() for reason in likeliest(g)]
+        codes = [" + ".join(codes_of(reason)) for reason in reasons]
+        yield _row(
+            [
+                record["name"],
+                record["score"],
+                record["max_score"],
+                "yes" if record["correct"] else "no",
+                *[record["points"].get(name, [""])[0] for name in names],
+                "; ".join(dict.fromkeys(codes)),
+                "; ".join(digest(record)),
+                "",
+            ]
+        )
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a text for a formula."""
+
+
+def _row(cells: list[object]) -> str:
+    """A line of CSV; a text that a spreadsheet would run as a formula gets an apostrophe."""
+    safe = [f"'{c}" if isinstance(c, str) and c.startswith(_FORMULA) else c for c in cells]
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(safe)
+    return line.getvalue()
+
+
+def gradescope(record: Mapping[str, Any], told: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A student's `results.json` for Gradescope.
+
+    The names of the fields are those of Gradescope's autograder specification
+    (gradescope-autograders.readthedocs.io/en/latest/specs, "Output format").
+
+    Parameters
+    ----------
+    record
+        What the reports say of the submission.
+    told
+        What the student is told of the gradients, where that is less.
+    """
+    if "error" in record:
+        return {
+            "score": 0,
+            "output": record["error"],
+            "output_format": "text",
+            "visibility": "visible",
+            "tests": [],
+        }
+    gradients = told or record["gradients"]
+    tests = []
+    for name, (score, most) in record["points"].items():
+        test: dict[str, Any] = {"name": name, "score": score, "max_score": most}
+        if name in gradients:
+            gradient = gradients[name]
+            said = messages(gradient)
+            test["status"] = "passed" if gradient["correct"] else "failed"
+            test["output"] = "\n".join(said)
+        else:
+            test["status"] = "failed"
+            test["output"] = MISSING.format(name=name)
+        tests.append({**test, "output_format": "text", "visibility": "visible"})
+    return {"tests": tests}

@@ -1,0 +1,291 @@
+"""Marking a class: each answer on its own, so that processes or machines can share the work."""
+
+import json
+import os
+import pickle
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, NamedTuple
+
+from ...core.errors import CnngradError
+from ...core.numbers import Number
+from ...core.problem import Problem
+from ...files.source import open_source
+from ..answers import answer_of
+from ..marker import Marker
+from ..verdict import Verdict
+from .submissions import UNPOSED, Submission
+
+NOTHING = "Nothing was handed in."
+NOT_READ = "{names}, which is no answer file"
+AN_ANSWER = "a file named answer.json"
+NO_PROBLEM = "There is no problem for {name}."
+STUMBLED = "The program stumbled over this answer; please report it."
+FOUND = "{fact} Found: {found}"
+DIED = "The process that marked this answer died; it may be too large."
+
+FULL = 3
+WRONG_SHAPE = "wrong-shape"
+"""Stands in the reports as the codes of mistakes do."""
+
+_SMALL, _MOST_KNOWN = 10_000, 1_000
+"""Bytes of a file that is remembered, and how many are."""
+_ONE_AT_A_TIME = Lock()
+"""A marker computes what it needs when it is first asked; a worker may have several threads."""
+
+
+class Points(NamedTuple):
+    """What an answer scores: what is missing counts as wrong."""
+
+    score: Number
+    max_score: Number
+    parts: dict[str, tuple[Number, Number]]
+    """For each gradient, what it scores and how much it could."""
+    missing: tuple[str, ...]
+    """Gradients that were asked for and not handed in."""
+    weighted: bool
+    """Whether gradients have weights; else every cell counts one."""
+
+
+Handout = Callable[[Problem, Verdict, Points, int, str], str]
+"""Writes what a student gets to read: problem, verdict, score, level of help, and their name."""
+
+
+class Job(NamedTuple):
+    """What marking needs to know, small enough to go with every chunk of answers."""
+
+    problem: bytes
+    """The problem that all answer; empty where each student has one of their own."""
+    gradient: str | None = None
+    decimals: int | None = None
+    tolerance: Fraction | None = None
+    weights: tuple[tuple[str, Fraction], ...] = ()
+    level: int = FULL
+    """How much the students' feedback tells: 1 where, 2 what rule, 3 everything."""
+    handout: Handout | None = None
+
+
+class Facts(NamedTuple):
+    """What the summary of a class needs to know of one submission."""
+
+    failed: bool = False
+    """It could not be read."""
+    correct: bool = False
+    score: Number = 0
+    max_score: Number = 0
+    right: tuple[str, ...] = ()
+    """The gradients that are right."""
+    codes: tuple[str, ...] = ()
+    """The mistakes and slips in it, each once."""
+    unexplained: bool = False
+
+
+class Marked(NamedTuple):
+    """One submission, marked."""
+
+    name: str
+    text: str
+    """The JSON object that the reports have of it, in one line."""
+    facts: Facts
+    feedback: str = ""
+    """What its student is told of the gradients, as JSON, where that is less."""
+    handout: str = ""
+
+
+def job(
+    problem: Problem | None,
+    *,
+    gradient: str | None = None,
+    decimals: int | None = None,
+    tolerance: Fraction | None = None,
+    weights: Mapping[str, Fraction] | None = None,
+    level: int = FULL,
+    handout: Handout | None = None,
+) -> Job:
+    """Put together what marking needs to know; without a problem, each student has their own."""
+    data = b"" if problem is None else pickle.dumps(problem)
+    counted = tuple((weights or {}).items())
+    return Job(data, gradient, decimals, tolerance, counted, level, handout)
+
+
+def mark(work: Job, answers: Sequence[Submission]) -> list[Marked]:
+    """Mark some answers: a pure function of the files and the problem.
+
+    An answer that cannot be read gets an `error` in place of a score.
+    """
+    return [_mark(work, submission) for submission in answers]
+
+
+def failed(name: str, error: CnngradError) -> Marked:
+    """A submission that could not be marked, and why: at length, and in one line."""
+    words = FOUND.format(fact=error.fact, found=error.found) if error.found else error.fact
+    record = {"name": name, "error": str(error), "reason": words}
+    return Marked(name, _dumped(record), Facts(failed=True))
+
+
+def _mark(work: Job, submission: Submission) -> Marked:
+    try:
+        judged, marker = _judged(work, submission)
+    except CnngradError as error:
+        return failed(submission.name, _without_folders(error, submission))
+    except Exception as error:
+        # A file that this program stumbles over must not cost the rest of the class its marks.
+        found = f"{type(error).__name__}: {error}"[:300]
+        return failed(submission.name, CnngradError(STUMBLED, found=found))
+    handout = ""
+    if work.handout is not None:
+        handout = work.handout(
+            marker.problem, judged.verdict, judged.points, work.level, submission.name
+        )
+    text = f'{{"name": {_dumped(submission.name)}, {judged.text[1:]}'
+    return Marked(submission.name, text, judged.facts, judged.feedback, handout)
+
+
+def _without_folders(error: CnngradError, submission: Submission) -> CnngradError:
+    """The error with files by their names only: students read it, and folders are the teacher's."""
+    for path in (submission.path, submission.problem):
+        folder = str(Path(path).parent) + os.sep
+        if path and folder != os.curdir + os.sep:
+            error.where = error.where.replace(folder, "")
+            error.found = error.found.replace(folder, "")
+    return error
+
+
+class _Judged(NamedTuple):
+    """An answer, marked, whoever handed it in."""
+
+    verdict: Verdict
+    points: Points
+    text: str
+    facts: Facts
+    feedback: str
+
+
+def _judged(work: Job, submission: Submission) -> tuple[_Judged, Marker]:
+    """Mark one answer, or remember what came of the very same file before."""
+    marker = _marker(work, submission)
+    source = open_source(submission.path, "")
+    content, known = (source.kind, source.data), _known(work)
+    if work.problem and content in known:
+        return known[content], marker
+    answer = answer_of(source, marker.names, work.gradient)
+    with _ONE_AT_A_TIME:
+        verdict = marker.check(answer)
+    reached = points(verdict, marker, work)
+    record = verdict.json() | {
+        "correct": verdict.correct and not reached.missing,
+        "score": reached.score,
+        "max_score": reached.max_score,
+        "points": reached.parts,
+        "missing": reached.missing,
+    }
+    less = _dumped(verdict.json(work.level)["gradients"]) if work.level < FULL else ""
+    judged = _Judged(verdict, reached, _dumped(record), _facts(record), less)
+    if work.problem and len(source.data) <= _SMALL:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        known[content] = judged
+    return judged, marker
+
+
+@lru_cache(maxsize=2)
+def _known(work: Job) -> dict[tuple[str, bytes], _Judged]:  # noqa: ARG001 - the key
+    """What came of the files seen so far; many students hand in the very same."""
+    return {}
+
+
+def _facts(record: Mapping[str, Any]) -> Facts:
+    codes: dict[str, None] = {}
+    unexplained = False
+    for gradient in record["gradients"].values():
+        reasons = likeliest(gradient)
+        for reason in reasons:
+            codes |= dict.fromkeys(codes_of(reason))
+        unexplained |= not gradient["correct"] and not reasons
+    return Facts(
+        correct=record["correct"],
+        score=record["score"],
+        max_score=record["max_score"],
+        right=tuple(name for name, g in record["gradients"].items() if g["correct"]),
+        codes=tuple(codes),
+        unexplained=unexplained,
+    )
+
+
+def likeliest(gradient: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Of all that may have happened in one gradient: the first rule, or each cell's first slip.
+
+    A wrong shape that no rule explains is a reason of its own.
+    """
+    if gradient["mistakes"]:
+        return [gradient["mistakes"][0]]
+    if "shape" in gradient:
+        return [{"code": WRONG_SHAPE, "message": gradient["message"]}]
+    first: dict[tuple[int, ...], dict[str, Any]] = {}
+    for slip in gradient["slips"]:
+        first.setdefault(tuple(slip["cell"]), slip)
+    return list(first.values())
+
+
+def codes_of(reason: Mapping[str, Any]) -> list[str]:
+    """The codes of what `likeliest` gave: one or two rules, or a slip."""
+    return list(reason["codes"] if "codes" in reason else [reason["code"]])
+
+
+def _dumped(data: object) -> str:
+    text = json.dumps(data, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode()  # a file's name may be no text
+
+
+def _marker(work: Job, submission: Submission) -> Marker:
+    if not submission.path:
+        if not submission.unread:
+            raise CnngradError(NOTHING)
+        names = NOT_READ.format(names=submission.unread)
+        raise CnngradError(NOTHING, found=names, expected=AN_ANSWER)
+    if work.problem:
+        return _common_marker(work)
+    if submission.problem == UNPOSED:
+        raise CnngradError(NO_PROBLEM.format(name=submission.name))
+    from ...files import read_problem
+
+    return _made(read_problem(submission.problem).problem(), work)
+
+
+@lru_cache(maxsize=2)
+def _common_marker(work: Job) -> Marker:
+    """The marker of a problem that all answer: what mistakes give is computed once a process."""
+    return _made(pickle.loads(work.problem), work)
+
+
+def _made(problem: Problem, work: Job) -> Marker:
+    return Marker(problem, decimals=work.decimals, tolerance=work.tolerance)
+
+
+def points(verdict: Verdict, marker: Marker, work: Job) -> Points:
+    """The score: what is missing counts as wrong; a gradient's cells share its weight, if any."""
+    missing = () if work.gradient else verdict.missing
+    right = {name: marked.score for name, marked in verdict.gradients.items()}
+    reached: dict[str, Fraction | int] = {}
+    most: dict[str, Fraction | int] = {}
+    weights = dict(work.weights)
+    for name in (*verdict.gradients, *missing):
+        reached[name], most[name] = right.get(name, 0), marker.truths[name].size
+        if weights:
+            part = Fraction(reached[name], most[name])
+            most[name] = weights.get(name, Fraction(1))
+            reached[name] = most[name] * part
+    return Points(
+        _number(sum(reached.values())),
+        _number(sum(most.values())),
+        {name: (_number(reached[name]), _number(most[name])) for name in most},
+        missing,
+        bool(weights),
+    )
+
+
+def _number(value: Fraction | int) -> Number:
+    return value.numerator if value.denominator == 1 else round(float(value), 4)

@@ -1,0 +1,125 @@
+"""Sharing the marking of a class over the cores of this machine.
+
+Chunks of answers go out, and their results come back in the order of the answers. Only so
+many chunks are under way that memory stays flat, however large the class.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any
+
+from ...core.errors import CnngradError
+from .marking import DIED, Job, Marked, failed, mark
+from .submissions import Submission
+
+CHUNK = 100
+"""Answers in a chunk, at most."""
+AHEAD = 4
+"""Chunks under way for each worker."""
+MANY = 1_500
+"""Answers from which on it pays to start processes."""
+
+Answers = Sequence[Submission]
+Submit = Callable[[Answers], Any]
+"""Sends a chunk to a worker; what comes back has a `result()`."""
+
+
+def marked(work: Job, answers: Answers, jobs: int | None = None) -> Iterator[Marked]:
+    """Mark answers, in their order, on so many processes.
+
+    Parameters
+    ----------
+    work
+        What to mark by.
+    answers
+        The answers.
+    jobs
+        How many processes; unless told otherwise, one for each core if there are many answers.
+    """
+    if jobs is None:
+        jobs = cores() if len(answers) >= MANY else 1
+    jobs = min(jobs, len(answers))
+    if jobs > 1:
+        yield from _on_processes(work, answers, jobs)
+    else:
+        for submission in answers:
+            yield from mark(work, [submission])
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def chunks(answers: Answers, workers: int) -> Iterator[Answers]:
+    """Chunks so small that in the end all workers are done at about the same time."""
+    size = max(min(CHUNK, len(answers) // (workers * AHEAD)), 1)
+    for start in range(0, len(answers), size):
+        yield answers[start : start + size]
+
+
+def in_order(submit: Submit, parts: Iterable[Answers], workers: int) -> Iterator[list[Marked]]:
+    """Send chunks out and wait for their results, the oldest first."""
+    waiting: deque[Any] = deque()
+    for part in parts:
+        waiting.append(submit(part))
+        if len(waiting) >= AHEAD * workers:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _on_processes(work: Job, answers: Answers, jobs: int) -> Iterator[Marked]:
+    done = 0
+    while done < len(answers):
+        try:
+            with _processes(work, jobs) as submit:
+                for results in in_order(submit, chunks(answers[done:], jobs), jobs):
+                    yield from results
+                    done += len(results)
+        except BrokenProcessPool:  # an answer killed its process: it is one of those under way
+            for one in _one_by_one(work, answers[done : done + AHEAD * jobs * CHUNK]):
+                yield one
+                done += 1
+
+
+def _one_by_one(work: Job, answers: Answers) -> Iterator[Marked]:
+    """Mark each answer on its own, so that the one that kills its process is found."""
+    waiting = deque(answers)
+    while waiting:
+        try:
+            with _processes(work, 1) as submit:
+                while waiting:
+                    yield from submit([waiting[0]]).result()
+                    waiting.popleft()
+        except BrokenProcessPool:
+            yield failed(waiting.popleft().name, CnngradError(DIED))
+
+
+@contextmanager
+def _processes(work: Job, jobs: int) -> Iterator[Submit]:
+    """Start processes; gives what sends them a chunk."""
+    # Started afresh, not forked: the thread of a progress bar may be running.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, context, initializer=_deaf)
+
+    def submit(part: Answers) -> Any:
+        return pool.submit(mark, work, part)
+
+    try:
+        yield submit
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _deaf() -> None:
+    """Leave ctrl-c to the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

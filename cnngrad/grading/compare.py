@@ -1,0 +1,163 @@
+"""Comparing a sheet with an array: equal, or equal to the decimals that were written."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..core.errors import UsageError
+from ..core.numbers import Array
+from ..core.trace import Index
+from .answers import MACHINE, Sheet
+
+MOST_DECIMALS = 15
+"""More are not told apart in float64."""
+_ENOUGH_DECIMALS = 2
+_MACHINE = 1e-6
+"""How far a computer's float may lie off, in parts of the largest cell."""
+_NOISE = 1e-9
+
+
+class Precision(NamedTuple):
+    """How precise an answer has to be; as it was written, unless told otherwise."""
+
+    decimals: int | None = None
+    """Cells need to be right when rounded to so many decimals."""
+    tolerance: Fraction | None = None
+    """Cells may lie so far off."""
+
+    @staticmethod
+    def asked(decimals: int | None, tolerance: Fraction | float | None) -> "Precision":
+        """The precision that somebody asks for.
+
+        Raises
+        ------
+        UsageError
+            It makes no sense.
+        """
+        if decimals is not None and not 0 <= decimals <= MOST_DECIMALS:
+            raise UsageError(
+                "An answer cannot be right to so many decimals.",
+                found=str(decimals),
+                expected=f"0 to {MOST_DECIMALS}",
+            )
+        if tolerance is None:
+            return Precision(decimals)
+        if not isfinite(tolerance) or tolerance < 0:
+            raise UsageError(
+                "The tolerance makes no sense.",
+                found=str(tolerance),
+                expected="a number that is not negative, such as 0.01",
+            )
+        return Precision(decimals, Fraction(tolerance).limit_denominator(10**MOST_DECIMALS))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sheet made ready to be compared."""
+
+    values: Array
+    floats: Array
+    slack: Array | None
+    """How far each cell may lie off, in float64; None where all cells are exact."""
+    blank: Array | None = None
+    """Which cells are not filled in; None where all are."""
+
+    @property
+    def shape(self) -> Index:
+        """The shape in which it was handed in, or in which it was understood."""
+        return self.values.shape
+
+    @property
+    def filled(self) -> int:
+        """How many cells are filled in."""
+        return self.values.size - (0 if self.blank is None else int(self.blank.sum()))
+
+    def reshaped(self, shape: Index) -> "Reading":
+        """The same cells in another shape."""
+        slack = None if self.slack is None else self.slack.reshape(shape)
+        blank = None if self.blank is None else self.blank.reshape(shape)
+        return Reading(self.values.reshape(shape), self.floats.reshape(shape), slack, blank)
+
+    def equals(self, array: Array) -> Array:
+        """Which cells equal those of an array of the same shape; one left open equals none."""
+        same = self._near(array)
+        return same if self.blank is None else same & ~self.blank
+
+    def fits(self, array: Array) -> bool:
+        """Whether all cells that are filled in equal those of an array of the same shape."""
+        same = self._near(array)
+        return bool((same if self.blank is None else same | self.blank).all())
+
+    def _near(self, array: Array) -> Array:
+        same: Array
+        if array.dtype.kind == "f" or self.values.dtype.kind == "f":
+            same = self.floats == array
+        else:
+            same = np.asarray(self.values == array, bool)
+        if self.slack is None:
+            return same
+        off = np.abs(self.floats - array.astype(np.float64))
+        near: Array = off <= self.slack * (1 + _NOISE) + _NOISE * _NOISE
+        close: Array = same | (near & (self.slack > 0))
+        return close
+
+
+def reading(sheet: Sheet, truth: Array, precision: Precision) -> Reading:
+    """Make a sheet ready to be compared with the truth and with what mistakes give."""
+    values = sheet.values
+    floats = values.astype(np.float64)
+    return Reading(values, floats, _slack(sheet, truth, precision), sheet.blank)
+
+
+def _slack(sheet: Sheet, truth: Array, precision: Precision) -> Array | None:
+    shape = sheet.values.shape
+    size = _largest(truth)
+    least = size * _MACHINE if truth.dtype.kind == "f" else 0.0
+    if precision.tolerance is not None:
+        return np.full(shape, max(float(precision.tolerance), least))
+    if precision.decimals is not None:
+        return np.full(shape, max(0.5 * 10.0**-precision.decimals, least))
+    if sheet.decimals is None:
+        return np.full(shape, least) if least else None
+    decimals = sheet.decimals.astype(np.float64)
+    slack: Array = np.where(decimals >= _ENOUGH_DECIMALS, 0.5 * 10.0 ** -decimals.clip(0), 0.0)
+    if (sheet.decimals == MACHINE).any():
+        least = size * _MACHINE  # a computer's 3.0 may stand for 2.9999999999999996
+    return np.maximum(slack, least)
+
+
+def _largest(truth: Array) -> float:
+    """The largest absolute value, to measure by; 1 where all is 0."""
+    if not truth.size:
+        return 1.0
+    top: Any = max(abs(truth.max()), abs(truth.min()))
+    return float(top) or 1.0
+
+
+def understood(shape: Index, wanted: Index) -> bool:
+    """Whether a shape is the wanted one but for axes of size 1.
+
+    Leading ones may be added or missing; a vector may lie along any axis.
+
+    >>> understood((1, 1, 3, 3), (3, 3)), understood((3, 1), (3,)), understood((3, 1), (1, 3))
+    (True, True, False)
+    """
+    if len(wanted) == 1:
+        return sorted(shape, reverse=True)[:1] in ([wanted[0]], []) and _cells(shape) == wanted[0]
+    return _without_leading_ones(shape) == _without_leading_ones(wanted)
+
+
+def _without_leading_ones(shape: Index) -> Index:
+    while len(shape) > 2 and shape[0] == 1:
+        shape = shape[1:]
+    return (1,) * (2 - len(shape)) + shape
+
+
+def _cells(shape: Index) -> int:
+    cells = 1
+    for size in shape:
+        cells *= size
+    return cells

@@ -1,0 +1,301 @@
+"""What is said of a verdict: messages for people, and the object for machines."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from ..core.notation import plain
+from ..core.numbers import index
+from ..core.shapes import by
+from ..core.text import Count
+from ..core.trace import Index
+from ..diagnosis.candidates import Codes
+from ..diagnosis.slips import Slip
+from . import mistake_texts as texts
+from . import slip_texts
+from .verdict import Marked, Mistake, Verdict
+
+WHERE, RULE, FULL = 1, 2, 3
+"""Levels of help: where; what rule, without the solution; everything."""
+_NAMED = 8
+"""So many cells are named in a sentence."""
+
+
+def as_json(verdict: Verdict, level: int = FULL) -> dict[str, Any]:
+    """The verdict for machines; nothing that the level withholds is in it."""
+    return {
+        "op": verdict.op,
+        "correct": verdict.correct,
+        "score": verdict.score,
+        "max_score": verdict.max_score,
+        "gradients": {name: _gradient(marked, level) for name, marked in verdict.gradients.items()},
+    }
+
+
+def in_brief(verdict: Verdict) -> str:
+    """The verdict in a line: the score, and what went wrong in which gradient."""
+    said = [f"{verdict.op}: {in_a_word(verdict.score, verdict.max_score, verdict.correct)}"]
+    for name, marked in verdict.gradients.items():
+        if marked.mistakes:
+            titles = [texts.RULES[code].title for code in marked.mistakes[0].codes]
+        else:
+            titles = [slip_texts.SLIPS[slip.code].title for slip in marked.slips[:1]]
+        if titles:
+            said.append(f"{name}: {' + '.join(titles)}")
+    return " ".join(said)
+
+
+def in_a_word(score: int, max_score: int, correct: bool) -> str:
+    """How many cells are right, of how many."""
+    template = texts.ALL_RIGHT if correct else texts.SCORE
+    return template.format(score=Count(score), max_score=Count(max_score))
+
+
+def _gradient(marked: Marked, level: int) -> dict[str, Any]:
+    mistakes = marked.mistakes if level >= RULE else ()
+    slips = marked.slips if level >= RULE else ()
+    said = [summary(marked)]
+    if not marked.correct:
+        said += [*shape_hint(marked, level), *alike(marked, level), *_rest(marked, level)]
+    return {
+        "correct": marked.correct,
+        "cells": marked.cells,
+        "wrong_cells": [list(place) for place in marked.wrong_cells],
+        "message": " ".join(said),
+        **_shapes(marked),
+        "mistakes": [
+            {"codes": list(mistake.codes), "message": mistake_message(marked, mistake, level)}
+            for mistake in mistakes
+        ],
+        "slips": [_slip(marked, slip, level) for slip in slips],
+    }
+
+
+def _shapes(marked: Marked) -> dict[str, Any]:
+    """The shapes, where the one that was handed in is wrong."""
+    if marked.shape_right:
+        return {}
+    return {"shape": list(marked.given.values.shape), "expected_shape": list(marked.truth.shape)}
+
+
+def _slip(marked: Marked, slip: Slip, level: int) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "code": code_of(slip),
+        "cell": list(slip.cell),
+        "message": slip_message(marked, slip, level),
+        "likely": slip.likely,
+    }
+    if level >= FULL and slip.term:
+        said["term"] = slip.term
+    return said
+
+
+def code_of(slip: Slip) -> str:
+    """The slip's code, as the contract has it."""
+    return slip.code.partition(",")[0]
+
+
+def summary(marked: Marked) -> str:
+    """How much of a gradient is right, and whether its shape is."""
+    if not marked.shape_right:
+        said = texts.SHAPE.format(
+            name=marked.name,
+            given=by(marked.given.values.shape),
+            expected=by(marked.truth.shape),
+            why=texts.WHY_SHAPE[marked.name],
+        )
+        return f"{said} {texts.SHAPE_RIGHT_NUMBERS}" if marked.numbers_right else said
+    if marked.correct:
+        template = texts.RIGHT
+    elif marked.blank == marked.cells:
+        template = texts.ALL_OPEN
+    elif not marked.blank:
+        template = texts.ONLY_CELL_DIFFERS if marked.cells == 1 else texts.DIFFER
+    else:
+        template = texts.DIFFER_AND_OPEN if marked.wrong else texts.OPEN
+    return _counted(template, marked.cells, marked.wrong, marked.blank)
+
+
+@lru_cache(maxsize=256)
+def _counted(template: str, cells: int, wrong: int, blank: int) -> str:
+    """A sentence with its counts; in a class the same ones come again and again."""
+    return template.format(cells=Count(cells), wrong=Count(wrong), blank=Count(blank))
+
+
+def unexplained(marked: Marked) -> str:
+    """That nothing is known of what happened."""
+    return texts.UNEXPLAINED_SO_FAR if marked.blank else texts.UNEXPLAINED
+
+
+def shape_hint(marked: Marked, level: int) -> list[str]:
+    """What the wrong shape comes from, where no rule gives just this answer."""
+    if marked.mistakes or level < RULE or not marked.shape_comes_of:
+        return []
+    titles = "; ".join(texts.RULES[code].title for code in marked.shape_comes_of)
+    return [texts.SHAPE_COMES_OF.format(titles=titles)]
+
+
+def mistake_message(marked: Marked, mistake: Mistake, level: int = FULL) -> str:
+    """What happened, with the evidence that the level allows."""
+    said = [summary(marked), *explanation(marked, mistake, level)]
+    others = tuple(m.codes for m in distinct(marked) if _plainly(m) != _plainly(mistake))
+    if others:
+        said.append(told_apart(others))
+    return " ".join(said)
+
+
+def distinct(marked: Marked) -> list[Mistake]:
+    """The mistakes that fit, without those that are another one by a second name."""
+    found: dict[frozenset[str], Mistake] = {}
+    for mistake in marked.mistakes:
+        found.setdefault(_plainly(mistake), mistake)
+    return list(found.values())
+
+
+def _plainly(mistake: Mistake) -> frozenset[str]:
+    return frozenset(texts.SAME_THING.get(code, code) for code in mistake.codes)
+
+
+def explanation(marked: Marked, mistake: Mistake, level: int = FULL) -> list[str]:
+    """The claim and what speaks for it, sentence by sentence."""
+    besides = [texts.BESIDES.format(cells=_cells(marked, mistake.besides))]
+    if level < FULL:
+        hints = [texts.RULES[code].hint for code in mistake.codes]
+        return hints + besides if mistake.besides else hints
+    said = [_claim(marked, mistake)]
+    if not marked.shape_right:
+        cells = Count(marked.given.values.size - marked.blank)
+        return [*said, texts.ALL_SPEAK.format(cells=cells)]
+    if mistake.besides:
+        return said + besides
+    said.append(_evidence(marked, mistake))
+    if marked.cells > 1:
+        said.append(texts.SPEAK.format(wrong=Count(marked.wrong)))
+    return said
+
+
+def _claim(marked: Marked, mistake: Mistake) -> str:
+    """What gives the answer; that it does so exactly only where all of it does."""
+    titles = [texts.RULES[code].title for code in mistake.codes]
+    if mistake.besides:
+        return texts.NEARLY.format(besides=Count(len(mistake.besides)), title=titles[0])
+    if len(titles) > 1:
+        pair = texts.PARTLY_PAIR if marked.blank else texts.PAIR
+        return pair.format(name=marked.name, one=titles[0], two=titles[1])
+    if marked.blank:
+        return texts.PARTLY.format(name=marked.name, title=titles[0])
+    return texts.RULES[mistake.codes[0]].explanation.format(name=marked.name)
+
+
+def _cells(marked: Marked, places: Sequence[Index]) -> str:
+    """Some cells by their names; of many the first."""
+    named = [marked.name + index(place) for place in places[:_NAMED]]
+    return ", ".join([*named, "…"] if len(places) > _NAMED else named)
+
+
+def told_apart(others: tuple[Codes, ...]) -> str:
+    """That the data fits other mistakes as well."""
+    names = "; ".join(" + ".join(texts.RULES[code].title for code in codes) for codes in others)
+    template = texts.TOLD_APART_ONE if len(others) == 1 else texts.TOLD_APART
+    return template.format(others=names)
+
+
+def _evidence(marked: Marked, mistake: Mistake) -> str:
+    overlap = mistake.overlap
+    if overlap is not None and len(mistake.codes) == 1:
+        return texts.OVERLAP.format(
+            step=overlap.step,
+            cell=index(overlap.cell),
+            before=plain(overlap.before),
+            value=plain(overlap.value),
+            total=plain(overlap.total),
+        )
+    blank = marked.blank_cells
+    place = next(cell for cell in marked.wrong_cells if cell not in blank)
+    return texts.EVIDENCE.format(
+        cell=marked.name + index(place),
+        given=marked.written(place),
+        expected=plain(marked.truth.item(*place)),
+    )
+
+
+def slip_message(marked: Marked, slip: Slip, level: int = FULL) -> str:
+    """What happened in one cell, with the evidence that the level allows."""
+    text = slip_texts.SLIPS[slip.code]
+    cell = marked.name + index(slip.cell)
+    if level < FULL:
+        return (text.hint if slip.likely else text.maybe_hint).format(cell=cell)
+    return (text.full if slip.likely else text.maybe).format(
+        cell=cell,
+        given=slip.given,
+        expected=plain(slip.expected),
+        off=slip.off,
+        term=slip.term,
+        right=slip.right,
+    )
+
+
+def alike(marked: Marked, level: int = FULL) -> list[str]:
+    """One sentence for all wrong cells, where they have one reason that is plain to see."""
+    codes = {slip.code for slip in marked.slips}
+    if level < RULE or len(codes) != 1 or _unnamed(marked):
+        return []
+    if marked.blank == marked.cells:
+        return [slip_texts.NOTHING_FILLED_IN]
+    return [slip_texts.ALL_ALIKE[code] for code in codes & {*slip_texts.ALL_ALIKE}]
+
+
+def _rest(marked: Marked, level: int) -> list[str]:
+    """The wrong cells of which no slip is known, where of others one is."""
+    unnamed = _unnamed(marked) if level >= RULE else []
+    count = Count(len(unnamed))
+    return [slip_texts.REST.format(count=count, cells=_cells(marked, unnamed))] if unnamed else []
+
+
+def _unnamed(marked: Marked) -> list[Index]:
+    if not marked.slips:
+        return []
+    named = {slip.cell for slip in marked.slips}
+    return [cell for cell in marked.wrong_cells if cell not in named]
+
+
+def cell_messages(marked: Marked, level: int = FULL) -> list[str]:
+    """For every wrong cell its likeliest slip, and what else would give the same number."""
+    if said := alike(marked, level):
+        return said
+    cells: dict[Index, list[Slip]] = {}
+    for slip in marked.slips:
+        cells.setdefault(slip.cell, []).append(slip)
+    opened = [cell for cell, slips in cells.items() if slips[0].code == slip_texts.NOT_FILLED_IN]
+    several = opened if len(opened) > 1 else []
+    said = [_cell_message(marked, cells[cell], level) for cell in cells if cell not in several]
+    last = [slip_texts.OPEN.format(cells=_cells(marked, several))] if several else []
+    return [*_rest(marked, level), *said, *last]
+
+
+def _cell_message(marked: Marked, slips: Sequence[Slip], level: int) -> str:
+    said = slip_message(marked, slips[0], level)
+    if len(slips) == 1:
+        return said
+    others = dict.fromkeys(_named(slip, level) for slip in slips[1:])
+    template = slip_texts.ALSO if slips[0].code != "single-cell" else slip_texts.COMES_OUT_OF
+    return f"{said} {template.format(others='; '.join(others))}"
+
+
+def _named(slip: Slip, level: int) -> str:
+    """A possibility in a few words: with its term, where that is no secret."""
+    text = slip_texts.SLIPS[slip.code]
+    if level < FULL:
+        return text.title
+    return (text.named or text.title).format(term=slip.term, right=slip.right, off=slip.off)
+
+
+def article(code: str, op: str) -> str:
+    """The part of the article that a mistake breaks."""
+    part = texts.RULES[code].article
+    kind, _, way = op.partition("-")
+    if kind == "pool":
+        part = texts.POOL_ARTICLE.get(code, part)
+    if way == "forward" and part in texts.WAY_BACK:
+        return texts.FORWARD_ARTICLE.get(kind, part)
+    return part

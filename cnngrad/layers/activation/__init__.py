@@ -1,0 +1,1 @@
+"""Activations: A = f(A_prev), cell by cell or row by row."""

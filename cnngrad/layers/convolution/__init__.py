@@ -1,0 +1,1 @@
+"""Convolution: cross-correlation, the kernel is not flipped."""

@@ -1,0 +1,337 @@
+"""A convolution computed by any recipe."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ...core.numbers import Array, Scaled, alike, hold, largest
+from ...core.shapes import Axis
+from ...diagnosis.rules_descent import TOO_EARLY, UPDATED, after_the_step, descending
+from ...diagnosis.variants import Recipe
+from ...engine import conv2d as engine
+from .layer import ConvBackward, Convolution, Geometry
+from .products import products
+
+
+class ConvolutionCook:
+    """Computes Z, dA_prev, dW and db by any recipe."""
+
+    def __init__(self, problem: Convolution) -> None:
+        self.problem = problem
+        names = list(problem.arrays)
+        known = dict(zip(names, alike(*(problem.arrays[n] for n in names)), strict=True))
+        self.scales: dict[str, int] = {name: array.scale for name, array in known.items()}
+        values = [array.values for array in known.values()]
+        if values[0].dtype.kind != "f":
+            geometry = problem.geometry
+            inner = geometry.filters * geometry.groups * geometry.rows.window
+            inner = max(inner * geometry.columns.window, problem.arrays["A_prev"].size)
+            top = max(largest(a) for a in values)
+            values = hold(max(top, 1) ** 2 * inner, *values)
+        self.arrays: dict[str, Array] = dict(zip(names, values, strict=True))
+        self.scratch: dict[Recipe, tuple[Array, Array, Array]] = {}
+
+    def cook(self, name: str, recipe: Recipe) -> Scaled | None:
+        """The result that comes out, in the rank in which it is shown."""
+        if name in UPDATED:
+            return descending(self, self.problem, name, recipe)
+        if TOO_EARLY in recipe.layer:
+            later = after_the_step(self.problem)
+            return ConvolutionCook(later).cook(name, recipe._replace(layer=()))
+        if recipe.product:
+            cooked = self._product(name, recipe)
+        elif name == "Z":
+            cooked = self._forward(recipe)
+        else:
+            cooked = self._gradient(name, recipe)
+        if cooked is None:
+            return None
+        values, scale = cooked
+        return Scaled(self.problem.shown(name, values), scale)
+
+    def _scale(self, name: str) -> int:
+        pair = {"dA_prev": ("W", "dZ"), "dW": ("A_prev", "dZ"), "db": ("dZ",)}[name]
+        scale = 1
+        for one in pair:
+            scale *= self.scales[one]
+        return scale if name == "dA_prev" else scale * self._divisor()
+
+    def _divisor(self) -> int:
+        assert isinstance(self.problem, ConvBackward)
+        return self.problem.divisor
+
+    def _product(self, name: str, recipe: Recipe) -> Scaled | None:
+        alone = Recipe(product=recipe.product)
+        if recipe != alone:
+            return None
+        values = products(self.problem, name)[recipe.product](self.arrays)
+        if name == "Z":
+            return Scaled(values, self.scales["A_prev"] * self.scales["W"])
+        if values.dtype.kind == "f":
+            return Scaled(values / self._divisor() if name != "dA_prev" else values, 1)
+        return Scaled(values, self._scale(name))
+
+    # ---- geometry and kernel as the recipe has them ----------------------------------------
+
+    def _axes(self, recipe: Recipe, kernel: Array) -> tuple[Axis, Axis]:
+        geometry = self.problem.geometry
+        rows, columns = geometry.rows, geometry.columns
+        if recipe.stride == "swapped":
+            rows, columns = (
+                rows._replace(stride=columns.stride),
+                columns._replace(stride=rows.stride),
+            )
+        lines = []
+        for line, window in zip((rows, columns), kernel.shape[2:], strict=True):
+            if recipe.stride.startswith("one"):
+                line = line._replace(stride=1)
+            if recipe.dilation.startswith("one"):
+                line = line._replace(dilation=1)
+            if recipe.padding.startswith("none"):
+                line = line._replace(before=0, after=0)
+            elif recipe.padding == "kept":
+                line = line._replace(size=line.padded, before=0, after=0)
+            elif recipe.padding == "cropped at the far end":
+                line = line._replace(before=line.before + line.after)
+            elif recipe.padding == "cropped by the other side":
+                line = line._replace(before=line.after)
+            line = line._replace(window=window)
+            if "windows" in recipe.stride + recipe.dilation + recipe.padding:
+                out = (line.padded - line.extent) // line.stride + 1
+                line = line._replace(out=max(out, 0))
+            lines.append(line)
+        return lines[0], lines[1]
+
+    def _kernel(self, recipe: Recipe, name: str) -> Array:
+        W = self.arrays["W"]
+        for step in recipe.kernel:
+            W = KERNEL[step](W)
+        if recipe.channels:
+            W = W * self._mask(recipe.channels, name)[:, :, None, None]
+        return W
+
+    def _mask(self, which: str, name: str) -> Array:
+        """Which pairs (output channel, input channel of its group) take part."""
+        geometry = self.problem.geometry
+        outputs = np.arange(geometry.filters * geometry.groups)[:, None] % geometry.filters
+        inputs = np.arange(geometry.channels)[None, :]
+        if which in ("own", "in turns"):
+            met = inputs if which == "own" else inputs % geometry.filters
+            own: Array = (outputs == met).astype(np.int64)
+            return own
+        summed, count = (inputs, geometry.channels) if name == "Z" else (outputs, geometry.filters)
+        chosen = summed == (count - 1 if which == "last" else 0)
+        mask: Array = np.broadcast_to(chosen, (len(outputs), geometry.channels)).astype(np.int64)
+        return mask
+
+    def _images(self, recipe: Recipe) -> Array:
+        A_prev = self.arrays["A_prev"]
+        if recipe.padding != "kept":
+            return A_prev
+        rows, columns = self.problem.geometry[:2]
+        padded = np.zeros((*A_prev.shape[:2], rows.padded, columns.padded), A_prev.dtype)
+        down = slice(rows.before, rows.before + rows.size)
+        across = slice(columns.before, columns.before + columns.size)
+        padded[..., down, across] = A_prev
+        return padded
+
+    # ---- results ----------------------------------------------------------------------------
+
+    def _forward(self, recipe: Recipe) -> Scaled | None:
+        W = self._kernel(recipe, "Z")
+        rows, columns = self._axes(recipe, W)
+        if min(rows.out, columns.out) < 1:
+            return None
+        A_prev, geometry = self._images(recipe), self.problem.geometry
+        if recipe.groups in ("first", "every"):
+            A_prev, W = self._ungrouped(A_prev, W, recipe.groups)
+            Z = engine.forward(A_prev, W, rows, columns, 1)
+        elif recipe.groups == "in turns":
+            order = _in_turns(geometry)
+            Z = np.empty_like(A_prev, shape=(len(A_prev), len(W), rows.out, columns.out))
+            Z[:, order] = engine.forward(A_prev, W[order], rows, columns, geometry.groups)
+        else:
+            Z = engine.forward(A_prev, W, rows, columns, geometry.groups)
+        scale = self.scales["A_prev"] * self.scales["W"]
+        if "b" in self.arrays and recipe.amount != "no bias":
+            bias = self.arrays["b"][:, None, None]
+            if Z.dtype.kind == "f":
+                return Scaled(Z + bias, 1)
+            Z = Z.astype(object) * self.scales["b"] + bias.astype(object) * scale
+            scale *= self.scales["b"]
+        return Scaled(Z, scale)
+
+    def _ungrouped(self, A_prev: Array, W: Array, how: str) -> tuple[Array, Array]:
+        geometry = self.problem.geometry
+        if how == "first":
+            return A_prev[:, : geometry.channels], W
+        return A_prev, np.tile(W, (1, geometry.groups, 1, 1))
+
+    def _gradient(self, name: str, recipe: Recipe) -> Scaled | None:
+        errors = self.arrays["dZ"]
+        if recipe.samples == "first":
+            errors = errors[:1]
+        if recipe.write and name != "dA_prev":
+            values = self._last_window(name, errors, recipe)
+        elif name == "db":
+            values = errors.sum((0, 2, 3))
+        elif recipe.write:
+            values = self._overwritten(errors, recipe)
+        else:
+            key = recipe._replace(write="")
+            if key not in self.scratch:
+                self.scratch[key] = self._added(errors, recipe)
+            values = self.scratch[key][0 if name == "dA_prev" else 1]
+        if values.dtype.kind == "f" and name != "dA_prev":
+            values = values / self._divisor()
+        return Scaled(values, 1 if values.dtype.kind == "f" else self._scale(name))
+
+    def _added(self, errors: Array, recipe: Recipe) -> tuple[Array, Array, Array]:
+        W, geometry = self._kernel(recipe, "dA_prev"), self.problem.geometry
+        rows, columns = self._axes(recipe, W)
+        A_prev = self._images(recipe)[: len(errors)]
+        if not recipe.groups:
+            return engine.backward(A_prev, W, errors, rows, columns, geometry.groups)
+        if recipe.groups == "in turns":
+            order = _in_turns(geometry)
+            dA_prev, ordered, db = engine.backward(
+                A_prev, W[order], errors[:, order], rows, columns, geometry.groups
+            )
+            dW = np.empty_like(ordered)
+            dW[order] = ordered
+            return dA_prev, dW, db
+        how = "every" if recipe.groups == "all pairs" else recipe.groups
+        seen, spread = self._ungrouped(A_prev, W, how)
+        dA, dW, db = engine.backward(seen, spread, errors, rows, columns, 1)
+        if how == "first":
+            dA_prev = np.zeros_like(A_prev)
+            dA_prev[:, : geometry.channels] = dA
+            return dA_prev, dW, db
+        if recipe.groups == "every":
+            parts = dW.reshape(len(dW), geometry.groups, geometry.channels, *dW.shape[2:])
+            dW = parts.sum(1)
+        return dA, dW, db
+
+    def _overwritten(self, errors: Array, recipe: Recipe) -> Array:
+        """dA_prev with = for +=."""
+        W = self._kernel(recipe, "dA_prev")
+        rows, columns = self._axes(recipe, W)
+        if recipe.write == "span":
+            W, rows, columns = _spread(W, rows, columns)
+        dA_prev = np.zeros_like(self._images(recipe))
+        filters = [o for o in range(len(W)) if self._takes_part(o, recipe)]
+        seen = [self._inputs_of(o, recipe) for o in range(len(W))]
+        if recipe.write == "windows":
+            return self._windows_overwritten(dA_prev, errors, W, (rows, columns), seen)
+        for o in filters:
+            taps, inputs = seen[o]
+            kernel = W[o][taps]
+            for i in range(rows.out):
+                for j in range(columns.out):
+                    at, within = _window(rows, columns, i, j)
+                    error = errors[:, o, i, j][:, None, None, None]
+                    dA_prev[(slice(None), inputs, *at)] = error * kernel[(slice(None), *within)]
+        return dA_prev
+
+    def _windows_overwritten(
+        self,
+        dA_prev: Array,
+        errors: Array,
+        W: Array,
+        axes: tuple[Axis, Axis],
+        seen: list[tuple[list[int], list[int]]],
+    ) -> Array:
+        """The filters are added up in each window; windows overwrite each other."""
+        rows, columns = axes
+        for i in range(rows.out):
+            for j in range(columns.out):
+                at, within = _window(rows, columns, i, j)
+                touched = sorted({c for _, inputs in seen for c in inputs})
+                dA_prev[(slice(None), touched, *at)] = 0
+                for o, (taps, inputs) in enumerate(seen):
+                    error = errors[:, o, i, j][:, None, None, None]
+                    dA_prev[(slice(None), inputs, *at)] += error * W[o][(taps, *within)]
+        return dA_prev
+
+    def _takes_part(self, o: int, recipe: Recipe) -> bool:
+        filters = self.problem.geometry.filters
+        chosen = {"last": filters - 1, "first": 0}.get(recipe.channels)
+        return chosen is None or o % filters == chosen
+
+    def _inputs_of(self, o: int, recipe: Recipe) -> tuple[list[int], list[int]]:
+        """Pairs of the kernel's own channels and the input channels that they meet."""
+        geometry = self.problem.geometry
+        own = list(range(geometry.channels))
+        if recipe.groups == "first":
+            return own, own
+        if recipe.groups == "every":
+            return own * geometry.groups, list(range(geometry.channels * geometry.groups))
+        if recipe.groups == "in turns":
+            first = o % geometry.groups * geometry.channels
+            return own, [first + k for k in own]
+        if recipe.channels in ("own", "in turns"):
+            mask = self._mask(recipe.channels, "dA_prev")
+            own = [k for k in own if mask[o, k]]
+        first = o // geometry.filters * geometry.channels
+        return own, [first + k for k in own]
+
+    def _last_window(self, name: str, errors: Array, recipe: Recipe) -> Array:
+        """dW or db with = for +=: what the last window left there."""
+        if name == "db":
+            last: Array = errors[-1, :, -1, -1]
+            return last
+        rows, columns = self._axes(recipe, self.arrays["W"])
+        alone = np.zeros_like(errors)
+        alone[-1, :, -1, -1] = errors[-1, :, -1, -1]
+        A_prev = self._images(recipe)[: len(errors)]
+        groups = self.problem.geometry.groups
+        return engine.backward(A_prev, self.arrays["W"], alone, rows, columns, groups)[1]
+
+
+def _in_turns(geometry: Geometry) -> list[int]:
+    """The filters in the order of their groups, were they dealt out in turns."""
+    return sorted(range(geometry.filters * geometry.groups), key=lambda o: o % geometry.groups)
+
+
+def _spread(W: Array, rows: Axis, columns: Axis) -> tuple[Array, Axis, Axis]:
+    """The kernel with the gaps of its dilation written out as zeros."""
+    wide = np.zeros_like(W, shape=(*W.shape[:2], rows.extent, columns.extent))
+    wide[..., :: rows.dilation, :: columns.dilation] = W
+    return (
+        wide,
+        rows._replace(window=rows.extent, dilation=1),
+        columns._replace(window=columns.extent, dilation=1),
+    )
+
+
+def _window(
+    rows: Axis, columns: Axis, i: int, j: int
+) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    """The cells of the input in one window, and the cells of the kernel that meet them."""
+    down, across = list(rows.taps(i)), list(columns.taps(j))
+    return (_span(down, 1, rows.dilation), _span(across, 1, columns.dilation)), (
+        _span(down, 0, 1),
+        _span(across, 0, 1),
+    )
+
+
+def _span(taps: list[tuple[int, int]], which: int, step: int) -> slice:
+    """Positions at equal distances, as a slice."""
+    return slice(taps[0][which], taps[-1][which] + 1, step) if taps else slice(0, 0)
+
+
+def _rows_summed(W: Array) -> Array:
+    return np.broadcast_to(W.sum(3, keepdims=True), W.shape)
+
+
+def _columns_summed(W: Array) -> Array:
+    return np.broadcast_to(W.sum(2, keepdims=True), W.shape)
+
+
+KERNEL: dict[str, Callable[[Array], Array]] = {
+    "rotated": lambda W: W[..., ::-1, ::-1],
+    "transposed": lambda W: W.swapaxes(-1, -2),
+    "rows summed": _rows_summed,
+    "columns summed": _columns_summed,
+}
+"""What can be done to the kernel before it is used, by the words in a recipe."""

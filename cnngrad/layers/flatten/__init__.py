@@ -1,0 +1,1 @@
+"""Flatten: images become rows."""

@@ -1,0 +1,1 @@
+"""Losses, and the error at the output of a network."""

@@ -1,0 +1,252 @@
+"""Max and average pooling computed by any recipe."""
+
+from math import lcm
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...core.numbers import Array, Scaled, alike, hold, largest
+from ...core.shapes import Axis
+from ...diagnosis.variants import Recipe
+from .layer import AverageBackward, AverageForward, Pooling
+
+
+class _Windows(NamedTuple):
+    """Every window's cells along both axes: what they hold and where they are."""
+
+    values: Array
+    """(N, C, H_out, W_out, kH·kW): the cells of the input; 0 where there is none."""
+    real: Array
+    """(H_out, W_out, kH·kW): whether the cell lies in the input."""
+    rows: Array
+    columns: Array
+    """(H_out, W_out, kH·kW): where it lies, in cells of the result."""
+    lands: Array
+    """(H_out, W_out, kH·kW): whether it lies in the result."""
+
+
+class PoolingCook:
+    """Computes A and dA_prev by any recipe."""
+
+    def __init__(self, problem: Pooling) -> None:
+        self.problem = problem
+        self.average = isinstance(problem, (AverageForward, AverageBackward))
+        arrays = problem.arrays
+        known = alike(arrays["A_prev"], arrays["dZ"]) if "dZ" in arrays else alike(arrays["A_prev"])
+        self.images = known[0]
+        self.errors = known[1] if len(known) > 1 else None
+
+    def cook(self, name: str, recipe: Recipe) -> Scaled | None:
+        """The result that comes out, in the rank in which it is shown."""
+        axes = self._axes(recipe)
+        if min(line.out for line in axes) < 1:
+            return None
+        cooked = self._forward(axes, recipe) if name == "A" else self._backward(axes, recipe)
+        return Scaled(self.problem.shown(name, cooked.values), cooked.scale)
+
+    def _axes(self, recipe: Recipe) -> tuple[Axis, Axis]:
+        rows, columns = self.problem.axes
+        if recipe.stride == "swapped":
+            rows, columns = (
+                rows._replace(stride=columns.stride),
+                columns._replace(stride=rows.stride),
+            )
+        lines = []
+        for line in (rows, columns):
+            if recipe.stride.startswith("one"):
+                line = line._replace(stride=1)
+            if recipe.dilation == "one":
+                line = line._replace(dilation=1)
+            if recipe.padding == "none":
+                line = line._replace(before=0, after=0)
+            if recipe.stride == "one, all windows":
+                line = line._replace(out=max(line.padded - line.extent + 1, 0))
+            lines.append(line)
+        return lines[0], lines[1]
+
+    def _windows(self, axes: tuple[Axis, Axis], recipe: Recipe) -> _Windows:
+        down, across = (_starts(line)[:, None] + _steps(line) for line in axes)
+        real = _both(_within(down, axes[0].size), _within(across, axes[1].size), np.logical_and)
+        y = down.clip(0, axes[0].size - 1)
+        x = across.clip(0, axes[1].size - 1)
+        block = self.images.values[:, :, y[:, None, :, None], x[None, :, None, :]]
+        values = block.reshape(*block.shape[:4], -1) * real
+        sizes = [line.size for line in axes]
+        if recipe.stride == "placed by one":
+            down, across = (
+                _starts(line._replace(stride=1))[:, None] + _steps(line) for line in axes
+            )
+        for side, line in enumerate(axes):
+            shift = 0
+            if recipe.padding == "kept":
+                shift, sizes[side] = line.before, line.padded
+            elif recipe.padding == "cropped at the far end":
+                shift = -line.after
+            elif recipe.padding == "cropped by the other side":
+                shift = line.before - line.after
+            if side == 0:
+                down = down + shift
+            else:
+                across = across + shift
+        lands = _both(_within(down, sizes[0]), _within(across, sizes[1]), np.logical_and)
+        rows = _both(down, np.zeros_like(across), np.add)
+        columns = _both(np.zeros_like(down), across, np.add)
+        return _Windows(values, real, rows, columns, lands)
+
+    def _shape(self, axes: tuple[Axis, Axis], recipe: Recipe) -> tuple[int, ...]:
+        sides = [line.padded if recipe.padding == "kept" else line.size for line in axes]
+        return (*self.images.values.shape[:2], *sides)
+
+    # ---- what each window gives ---------------------------------------------------------------
+
+    def _chosen(self, windows: _Windows, recipe: Recipe) -> tuple[Array, Array]:
+        """Which cells of each window receive something, and the number that share it."""
+        share = recipe.share or ("every" if self.average else self.problem.settings["ties"])
+        shape = windows.values.shape
+        one = np.ones(shape[:4], np.int64)
+        if share == "every":
+            everyone = np.broadcast_to(windows.lands, shape)
+            return everyone, one
+        if share.startswith("corner"):
+            return self._corners(share, shape), one
+        if share == "first real cell":
+            return windows.real & (windows.real.cumsum(-1) == 1) & np.ones(shape, bool), one
+        top = _top(windows)
+        winners = np.asarray(windows.values == top[..., None], bool) & windows.real
+        order = winners.cumsum(-1)
+        counts = order[..., -1:]
+        if share == "split":
+            return winners, counts[..., 0].clip(1)
+        if share == "first":
+            winners = winners & (order == 1)
+        elif share == "last":
+            winners = winners & (order == counts)
+        return winners, one
+
+    def _corners(self, share: str, shape: tuple[int, ...]) -> Array:
+        height, width = self.problem.settings["window"]
+        _, down, across = share.split()
+        tap = (height - 1) * width * int(down) + (width - 1) * int(across)
+        chosen = np.zeros(shape, bool)
+        chosen[..., tap] = True
+        return chosen
+
+    def _parts(self, axes: tuple[Axis, Axis], windows: _Windows, recipe: Recipe) -> Array:
+        """What each window's amount is divided by: (H_out, W_out)."""
+        settings, shape = self.problem.settings, windows.real.shape[:2]
+        height, width = settings["window"]
+        wanted = recipe.divide
+        if not wanted:
+            if not self.average:
+                return np.ones(shape, np.int64)
+            if settings["divisor_override"]:
+                return np.full(shape, settings["divisor_override"], np.int64)
+            wanted = "padded" if settings["count_include_pad"] else "real"
+        plain = {"none": 1, "height": height, "width": width, "area": height * width}
+        if wanted in plain:
+            return np.full(shape, plain[wanted], np.int64)
+        if wanted == "real":
+            real: Array = np.maximum(windows.real.sum(-1), 1)
+            return real
+        counted = [
+            (_starts(line)[:, None] + _steps(line) < line.size + line.after).sum(-1)
+            for line in axes
+        ]
+        padded: Array = np.maximum(np.outer(*counted), 1)
+        return padded
+
+    # ---- results ----------------------------------------------------------------------------
+
+    def _forward(self, axes: tuple[Axis, Axis], recipe: Recipe) -> Scaled:
+        windows = self._windows(axes, recipe)
+        parts = self._parts(axes, windows, recipe)
+        summed = recipe.share == "every" or (self.average and recipe.share != "first")
+        values = windows.values.sum(-1) if summed else _top(windows)
+        return _shared(Scaled(values, self.images.scale), parts)
+
+    def _backward(self, axes: tuple[Axis, Axis], recipe: Recipe) -> Scaled:
+        assert self.errors is not None
+        windows = self._windows(axes, recipe)
+        chosen, sharers = self._chosen(windows, recipe)
+        if recipe.amount in ("maximum", "error × maximum"):
+            amounts = Scaled(_top(windows), self.images.scale)
+            if recipe.amount == "error × maximum":
+                bound = largest(amounts.values) * largest(self.errors.values) + 1
+                tops, errors = hold(bound, amounts.values, self.errors.values)
+                amounts = Scaled(tops * errors, amounts.scale * self.errors.scale)
+        elif recipe.amount == "one":
+            amounts = Scaled(np.ones_like(self.errors.values), 1)
+        else:
+            amounts = self.errors
+        parts = self._parts(axes, windows, recipe)
+        amounts = _shared(amounts, parts * sharers)
+        values = self._scattered(amounts.values, chosen, windows, self._shape(axes, recipe), recipe)
+        return Scaled(values, amounts.scale)
+
+    def _scattered(
+        self,
+        amounts: Array,
+        chosen: Array,
+        windows: _Windows,
+        shape: tuple[int, ...],
+        recipe: Recipe,
+    ) -> Array:
+        dA_prev = np.zeros(shape, amounts.dtype)
+        sent = amounts[..., None] * chosen
+        for i, j in np.ndindex(windows.lands.shape[:2]):
+            taps = np.flatnonzero(windows.lands[i, j])
+            rows, columns = windows.rows[i, j, taps], windows.columns[i, j, taps]
+            block = sent[:, :, i, j, taps]
+            if recipe.write == "receivers":
+                kept = dA_prev[:, :, rows, columns]
+                dA_prev[:, :, rows, columns] = np.where(chosen[:, :, i, j, taps], block, kept)
+            elif recipe.write == "window":
+                dA_prev[:, :, rows, columns] = block
+            elif recipe.write == "span":
+                if len(rows):
+                    across = slice(columns.min(), columns.max() + 1)
+                    dA_prev[:, :, rows.min() : rows.max() + 1, across] = 0
+                dA_prev[:, :, rows, columns] = block
+            else:
+                dA_prev[:, :, rows, columns] += block
+        return dA_prev
+
+
+def _starts(line: Axis) -> Array:
+    starts: Array = np.arange(line.out) * line.stride - line.before
+    return starts
+
+
+def _steps(line: Axis) -> Array:
+    steps: Array = np.arange(line.window) * line.dilation
+    return steps
+
+
+def _within(places: Array, size: int) -> Array:
+    inside: Array = (places >= 0) & (places < size)
+    return inside
+
+
+def _both(down: Array, across: Array, join: Any) -> Array:
+    """Something of each axis joined for every cell of every window."""
+    joined: Array = join(down[:, None, :, None], across[None, :, None, :])
+    return joined.reshape(*joined.shape[:2], -1)
+
+
+def _top(windows: _Windows) -> Array:
+    """Each window's maximum; 0 where the window holds nothing."""
+    lowest = windows.values.min() - 1
+    top: Array = np.where(windows.real, windows.values, lowest).max(-1)
+    return np.where(windows.real.any(-1), top, 0)
+
+
+def _shared(amounts: Scaled, parts: Array) -> Scaled:
+    """Amounts divided by as many parts, kept as integers over one scale."""
+    values, scale = amounts
+    parts = np.broadcast_to(parts, values.shape)
+    if values.dtype.kind == "f":
+        return Scaled(values / parts, 1)
+    common = lcm(*set(parts.ravel().tolist()))
+    (values,) = hold(largest(values) * common * 64, values)
+    shared = values * (common // parts)
+    return Scaled(shared, scale * common)

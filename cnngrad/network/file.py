@@ -1,0 +1,278 @@
+"""Network files: what they may say, and how each slip is told."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import CnngradError, FileError, SettingError, nearest
+from ..core.layer import Layer
+from ..core.numbers import Array, as_array
+from ..core.settings import choice, number
+from ..core.shapes import integer, pair
+from ..core.unicode_safety import one_line
+from ..files.arrays import read_array
+from ..files.json_text import nested_array
+from ..files.problem_reader import read_object
+from ..files.source import Source
+from ..layers import OPERATIONS
+from ..layers import layer as layer_kind
+from ..layers.loss.layer import LOSSES
+from ..layers.loss.layer import loss as loss_kind
+from .initialise import INITS
+from .model import LayerSpec, Network
+
+OP = "network-backward"
+KEYS = (
+    "op",
+    "layers",
+    "input",
+    "target",
+    "loss",
+    "batch",
+    "learning_rate",
+    "init",
+    "seed",
+    "title",
+    "note",
+)
+_PARAMETERS = {"kernel": "W", "weights": "W", "W": "W", "bias": "b", "b": "b"}
+"""How a parameter may be called in a file."""
+
+
+def read_network(given: str, exact: bool | None = None) -> Network:
+    """Read a network file and walk forward through it.
+
+    Parameters
+    ----------
+    given
+        A path, or `-` for standard input.
+    exact
+        Compute in integers and fractions (True), in float64 (False), or as fits the network.
+
+    Raises
+    ------
+    CnngradError
+        It cannot be read, says something unknown, or its layers do not fit each other.
+    """
+    return network_from(*read_object(given, "network file"), exact)
+
+
+def network_from(data: Mapping[str, Any], source: Source, exact: bool | None = None) -> Network:
+    """The network that the object of a file describes; raises as `read_network` does."""
+    try:
+        network = _assembled(data, source.folder, source.argument).computed(exact)
+        _ = network.loss  # what does not fit is told now
+    except CnngradError as error:
+        raise (error if source.name in error.where else error.at(source.name)) from None
+    return network
+
+
+def network_of(data: Mapping[str, Any], folder: Path | None = None) -> Network:
+    """The network that an object describes; arrays keep their kind.
+
+    Parameters
+    ----------
+    data
+        The object; matrices as nested lists, arrays, text, or paths.
+    folder
+        Where relative paths start.
+
+    Raises
+    ------
+    CnngradError
+        It says something unknown, or its layers do not fit each other.
+
+    Examples
+    --------
+    >>> network = network_of(
+    ...     {
+    ...         "layers": [{"op": "dense", "units": 2}, {"op": "sigmoid"}],
+    ...         "init": "integers",
+    ...         "input": [[1, 2, 3]],
+    ...         "target": [[0, 1]],
+    ...         "loss": "squared-error",
+    ...     }
+    ... )
+    >>> [layer.name for layer in network.layers], network.output.shape
+    (['dense1', 'sigmoid1'], (1, 2))
+    """
+    network = _assembled(data, folder)
+    _ = network.loss  # what does not fit is told now
+    return network
+
+
+def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> Network:
+    if "layers" not in data and data.get("op", OP) in OPERATIONS:
+        raise FileError(
+            f"This is a {data['op']} problem, not a network.",
+            mend=f"run cnngrad {data['op']} {file}".rstrip(),
+        )
+    for key in data:
+        if key not in KEYS:
+            raise FileError(
+                "The network file has an unknown key.",
+                found=f'"{key}"',
+                expected=", ".join(KEYS),
+                mend=nearest(key, KEYS),
+            )
+    if data.get("op", OP) != OP:
+        raise FileError(
+            "The file is not a network's.",
+            found=f'"op": "{data["op"]}"',
+            expected=f'"op": "{OP}"',
+            mend=f"run cnngrad {data['op']}",
+        )
+    network = Network(
+        layers=_layers(data),
+        input=_matrix(_needed(data, "input"), "input", folder),
+        target=_matrix(_needed(data, "target"), "target", folder),
+        loss_name=_loss(_needed(data, "loss")),
+        batch=choice("batch", "mean", "sum")(data.get("batch", "mean")),
+        learning_rate=number("learning_rate", optional=True)(data.get("learning_rate")),
+        init=None if data.get("init") is None else choice("init", *INITS)(data["init"]),
+        seed=_whole("seed", data.get("seed", 0), 0),
+        title=one_line(str(data.get("title", ""))),
+    )
+    specs = tuple(
+        _layer(entry, spec, network.init, folder)
+        for entry, spec in zip(data["layers"], network.layers, strict=True)
+    )
+    return replace(network, layers=specs)
+
+
+def _needed(data: Mapping[str, Any], key: str) -> Any:
+    if data.get(key) is None:
+        raise FileError(
+            f"The network file has no {key}.",
+            found="the keys " + ", ".join(data) if data else "no keys",
+            expected={
+                "target": 'a key "target": what the network should have given',
+                "loss": f'a key "loss": {", ".join(LOSSES)}',
+                "input": 'a key "input": the numbers that the first layer receives',
+                "layers": 'a key "layers": a list such as [{"op": "dense", "weights": …}]',
+            }[key],
+            mend=nearest(key, [name for name in data if name not in KEYS]),
+        )
+    return data[key]
+
+
+def _loss(name: object) -> str:
+    if not isinstance(name, str):
+        raise SettingError("The loss is not a name.", found=repr(name), expected=", ".join(LOSSES))
+    loss_kind(name)
+    return name
+
+
+def _layers(data: Mapping[str, Any]) -> tuple[LayerSpec, ...]:
+    """The names and kinds of the layers."""
+    entries = _needed(data, "layers")
+    if not isinstance(entries, (list, tuple)) or not entries:
+        raise FileError(
+            "layers is not a list of layers.",
+            found="an empty list" if entries == [] else f"{entries!r:.60}",
+            expected='a list such as [{"op": "conv", "kernel": …}, {"op": "relu"}]',
+        )
+    counts: Counter[str] = Counter()
+    specs: dict[str, LayerSpec] = {}
+    for k, entry in enumerate(entries, 1):
+        place = f"layer {k}"
+        if not isinstance(entry, Mapping) or "op" not in entry:
+            raise FileError(
+                "A layer does not say its kind.",
+                where=place,
+                found=f"{entry!r:.60}",
+                expected='an object with a key "op", such as {"op": "relu"}',
+            )
+        try:
+            layer_kind(entry["op"])
+        except CnngradError as error:
+            raise error.at(place) from None
+        counts[entry["op"]] += 1
+        name = one_line(str(entry.get("name", f"{entry['op']}{counts[entry['op']]}")))
+        if name in specs:
+            raise FileError(
+                "Two layers have the same name.", where=place, found=name, mend="rename one"
+            )
+        specs[name] = LayerSpec(name, entry["op"])
+    return tuple(specs.values())
+
+
+def _layer(
+    entry: Mapping[str, Any], spec: LayerSpec, init: str | None, folder: Path | None
+) -> LayerSpec:
+    try:
+        return _read_layer(entry, spec, init, folder)
+    except CnngradError as error:
+        raise error.at(f"layer {spec.name}") from None
+
+
+def _read_layer(
+    entry: Mapping[str, Any], spec: LayerSpec, init: str | None, folder: Path | None
+) -> LayerSpec:
+    kind = spec.kind
+    operands = {o.name: o.key for o in kind.problem.operands if o.name in ("W", "b")}
+    parameters: dict[str, Array] = {}
+    settings, sizes = {}, {}
+    bias = True
+    for key, value in entry.items():
+        name = _PARAMETERS.get(key)
+        if key in ("op", "name") or value is None:
+            continue
+        if name in operands and isinstance(value, bool) and name == "b":
+            bias = value
+        elif name in operands:
+            if name in parameters:
+                raise FileError(f"{name} is given twice.", mend=f"keep {operands[name]}")
+            parameters[name] = _matrix(value, key, folder)
+        elif key in kind.settings:
+            settings[key] = value
+        elif key in kind.sizes:
+            sizes[key] = _size(key, value)
+        else:
+            known = [*operands.values(), *kind.sizes, *kind.settings]
+            raise FileError(
+                f"A {spec.op} layer has no key {key}.",
+                found=f'"{key}"',
+                expected=", ".join(["op", "name", *known]),
+                mend=nearest(key, known),
+            )
+    kind.problem.read_settings({**kind.fixed, **settings})
+    if operands and "W" not in parameters:
+        _can_be_drawn(spec.op, kind, operands["W"], sizes, init)
+    return LayerSpec(spec.name, spec.op, settings, parameters, sizes, bias)
+
+
+def _can_be_drawn(
+    op: str, kind: Layer, key: str, sizes: Mapping[str, Any], init: str | None
+) -> None:
+    missing = [size for size in kind.sizes if size not in sizes]
+    if missing or init is None:
+        raise FileError(
+            f"The {op} layer has no {key}.",
+            found="no init in the file" if init is None else f"init, but no {missing[0]}",
+            expected=f"{key}; or {' and '.join(kind.sizes)} here and init in the file",
+            mend=f'add "init": "{next(iter(INITS))}" to the file' if not missing else "",
+        )
+
+
+def _size(key: str, value: object) -> object:
+    return pair(value, key) if key == "kernel_size" else _whole(key, value, 1)
+
+
+def _whole(key: str, value: object, least: int) -> int:
+    known = integer(value)
+    if known is None or known < least:
+        raise SettingError(
+            f"{key} is not a whole number.", found=repr(value), expected=f"{least} or more"
+        )
+    return known
+
+
+def _matrix(value: object, key: str, folder: Path | None) -> Array:
+    if isinstance(value, str):
+        return read_array(value, key, (key,), folder)
+    if isinstance(value, (list, int)) and not isinstance(value, bool):
+        return nested_array(value, key)
+    return as_array(value)

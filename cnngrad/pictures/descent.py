@@ -1,0 +1,85 @@
+"""One step of gradient descent: each parameter before, its gradient, and after."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from ..core.numbers import Array, Number
+from ..core.problem import Problem
+from . import sentences
+from .step_picture import Parts, alike, plane, planes
+
+MOST_PLACES = 9
+"""Digits behind the point beyond which a change is too small to be shown."""
+
+
+def descent(
+    problem: Problem,
+    after: Mapping[str, Array],
+    learning_rate: Number,
+    shorten: Callable[[Array], Array] = lambda array: array,
+) -> Iterator[tuple[str, list[Parts]]]:
+    """For W and b: the rule in words, and before − α × gradient = after, plane by plane.
+
+    Parameters
+    ----------
+    problem
+        A backward problem with its parameters.
+    after
+        The parameters after the step.
+    learning_rate
+        α.
+    shorten
+        Leaves digits out, where there is too little room for all.
+    """
+    rate = problem.numerals(learning_rate, given=True)
+    for name, array in after.items():
+        full, gradient = problem.arrays[name], problem.results[f"d{name}"]
+        array = array.reshape(full.shape)
+        places = _places(full, array)
+        parts = (
+            planes(problem, name, shorten(full).tolist()),
+            planes(problem, f"d{name}", shorten(gradient.reshape(full.shape)).tolist()),
+            planes(problem, name, _shortened(full, array, places, shorten).tolist()),
+        )
+        equations: list[Parts] = [
+            [
+                plane(name, before[0], before[2], lambda _i, _j: "kernel", given=True),
+                f"− {rate} ×",
+                plane(f"d{name}", slope[0], slope[2]),
+                "=",
+                replace(
+                    plane(
+                        name,
+                        sentences.AFTER.format(name=new[0]),
+                        new[2],
+                        lambda _i, _j: "done",
+                        given=True,
+                    ),
+                    places=places,
+                ),
+            ]
+            for before, slope, new in zip(*parts, strict=True)
+        ]
+        written = [alike(parts, problem.numerals) for parts in equations]
+        yield sentences.DESCENT.format(name=name, rate=rate), written
+
+
+def _places(before: Array, after: Array) -> int:
+    """Digits behind the point with which no parameter that changes seems to stay what it was."""
+    if after.dtype.kind != "f":
+        return 0
+    changes = np.abs(after - before.astype(after.dtype))
+    least = changes[changes > 0].min(initial=1)
+    return min(max(-math.floor(math.log10(least)), 0), MOST_PLACES)
+
+
+def _shortened(
+    before: Array, after: Array, places: int, shorten: Callable[[Array], Array]
+) -> Array:
+    """The parameters after the step with fewer digits, but not so few as to hide it."""
+    short = shorten(after)
+    hidden = (short == shorten(before)) & (after != before)
+    return np.round(after, places) if places and hidden.any() else short

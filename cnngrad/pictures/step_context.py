@@ -1,0 +1,141 @@
+"""What the picture of a step is drawn from: problem, trace and step."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..core.numbers import Number
+from ..core.numerals import Numerals
+from ..core.problem import Problem
+from ..core.text import Cells
+from ..core.trace import Index, Step, Trace, cell_name
+from . import sentences
+from .formula import overlap
+from .step_picture import Matrix, holed, plane, plane_title
+from .theme import step_colour
+
+Cell = tuple[int, ...]
+
+
+class Scene(NamedTuple):
+    """One step of one trace, to be drawn."""
+
+    problem: Problem
+    trace: Trace
+    step: Step
+
+    @property
+    def colour(self) -> str:
+        """The step's colour."""
+        return step_colour(self.step.number)
+
+    @property
+    def write(self) -> Numerals:
+        """How the problem's numbers are written."""
+        return self.problem.numerals
+
+    def cell(self, name: str, place: Index) -> str:
+        """A cell as the person who gave the matrix would write it."""
+        return cell_name(name, place, self.problem.ranks[name])
+
+    def words(self, sentence: str = "", outside: str = "", **facts: object) -> str:
+        """The sentence of this step, with what it says of window and value filled in.
+
+        Parameters
+        ----------
+        sentence
+            Another than the rule's own.
+        outside
+            What to say of a window that leaves the input, instead of the rule's own words.
+        **facts
+            What else the sentences name.
+        """
+        rule, window = self.trace.plan.rule, self.step.window
+        if window is not None:
+            if not (window.rows and window.columns):
+                return sentences.ALL_PADDING
+            facts["rows"], facts["columns"] = Cells(window.rows), Cells(window.columns)
+        if "dZ" in self.problem.arrays:
+            facts["value"] = self.write(self.problem.arrays["dZ"][self.step.source], given=True)
+        words = (sentence or sentences.STEP[rule]).format(**facts)
+        if self.leaves_the_input:
+            words += " " + (outside or sentences.PADDING[rule]).format(**facts)
+        return words
+
+    @property
+    def leaves_the_input(self) -> bool:
+        """Whether a part of the window lies in the padding, or beyond it."""
+        window = self.step.window
+        if window is None:
+            return False
+        if "W" in self.problem.arrays:
+            height, width = self.problem.arrays["W"].shape[-2:]
+        else:
+            height, width = self.problem.settings["window"]
+        return bool(len(window.rows) < height or len(window.columns) < width)
+
+    def overlaps(self) -> list[str]:
+        """The sums of the cells that earlier steps have already filled."""
+        return [
+            overlap(self.cell(self.trace.name, term.target), before, term.value, self.write)
+            for term, before in zip(self.step.terms, self.step.before, strict=True)
+            if self.trace.filled(term.target, self.step.source)
+        ]
+
+    def given(
+        self, name: str, leading: Index, lit: Collection[Cell], peaks: Collection[Cell] = ()
+    ) -> Matrix:
+        """One plane of a given matrix, with cells lit in the step's colour."""
+        cells = _chosen(self.problem.cells[name], leading)
+        return self._lit(name, leading, cells, lit, peaks, True)
+
+    def result(self, leading: Index, lit: Collection[Cell], peaks: Collection[Cell] = ()) -> Matrix:
+        """One plane of the result as it stands after the step."""
+        cells = _chosen(self.step.totals, leading)
+        return self._lit(self.trace.name, leading, cells, lit, peaks, False, self._widest())
+
+    def _widest(self) -> int:
+        """Characters of the finished result's widest cell, where it is small."""
+        done = self.problem.results[self.trace.name]
+        if done.size > 1_000 or self.trace.plan.divisor > 1:
+            return 0
+        write = self.write.notation(done.ravel().tolist()).write
+        return max(len(write(cell)) for cell in done.ravel().tolist())
+
+    def _lit(
+        self,
+        name: str,
+        leading: Index,
+        numbers: Sequence[Sequence[Number]],
+        lit: Collection[Cell],
+        peaks: Collection[Cell],
+        given: bool,
+        least: int = 0,
+    ) -> Matrix:
+        bright = set(peaks or lit)
+        cells = set(lit) | bright
+
+        def style(i: int, j: int) -> str:
+            if (i, j) in bright:
+                return self.colour
+            return f"{self.colour}-soft" if (i, j) in cells else ""
+
+        around = ({i for i, _ in cells}, {j for _, j in cells})
+        title = plane_title(self.problem, name, leading)
+        return plane(name, title, numbers, style, around, leading=leading, given=given, least=least)
+
+    def kernel(self, leading: Index) -> Matrix:
+        """One plane of W, all of it yellow."""
+        cells = _chosen(self.problem.cells["W"], leading)
+        title = plane_title(self.problem, "W", leading)
+        return plane("W", title, cells, lambda _i, _j: "kernel", leading=leading, given=True)
+
+    def patch(self, size: tuple[int, ...], values: Mapping[Cell, Number]) -> Matrix:
+        """What the step adds, the size of the window; what falls into the padding is `·`."""
+        rows = [[values.get((i, j)) for j in range(size[1])] for i in range(size[0])]
+        return holed(sentences.ADDS, rows, self.colour)
+
+
+def _chosen(nested: Any, leading: Index) -> Any:
+    for i in leading:
+        nested = nested[i]
+    return nested

@@ -1,0 +1,237 @@
+"""Matrices, steps and results as diagrams: squares in the article's colours."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ...core.text import Count
+from ...pictures import captions, sentences
+from ...pictures.captions import typeset
+from ...pictures.outline import Gap, Section
+from ...pictures.step_picture import HOLE, SUMS, Matrix, Parts, Picture
+from ...pictures.step_view import Panel
+from ...pictures.theme import BRIGHT, FILLS
+from .drawing import (
+    HAIR,
+    INK,
+    LEAST,
+    MARGIN,
+    QUIET,
+    SIZE,
+    SMALL,
+    Box,
+    Drawing,
+    Words,
+    column,
+    line,
+    measure,
+    paragraph,
+    row,
+)
+
+CELL = 48.0
+"""The side of a square."""
+PADDING = 6.0
+"""Left free in a cell beside its number."""
+GAP = 14.0
+"""Between a matrix and an operator."""
+RESULT = 200
+"""Cells up to which a finished result is drawn."""
+PLANES = 4
+"""So many planes of a result stand next to each other."""
+RATIO = 1.6
+"""Width to height that several steps are arranged to, as a slide is."""
+WIDEST = 1_600.0
+"""So wide the steps may grow together: on a sheet of paper, their digits are still legible."""
+
+
+def matrix(shown: Matrix) -> Drawing:
+    """One matrix as squares under its title; long numbers shrink, then their cells widen."""
+    numbers = [[typeset(number) for number in row] for row in shown.written]
+    widest = max(measure(number, SIZE, bold=True) for row in numbers for number in row)
+    widest = max(widest, measure("0" * shown.least, SIZE, bold=True)) + PADDING
+    size = max(min(SIZE, SIZE * CELL / widest), LEAST)
+    width = max(CELL, widest * size / SIZE)
+    margin, head = (measure(str(shown.rows[-1]), LEAST) + 6, LEAST * 1.6) if shown.cut else (0, 0)
+    grid = Drawing(matrix=shown)
+    lit: list[Box] = []
+    for j, index in enumerate(shown.columns if shown.cut else ()):
+        x = margin + (j + 0.5) * width
+        grid.shapes.append(Words(x, head / 2, str(index), LEAST, "middle", False, QUIET))
+    for i, cells in enumerate(numbers):
+        y = head + i * CELL
+        if shown.cut:
+            label = str(shown.rows[i])
+            grid.shapes.append(Words(margin - 6, y + CELL / 2, label, LEAST, "end", False, QUIET))
+        for j, number in enumerate(cells):
+            style = shown.styles[i][j]
+            x = margin + j * width
+            grid.shapes.append(Box(x, y, width, CELL, FILLS.get(style, "#ffffff"), HAIR))
+            bold = style in BRIGHT and not shown.loose
+            if bold:
+                lit.append(Box(x, y, width, CELL, "none", INK, 2))
+            fill = QUIET if number == HOLE else INK
+            grid.shapes.append(
+                Words(x + width / 2, y + CELL / 2, number, size, "middle", bold, fill)
+            )
+    grid.shapes += lit
+    grid.width, grid.height = margin + len(numbers[0]) * width, head + len(numbers) * CELL
+    whole = Drawing()
+    whole.put(line(shown.title, SMALL, fill=QUIET), margin, 0)
+    whole.put(grid, 0, whole.height + 2)
+    return whole
+
+
+def equation(parts: Parts) -> Drawing:
+    """Matrices with operators between them, which stand at the height of the cells."""
+    title = SMALL * 1.5 + 2
+    drawn = []
+    for part in parts:
+        if isinstance(part, str):
+            operator = Drawing()
+            operator.put(line(part, SIZE * 1.15), 0, title)
+            drawn.append(operator)
+        else:
+            drawn.append(matrix(part))
+    return row(drawn, GAP)
+
+
+def step(shown: Panel) -> Drawing:
+    """One step: its heading, its line of matrices, and sums spelled out."""
+    counted = captions.STEP.format(number=shown.number, total=shown.total)
+    heading = [line(counted, bold=True)]
+    if shown.cell:
+        heading.append(chip(shown.cell, FILLS[shown.colour]))
+    if shown.place:
+        heading.append(line(shown.place, SMALL, fill=QUIET))
+    picture = shown.picture
+    drawn = [row(heading, GAP), *map(equation, picture.equations)]
+    width = max(part.width for part in drawn)
+    if picture.left_out:
+        drawn.append(
+            line(captions.CHANNELS.format(count=Count(picture.left_out)), SMALL, fill=QUIET)
+        )
+    if picture.sums:
+        drawn.append(_sums(picture, width))
+    return column(drawn, GAP)
+
+
+def _sums(picture: Picture, width: float) -> Drawing:
+    """Sums spelled out, in as many columns as there is room for."""
+    spelled = list(picture.sums[:SUMS])
+    if len(picture.sums) > SUMS:
+        spelled.append(captions.SUMS.format(count=len(picture.sums) - SUMS))
+    sums = [paragraph(words, width) for words in spelled]
+    widest = max(drawing.width for drawing in sums) + 2 * GAP
+    count = max(int((width + 2 * GAP) // widest), 1)
+    whole = Drawing()
+    for start in range(0, len(sums), count):
+        y = whole.height
+        for k, drawing in enumerate(sums[start : start + count]):
+            whole.put(drawing, k * widest, y)
+    if picture.label:
+        return column([line(picture.label, SMALL, fill=QUIET), whole], 0)
+    return whole
+
+
+def chip(words: str, fill: str) -> Drawing:
+    """Words on a coloured ground."""
+    words = typeset(words)
+    width, height = measure(words, SIZE, bold=True) + SIZE / 2, SIZE * 1.5
+    ground = Box(0, 0, width, height, fill, radius=height / 2)
+    return Drawing(
+        width, height, [ground, Words(width / 2, height / 2, words, SIZE, "middle", bold=True)]
+    )
+
+
+def finished(section: Section) -> Drawing:
+    """The finished result."""
+    name, cells = section.name, sum(matrix.size for matrix in section.result)
+    drawn = [line(sentences.RESULT.format(name=name), bold=True)]
+    drawn += [paragraph(words, 12 * CELL) for words in section.sums]
+    if section.note or cells > RESULT:
+        words = section.note or captions.TOO_LARGE.format(name=name, cells=f"{cells:,}")
+        drawn.append(paragraph(words, 8 * CELL))
+    else:
+        drawn += _in_rows([matrix(shown) for shown in section.result])
+    return column(drawn, GAP)
+
+
+def _in_rows(planes: Sequence[Drawing]) -> list[Drawing]:
+    starts = range(0, len(planes), PLANES)
+    return [row(planes[start : start + PLANES], 2 * GAP) for start in starts]
+
+
+def gap(shown: Gap) -> Drawing:
+    """That steps are left out."""
+    return paragraph(shown.words, 8 * CELL)
+
+
+class Group(NamedTuple):
+    """What there is to draw of one result."""
+
+    heading: str
+    parts: list[Drawing]
+    holed: bool
+    """Whether there are numbers in it that are not there."""
+
+
+def head(title: str, settings: str, given: Sequence[Matrix]) -> Drawing:
+    """What it is about: a title, the settings and, unless they are large, the given matrices."""
+    drawn = [line(title, SIZE * 1.3, bold=True)]
+    drawn += [paragraph(settings, WIDEST)] if settings else []
+    if sum(matrix.size for matrix in given) <= RESULT:
+        drawn += _in_rows([matrix(shown) for shown in given])
+    return column(drawn, GAP)
+
+
+def framed(groups: Sequence[Group], above: Drawing | None = None, below: str = "") -> Drawing:
+    """Each result in a grid on white, all about as wide and high as a slide.
+
+    Parameters
+    ----------
+    groups
+        What there is to draw.
+    above
+        What stands at the head.
+    below
+        What is said at the foot.
+    """
+    width = max(part.width for group in groups for part in group.parts) + 3 * GAP
+    count = _columns(groups, width, max(len(group.parts) for group in groups))
+    drawn = [above] if above else []
+    drawn += [_grouped(group, width, count) for group in groups]
+    drawn += [line(below, SMALL, fill=QUIET)] if below else []
+    inside = column(drawn, 3 * GAP)
+    whole = Drawing()
+    whole.put(inside, MARGIN, MARGIN)
+    whole.width += MARGIN
+    whole.height += MARGIN
+    whole.shapes.insert(0, Box(0, 0, whole.width, whole.height, "#ffffff"))
+    return whole
+
+
+def _columns(groups: Sequence[Group], width: float, most: int) -> int:
+    """How many steps to lay next to each other."""
+
+    def misfit(count: int) -> float:
+        height = sum(
+            max(part.height + 2 * GAP for part in group.parts[start : start + count])
+            for group in groups
+            for start in range(0, len(group.parts), count)
+        )
+        ratio = count * width / height / RATIO
+        return max(ratio, 1 / ratio)
+
+    room = max(int((WIDEST + 3 * GAP) // width), 1)
+    return min(range(1, min(most, room) + 1), key=misfit)
+
+
+def _grouped(group: Group, width: float, count: int) -> Drawing:
+    whole = Drawing()
+    if group.heading:
+        whole.put(line(group.heading, fill=QUIET), 0, 0)
+    for start in range(0, len(group.parts), count):
+        y = whole.height + (2 * GAP if whole.shapes else 0)
+        for k, part in enumerate(group.parts[start : start + count]):
+            whole.put(part, k * width, y)
+    return whole

@@ -1,0 +1,1 @@
+"""For paper: LaTeX, Markdown, worksheets and feedback."""

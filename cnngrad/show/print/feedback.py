@@ -1,0 +1,115 @@
+"""What a student gets to read: a Markdown file with the score, the cells and the reasons."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...core.problem import Problem
+from ...grading import mistake_texts as texts
+from ...grading.classroom.marking import Points
+from ...grading.messages import (
+    FULL,
+    RULE,
+    cell_messages,
+    in_a_word,
+    mistake_message,
+    summary,
+    unexplained,
+)
+from ...grading.verdict import Marked, Verdict
+from ...pictures.step_picture import planes
+from ..terminal.practice import working
+from ..terminal.verdict import RIGHT_MARK, WRONG_MARK, full_shape
+from .markdown import escaped
+from .worksheet import table
+
+TITLE = "Feedback for {name}"
+MISSING = "Not handed in, and counted as wrong: {names}."
+POINTS = "Your score: {score} of {max_score} points."
+PART = "{score} of {max_score} points."
+WORKING = "Worked out: {working}"
+NO_ANSWER = "Your answer could not be marked:"
+MOST_CELLS = 400
+"""A gradient with more cells is not shown cell by cell."""
+
+
+def feedback(problem: Problem, verdict: Verdict, points: Points, level: int, name: str) -> str:
+    """Write one student's feedback.
+
+    Parameters
+    ----------
+    problem, verdict
+        What was asked and how it was answered.
+    points
+        What it scores.
+    level
+        1: where; 2: what rule, without the solution; 3: everything.
+    name
+        The student's name.
+    """
+    parts = [f"# {escaped(TITLE.format(name=name))}"]
+    if problem.title:
+        parts.append(escaped(problem.title))
+    if points.weighted:
+        parts.append(POINTS.format(score=f"{points.score:g}", max_score=f"{points.max_score:g}"))
+    else:
+        correct = verdict.correct and not points.missing
+        parts.append(in_a_word(int(points.score), int(points.max_score), correct))
+    if points.missing:
+        parts.append(MISSING.format(names=", ".join(points.missing)))
+    for marked in verdict.gradients.values():
+        parts.append(f"## {marked.name}")
+        if points.weighted:
+            reached, most = points.parts[marked.name]
+            parts.append(PART.format(score=f"{reached:g}", max_score=f"{most:g}"))
+        parts += _said(problem, marked, level)
+    return "\n\n".join(parts) + "\n"
+
+
+def _said(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
+    if marked.correct or level < RULE:
+        yield summary(marked)
+    elif marked.mistakes:
+        yield mistake_message(marked, marked.mistakes[0], level)
+    else:
+        yield summary(marked)
+        if marked.slips:
+            yield "\n".join(f"- {said}" for said in cell_messages(marked, level))
+        elif marked.shape_right:
+            yield unexplained(marked)
+    yield from _tables(problem, marked, level)
+    if level >= FULL and marked.shape_right and not marked.correct and marked.name in problem.names:
+        cell = marked.mistakes[0].overlap if marked.mistakes else None
+        place = marked.wrong_cells[0] if cell is None else cell.cell
+        yield WORKING.format(working=f"`{working(problem, marked.name, place)}`")
+
+
+def _tables(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
+    """Every plane with a mark at each number, and at the last level how it should be."""
+    if not marked.shape_right or marked.cells > MOST_CELLS:
+        return
+    shape = full_shape(problem, marked.name)
+    arrays = (np.arange(marked.cells), marked.truth, marked.right)
+    given, truths, flags = (planes(problem, marked.name, a.reshape(shape).tolist()) for a in arrays)
+    for (title, _, yours), (_, _, truth), (_, _, right) in zip(given, truths, flags, strict=True):
+        mine = marked.given.text
+        cells = [
+            [f"{mine(k)} {RIGHT_MARK if ok else WRONG_MARK}" for k, ok in zip(*rows, strict=True)]
+            for rows in zip(yours, right, strict=True)
+        ]
+        yield _table(texts.YOURS.format(name=title), cells)
+        if level >= FULL and not all(map(all, right)):
+            write = problem.numerals.notation(cell for row in truth for cell in row).write
+            expected = [[write(cell) for cell in row] for row in truth]
+            yield _table(texts.EXPECTED.format(name=title), expected)
+
+
+def _table(title: str, cells: list[list[str]]) -> str:
+    return table(title, cells, range(len(cells)), range(len(cells[0])))
+
+
+def no_answer(name: str, error: str) -> str:
+    """What a student gets to read whose answer could not be marked."""
+    title = escaped(TITLE.format(name=name))
+    fenced = error.replace("```", "'''")
+    return f"# {title}\n\n{NO_ANSWER}\n\n```text\n{fenced}\n```\n"

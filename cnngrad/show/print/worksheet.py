@@ -1,0 +1,289 @@
+"""Worksheets: a problem with empty cells to be filled in by hand, and its key.
+
+For the terminal as blocks; to print, and to hand out, as Markdown.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from math import prod
+
+from ...core.notation import notation
+from ...core.numbers import Array
+from ...core.problem import Problem
+from ...core.shapes import by
+from ...core.trace import Index
+from ...grading.answers import UNFILLED
+from ...pictures import outline as story
+from ...pictures.outline import ALL
+from ...pictures.step_picture import plane_title
+from ..terminal.display import Look
+from ..terminal.document import given
+from ..terminal.layout import Block, flow, matrix, stacked, text, wrapped
+from ..terminal.steps import indented
+from .markdown import escaped, markdown
+
+TITLES = {
+    "conv-forward": "Convolution, forward",
+    "conv-backward": "Convolution, backward",
+    "pool-forward max": "Max pooling, forward",
+    "pool-backward max": "Max pooling, backward",
+    "pool-forward average": "Average pooling, forward",
+    "pool-backward average": "Average pooling, backward",
+    "dense-forward": "Fully connected layer, forward",
+    "dense-backward": "Fully connected layer, backward",
+}
+TITLE = "{kind}: exercise {seed}"
+VARIANT = "{kind}: exercise {seed}, sheet {variant}"
+NOTE = "Made by: {command}"
+
+INTERRUPTED = (
+    "Interrupted: {written} of {total} exercises were written. {folder} is not complete: run it"
+    " again with --force, which writes over what is there."
+)
+
+NAME = "Name: ______________________________"
+GIVEN = "What is given"
+ASKED = "What is asked"
+HAND_IN = "How to hand it in"
+ONE = "Work out {names} and fill in the empty cells."
+SEVERAL = "Work out {names} and {last}, and fill in the empty cells."
+TEMPLATE = (
+    "Write your numbers into a file such as `answer.json`, each in place of a `_`; the quotes may"
+    ' stay, and a fraction needs them: `"5/8"`. A `_` that is left counts as not filled in, and'
+    " the rest is marked."
+)
+CHECK = "With the file `problem.json`, you can check it yourself:"
+
+FORMULAS = {
+    "conv-forward": "Z = A_prev ∗ W + b: every window of A_prev times W, cell by cell, added up,"
+    " plus the bias.",
+    "conv-backward": "dA_prev, dW and db are the derivatives of the loss with respect to A_prev, W"
+    " and b, where Z = A_prev ∗ W + b; dZ is the one with respect to Z.",
+    "pool-forward max": "A holds the maximum of every window of A_prev.",
+    "pool-forward average": "A holds the average of every window of A_prev.",
+    "pool-backward max": "dA_prev is the derivative of the loss with respect to A_prev; dZ is the"
+    " one with respect to the maximum of every window.",
+    "pool-backward average": "dA_prev is the derivative of the loss with respect to A_prev; dZ is"
+    " the one with respect to the average of every window.",
+    "dense-forward": "Z = A_prev · Wᵀ + b.",
+    "dense-backward": "dA_prev, dW and db are the derivatives of the loss with respect to A_prev, W"
+    " and b, where Z = A_prev · Wᵀ + b; dZ is the one with respect to Z.",
+}
+CONVENTIONS = {
+    "rows": "Each row of A_prev is a sample, and each row of W belongs to a unit.",
+    "index": "Rows and columns are counted from 0.",
+    "no flip": "The kernel is not turned: its top left cell lies on the top left cell of a window.",
+    "zeros": "The padding is a border of zeros; it is no part of A_prev, nor of dA_prev.",
+    "never maximum": "The padding never is the maximum, and it is no part of dA_prev.",
+    "counted": "A window is divided by {cells}, also where it reaches into the padding.",
+    "mean": "dW and db are divided by the number of samples, N = {samples}; dA_prev is not.",
+    "sum": "dW and db are sums over the samples: nothing is divided by N.",
+    "ties": "Where the maximum stands in a window twice, the first, row by row, gets the error.",
+}
+
+KEY = "Key: {title}"
+MISTAKES = "What common mistakes give"
+MISTAKES_INTRODUCTION = (
+    "An answer that equals one of these exactly has the mistake that stands beside it."
+)
+MISTAKES_TOO_LARGE = (
+    "Too large to be listed is what comes out of: {shapes}. `cnngrad check` names those mistakes."
+)
+MISTAKE_COLUMNS = ("result", "mistake", "what comes out")
+BLANK = "__"
+SMALL = 25
+"""Cells of a result up to which the key lists what comes out under mistakes."""
+
+
+def title(problem: Problem, seed: int, variant: int | None = None) -> str:
+    """The heading of an exercise."""
+    words = TITLE if variant is None else VARIANT
+    return words.format(kind=_kind(problem), seed=seed, variant=variant)
+
+
+def note(command: str) -> str:
+    """How an exercise was made."""
+    return NOTE.format(command=command)
+
+
+def _kind(problem: Problem) -> str:
+    return TITLES[_key(problem)]
+
+
+def _key(problem: Problem) -> str:
+    return f"{problem.op} {problem.settings.get('mode', '')}".strip()
+
+
+def conventions(problem: Problem) -> list[str]:
+    """What has to be agreed on before the numbers can be worked out, in whole sentences."""
+    keys = ["index"]
+    if problem.op.startswith("dense") and problem.ranks["A_prev"] > 1:
+        keys.append("rows")
+    family, _, way = problem.op.partition("-")
+    samples = problem.arrays["A_prev"].shape[0]
+    average = problem.settings.get("mode") == "average"
+    padded = _padded(problem)
+    if family == "conv":
+        keys.append("no flip")
+    if padded and family == "conv":
+        keys.append("zeros")
+    elif padded:
+        keys.append("counted" if average else "never maximum")
+    if way == "backward" and family == "pool" and not average:
+        keys.append("ties")
+    if way == "backward" and family != "pool" and samples > 1:
+        keys.append(problem.settings["batch"])
+    cells = prod(problem.settings["window"]) if family == "pool" else 0
+    agreed = [CONVENTIONS[key].format(cells=cells, samples=samples) for key in keys]
+    return [FORMULAS[_key(problem)], *agreed]
+
+
+def _padded(problem: Problem) -> bool:
+    padding = problem.settings.get("padding", "valid")
+    return padding != "valid" if isinstance(padding, str) else any(map(any, padding))
+
+
+def task(problem: Problem) -> str:
+    """What is asked, in one sentence."""
+    *names, last = problem.names
+    return SEVERAL.format(names=", ".join(names), last=last) if names else ONE.format(names=last)
+
+
+def empty(problem: Problem, names: Sequence[str] | None = None) -> Iterator[tuple[str, int, int]]:
+    """The matrices to be filled in: title, rows, columns."""
+    for name in problem.names if names is None else names:
+        shape = problem.trace(name).shape
+        if len(shape) < 3:
+            yield name, shape[0] if len(shape) > 1 else 1, shape[-1]
+            continue
+        for leading in _places(shape[:-2]):
+            yield plane_title(problem, name, leading), shape[-2], shape[-1]
+
+
+def _places(shape: Index) -> Iterator[Index]:
+    if not shape:
+        yield ()
+        return
+    for i in range(shape[0]):
+        for rest in _places(shape[1:]):
+            yield (i, *rest)
+
+
+# ---- in the terminal --------------------------------------------------------------------------
+
+
+def worksheet(problem: Problem, look: Look) -> Iterator[Block]:
+    """The sheet for the terminal."""
+    width = look.width - 3
+    yield from posed(problem, look)
+    yield text("")
+    yield indented(wrapped(task(problem), width, "heading"))
+    yield text("")
+    blanks = [
+        matrix(name, [[BLANK] * columns] * rows, width=width, brackets=False)
+        for name, rows, columns in empty(problem)
+    ]
+    yield stacked([indented(flow(blanks, width, gap=4)), text("")])
+
+
+def posed(problem: Problem, look: Look) -> Iterator[Block]:
+    """What is given, and what has to be agreed on."""
+    width = look.width - 3
+    yield Block([[(f" {problem.title} ", "banner")]])
+    yield indented(wrapped(story.settings(problem), width, "faint"))
+    yield text("")
+    yield given(problem, look)
+    yield indented(stacked(wrapped(words, width) for words in conventions(problem)))
+
+
+# ---- as Markdown ------------------------------------------------------------------------------
+
+
+def worksheet_markdown(problem: Problem) -> str:
+    """The sheet to print: what is given, empty cells, and how to hand it in."""
+    parts = [f"# {escaped(problem.title)}", NAME, f"## {GIVEN}"]
+    parts += filter(None, [story.settings(problem), _listed(conventions(problem))])
+    parts += [table(m.title, m.written, m.rows, m.columns) for m in story.given(problem)]
+    parts += [f"## {ASKED}", task(problem)]
+    parts += [
+        table(name, [[""] * columns] * rows, range(rows), range(columns))
+        for name, rows, columns in empty(problem)
+    ]
+    parts += [f"## {HAND_IN}", TEMPLATE, f"```\n{template(problem)}```", CHECK]
+    parts += ["```\ncnngrad check problem.json answer.json\n```"]
+    return "\n\n".join(parts) + "\n"
+
+
+def template(problem: Problem) -> str:
+    """An answer with a `_` in place of each number; it can be handed in as it is."""
+    lines = [f'  "{name}": {_blank(problem.shapes[name], "  ")}' for name in problem.names]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _blank(shape: Index, indent: str) -> str:
+    if len(shape) == 1:
+        return "[" + ", ".join([f'"{UNFILLED}"'] * shape[0]) + "]"
+    inner = ",\n".join(f"{indent}  {_blank(shape[1:], indent + '  ')}" for _ in range(shape[0]))
+    return f"[\n{inner}\n{indent}]"
+
+
+def key_markdown(problem: Problem, wrong: Iterable[tuple[str, str, Array]] = ()) -> str:
+    """The key: every step and the results, and what common mistakes give.
+
+    Parameters
+    ----------
+    problem
+        The exercise.
+    wrong
+        For each mistake: the result, the mistake in a few words, and what comes out.
+    """
+    keyed = replace(problem, title=KEY.format(title=problem.title))
+    parts = [markdown(keyed, problem.names, ALL).rstrip("\n")]
+    rows, large = [], {}
+    for name, words, array in wrong:
+        if array.ndim <= 2 and array.size <= SMALL:
+            rows.append((name, words, _inline(array)))
+        else:
+            large[name] = by(array.shape)
+    if rows or large:
+        parts.append(f"## {MISTAKES}")
+    if rows:
+        parts += [MISTAKES_INTRODUCTION, _rows(MISTAKE_COLUMNS, rows)]
+    if large:
+        shapes = ", ".join(f"{name} ({shape})" for name, shape in large.items())
+        parts.append(MISTAKES_TOO_LARGE.format(shapes=shapes))
+    return "\n\n".join(parts) + "\n"
+
+
+def table(
+    name: str, cells: Sequence[Sequence[str]], rows: Iterable[int], columns: Iterable[int]
+) -> str:
+    """A matrix with the numbers of its rows and columns."""
+    return _rows(
+        (f"`{name}`", *map(str, columns)),
+        [(f"**{i}**", *row) for i, row in zip(rows, cells, strict=True)],
+        right=True,
+    )
+
+
+def _rows(header: Sequence[str], rows: Sequence[Sequence[str]], right: bool = False) -> str:
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    widths = [max(width, 5 if right else 3) for width in widths]
+    rule = [("-" * (w - 1) + ":") if right else "-" * w for w in widths]
+
+    def line(cells: Sequence[str]) -> str:
+        pairs = zip(cells, widths, strict=True)
+        return "| " + " | ".join(c.rjust(w) if right else c.ljust(w) for c, w in pairs) + " |"
+
+    return "\n".join([line(header), line(rule), *map(line, rows)])
+
+
+def _listed(sentences: Iterable[str]) -> str:
+    return "\n".join(f"- {words}" for words in sentences)
+
+
+def _inline(array: Array) -> str:
+    """A small matrix in one line, as it can be given to the program: `1 2; 3 4`."""
+    rows = array.reshape(-1, array.shape[-1]).tolist()
+    write = notation(array.ravel().tolist()).write
+    return "; ".join(" ".join(map(write, row)) for row in rows)

@@ -1,0 +1,1 @@
+"""For the terminal: styled text laid out in lines."""

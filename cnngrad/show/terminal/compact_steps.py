@@ -1,0 +1,74 @@
+"""Steps in a line or two each, where so many are asked for that pictures would never end."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from ...core.numbers import Number
+from ...core.problem import Problem
+from ...core.text import Cells
+from ...core.trace import Trace, cell_name
+from ...pictures import sentences
+
+CHUNK = 200
+"""Steps that are handed on together."""
+
+
+def brief_steps(
+    problem: Problem, trace: Trace, first: int, last: int, width: int
+) -> Iterator[list[str]]:
+    """The lines of steps `first` to `last`, a few hundred steps at a time."""
+    lines = _lines(problem, trace, first, last, width)
+    while chunk := list(islice(lines, CHUNK)):
+        yield chunk
+
+
+def _lines(problem: Problem, trace: Trace, first: int, last: int, width: int) -> Iterator[str]:
+    total = len(trace)
+    worked, cells = problem.worked(trace)
+    rank, target_rank = problem.ranks[worked], problem.ranks[trace.name]
+    for number, source, window, values, divisor in trace.additions(first, last):
+        if divisor > 1:
+            yield sentences.CLOSING.format(divisor=divisor)
+            continue
+        value: Any = cells
+        for i in source:
+            value = value[i]
+        place = ""
+        if window is not None:
+            rows, columns = (
+                _said(sentences.ROWS, window.rows),
+                _said(sentences.COLUMNS, window.columns),
+            )
+            place = f"   {rows}, {columns}"
+        cell = cell_name(worked, source, rank)
+        line = f" Step {number} of {total}   {cell} = {_written(value)}{place}"
+        if len(values) == 1:  # as in max pooling: where it goes is what matters
+            (term,) = trace.plan.terms(source)
+            target = cell_name(trace.name, term.target, target_rank)
+            adds = f"   {target} += {_written(term.value)}"
+        else:
+            adds = "   adds " + " ".join([_written(added) for added in values])
+        if len(line) + len(adds) <= width:
+            yield line + adds
+            continue
+        yield line
+        while len(adds) > width:
+            end = adds.rfind(" ", 8, width) if " " in adds[8:width] else width
+            yield adds[:end]
+            adds = " " * 7 + adds[end:]
+        yield adds
+
+
+@lru_cache(maxsize=4096)  # every line of windows has the same columns
+def _said(words: str, cells: tuple[int, ...]) -> str:
+    return words.format(Cells(cells))
+
+
+def _written(number: Number) -> str:
+    """A number in few characters: a long fraction as six digits, like a float."""
+    if isinstance(number, float) or (type(number) is Fraction and number.denominator > 9999):
+        return f"{float(number) + 0:.6g}"  # -0.0 + 0 is 0.0
+    return str(number)

@@ -1,0 +1,76 @@
+"""The verdict of `gradcheck`: one line a gradient, and what is to be said of corners."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...core.numbers import index
+from ...network.gradcheck import Checked
+from ...pictures import network_sentences as say
+from .display import Look
+from .layout import Block, stacked, wrapped
+from .network import table
+from .steps import indented
+
+
+def gradcheck_blocks(checks: Sequence[Checked], network: bool, look: Look) -> list[Block]:
+    """Draw what was checked.
+
+    Parameters
+    ----------
+    checks
+        Each gradient's comparison.
+    network
+        Whether it is a whole network's.
+    look
+        For what screen.
+    """
+    width = look.width - 3
+    objective = say.CHECK_OBJECTIVE_NETWORK if network else say.CHECK_OBJECTIVE
+    words = [wrapped(f"{say.CHECK_RULE} {objective}", width), Block([[]])]
+    notes = [wrapped(note, width, "faint") for check in checks for note in _notes(check)]
+    failed = [check.called for check in checks if not check.passed]
+    if failed:
+        verdict = wrapped(say.CHECK_FAILED.format(names=", ".join(failed)), width, "title")
+    else:
+        verdict = wrapped(say.CHECK_PASSED, width, "title")
+    banner = Block([[(" gradcheck ", "banner")], []])
+    rows = [_row(check) for check in checks]
+    shown = table(say.CHECK_HEAD, rows, look, lambda k: "right" if checks[k].passed else "wrong")
+    lines = [*words, shown, Block([[]]), *notes, *([Block([[]])] if notes else [])]
+    lines.append(verdict)
+    return [stacked([banner, indented(stacked(lines))])]
+
+
+def _row(check: Checked) -> tuple[str, ...]:
+    if check.corner_count == check.cells:
+        return check.called, str(check.cells), "–", "–", "–", say.ONLY_CORNERS
+    return (
+        check.called,
+        str(check.cells),
+        f"{check.greatest:.1e}" if check.greatest else "0",
+        f"{check.name}{index(check.cell)}",
+        f"{check.analytic:.6g}",
+        say.PASSED if check.passed else say.FAILED,
+    )
+
+
+def _notes(check: Checked) -> list[str]:
+    notes = []
+    cells = int(np.prod(check.shape))
+    if check.cells < cells:
+        notes.append(say.CHECK_SOME.format(name=check.called, cells=check.cells, all=cells))
+    if check.corners:
+        corner = check.corners[0]
+        sentence = say.CHECK_CORNERS if check.corner_count > 1 else say.CHECK_CORNER
+        notes.append(
+            sentence.format(
+                name=check.called,
+                count=check.corner_count,
+                cell=f"{check.name}{index(corner.cell)}",
+                left=f"{corner.left:.6g}",
+                right=f"{corner.right:.6g}",
+                analytic=f"{corner.analytic:.6g}",
+            )
+        )
+    return notes

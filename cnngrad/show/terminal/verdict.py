@@ -1,0 +1,260 @@
+"""A verdict in the terminal: right cells and wrong cells, and what most likely happened."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...core.explanation import explain
+from ...core.numbers import Array, index
+from ...core.numerals import Numerals
+from ...core.problem import Problem
+from ...core.text import Count
+from ...core.trace import Index
+from ...grading import mistake_texts as texts
+from ...grading.messages import (
+    FULL,
+    RULE,
+    article,
+    cell_messages,
+    distinct,
+    explanation,
+    in_a_word,
+    shape_hint,
+    summary,
+    unexplained,
+)
+from ...grading.verdict import Marked, Mistake, Verdict
+from ...pictures import captions
+from ...pictures.step_picture import planes
+from .display import Look
+from .document import heading, rule
+from .explanation import explanation_block
+from .layout import Block, flow, matrix, stacked, text, wrapped
+from .steps import indented
+
+RIGHT_MARK, WRONG_MARK = "✓", "✗"
+PLANES = 4
+"""So many channels of one gradient are drawn."""
+SIDE = 12
+"""Rows and columns up to which a plane is drawn whole; else what lies around its first mistake."""
+BEFORE, AFTER = 3, 6
+MISTAKES = 3
+SLIPS = 6
+
+
+def verdict_blocks(problem: Problem, verdict: Verdict, level: int, look: Look) -> Iterator[Block]:
+    """Draw a verdict, gradient by gradient.
+
+    Parameters
+    ----------
+    problem
+        What was asked.
+    verdict
+        How it was answered.
+    level
+        1: where; 2: what rule, without the solution; 3: everything.
+    look
+        For what screen.
+    """
+    yield heading(problem, look)
+    yield stacked([_score(verdict), Block([[]])])
+    for marked in verdict.gradients.values():
+        yield from _gradient(problem, marked, level, look)
+    if level >= RULE and any(marked.mistakes for marked in verdict.gradients.values()):
+        yield wrapped(" " + texts.WHICH_ARTICLE, look.width - 1, "faint")
+    if verdict.missing:
+        said = texts.NOT_HANDED_IN.format(names=", ".join(verdict.missing))
+        yield wrapped(" " + said, look.width - 1, "faint")
+
+
+def _score(verdict: Verdict) -> Block:
+    said = in_a_word(verdict.score, verdict.max_score, verdict.correct)
+    mark, style = (RIGHT_MARK, "right") if verdict.correct else (WRONG_MARK, "wrong")
+    return Block([[(" ", ""), (f" {mark} {said} ", style)]])
+
+
+def _gradient(problem: Problem, marked: Marked, level: int, look: Look) -> Iterator[Block]:
+    width = look.width - 3
+    yield rule(marked.name, look)
+    mark = RIGHT_MARK if marked.correct else WRONG_MARK
+    said = " ".join([mark, summary(marked), *shape_hint(marked, level)])
+    yield stacked([indented(wrapped(said, width)), Block([[]])])
+    yield stacked([indented(_matrices(problem, marked, level, width)), Block([[]])])
+    if not marked.correct and level >= RULE:
+        yield from _diagnosis(problem, marked, level, width)
+    if not marked.correct and level >= FULL and marked.shape_right:
+        yield from _worked_out(problem, marked, look)
+
+
+# ---- the matrices -----------------------------------------------------------------------------
+
+
+def _matrices(problem: Problem, marked: Marked, level: int, width: int) -> Block:
+    if not marked.shape_right:
+        return _as_handed_in(problem, marked, level, width)
+    shape = full_shape(problem, marked.name)
+    given = np.arange(marked.cells).reshape(shape)
+    right, truth = marked.right.reshape(shape), marked.truth.reshape(shape)
+    drawn, shown = [], 0
+    parts = [planes(problem, marked.name, array.tolist()) for array in (given, truth, right)]
+    all_planes = list(zip(*parts, strict=True))
+    worth = [p for p in all_planes if marked.correct or not all(map(all, p[2][2]))]
+    for (title, _, cells), (_, _, truths), (_, _, flags) in worth[:PLANES]:
+        shown += 1
+        rows, columns = _part(flags)
+        name = texts.YOURS.format(name=title)
+        yours = _plane(name, cells, marked.given.text, flags, rows, columns, width)
+        pair = [yours]
+        if level >= FULL and not all(map(all, flags)):
+            name = texts.EXPECTED.format(name=title)
+            pair.append(_plane(name, truths, problem.numerals, None, rows, columns, width))
+        drawn.append(flow(pair, width, gap=4))
+    left_out = len(worth) - shown
+    if left_out:
+        drawn.append(text(captions.CHANNELS.format(count=Count(left_out)), "faint"))
+    return stacked(drawn, gap=1)
+
+
+def full_shape(problem: Problem, name: str) -> Index:
+    """The shape of a result, or of an updated parameter, in full rank."""
+    if name in problem.names:
+        return problem.trace(name).shape
+    return tuple(problem.arrays[name].shape)
+
+
+def _part(flags: Sequence[Sequence[bool]]) -> tuple[range, range]:
+    """The rows and columns that are shown: all, or those around the first wrong cell."""
+    wrong = next(
+        ((i, j) for i, row in enumerate(flags) for j, ok in enumerate(row) if not ok), None
+    )
+    i, j = wrong or (0, 0)
+    return _around(i, len(flags)), _around(j, len(flags[0]))
+
+
+def _around(place: int, size: int) -> range:
+    if size <= SIDE:
+        return range(size)
+    return range(max(place - BEFORE, 0), min(place + AFTER, size))
+
+
+def _plane(
+    title: str,
+    cells: Sequence[Sequence[Any]],
+    write: Callable[[Any], str] | Numerals,
+    flags: Sequence[Sequence[bool]] | None,
+    rows: range,
+    columns: range,
+    width: int,
+) -> Block:
+    """One plane; with flags, every number carries its mark."""
+    cut = len(rows) < len(cells) or len(columns) < len(cells[0])
+    shown = [[cells[i][j] for j in columns] for i in rows]
+    if isinstance(write, Numerals):
+        write = write.notation(cell for row in shown for cell in row).write
+    written = [[write(cell) for cell in row] for row in shown]
+    marks = None
+    if flags is not None:
+        marks = [[f" {RIGHT_MARK if flags[i][j] else WRONG_MARK}" for j in columns] for i in rows]
+
+    def style(i: int, j: int) -> str:
+        if flags is None:
+            return "done"
+        return "right" if flags[rows[i]][columns[j]] else "wrong"
+
+    return matrix(
+        title,
+        written,
+        style=style,
+        width=width,
+        brackets=False,
+        rows=rows if cut else None,
+        columns=columns if cut else None,
+        marks=marks,
+    )
+
+
+def _as_handed_in(problem: Problem, marked: Marked, level: int, width: int) -> Block:
+    """An answer of the wrong shape as it is, and the expected one beside it."""
+    yours, expected = [], []
+    if marked.given.values.size:
+        sheet = marked.given.values
+        given = _lifted(np.arange(sheet.size).reshape(sheet.shape))
+        for title, cells in _plain_planes(marked.name, given)[:PLANES]:
+            rows, columns = range(min(len(cells), SIDE)), range(min(len(cells[0]), SIDE))
+            wrong = [[False] * len(cells[0])] * len(cells)
+            name = texts.YOURS.format(name=title)
+            yours.append(_plane(name, cells, marked.given.text, wrong, rows, columns, width))
+    if level >= FULL:
+        full = marked.truth.reshape(full_shape(problem, marked.name)).tolist()
+        for title, _, truths in planes(problem, marked.name, full)[:PLANES]:
+            rows, columns = range(min(len(truths), SIDE)), range(min(len(truths[0]), SIDE))
+            name = texts.EXPECTED.format(name=title)
+            expected.append(_plane(name, truths, problem.numerals, None, rows, columns, width))
+    if len(yours) == len(expected) == 1:
+        return flow([*yours, *expected], width, gap=4)
+    return stacked([flow(blocks, width, gap=4) for blocks in (yours, expected) if blocks], gap=1)
+
+
+def _lifted(array: Array) -> Array:
+    return array.reshape((1,) * (2 - array.ndim) + array.shape)
+
+
+def _plain_planes(name: str, array: Array) -> list[tuple[str, list[list[object]]]]:
+    leading = array.shape[:-2]
+    return [
+        (name + (index(place) if place else ""), array[place].tolist())
+        for place in np.ndindex(*leading)
+    ]
+
+
+# ---- what happened ----------------------------------------------------------------------------
+
+
+def _diagnosis(problem: Problem, marked: Marked, level: int, width: int) -> Iterator[Block]:
+    if marked.mistakes:
+        yield text(f" {texts.LIKELY}", "heading")
+        mistakes = distinct(marked)
+        for mistake in mistakes[:MISTAKES]:
+            yield indented(_mistake(problem, marked, mistake, level, width))
+        if len(mistakes) > 1:
+            said = [texts.NOT_TOLD_APART]
+            if (more := len(mistakes) - MISTAKES) > 0:
+                said.append(texts.MORE_FIT.format(count=more))
+            yield stacked([indented(wrapped(" ".join(said), width, "faint")), Block([[]])])
+    elif marked.slips:
+        yield text(f" {texts.LIKELY_SLIPS}", "heading")
+        yield stacked([indented(_slips(marked, level, width)), Block([[]])])
+    elif marked.shape_right:
+        yield stacked([indented(wrapped(unexplained(marked), width)), Block([[]])])
+
+
+def _mistake(problem: Problem, marked: Marked, mistake: Mistake, level: int, width: int) -> Block:
+    title = " + ".join(texts.RULES[code].title for code in mistake.codes)
+    blocks = [wrapped(f"• {title}", width, "title")]
+    said = " ".join(explanation(marked, mistake, level))
+    blocks.append(wrapped(said, width, indent="  "))
+    parts = dict.fromkeys(article(code, problem.op) for code in mistake.codes)
+    blocks += [wrapped(texts.ARTICLE.format(article=a), width, "faint", "  ") for a in parts]
+    return stacked([*blocks, Block([[]])])
+
+
+def _slips(marked: Marked, level: int, width: int) -> Block:
+    """Every wrong cell with its likeliest slip, and what other slips would give the same."""
+    said = cell_messages(marked, level)
+    lines = [wrapped(words, width) for words in said[:SLIPS]]
+    if (more := len(said) - SLIPS) > 0:
+        lines.append(text(texts.MORE_SLIPS.format(count=Count(more)), "faint"))
+    return stacked(lines)
+
+
+def _worked_out(problem: Problem, marked: Marked, look: Look) -> Iterator[Block]:
+    """A wrong cell as the sum of its terms: the one that was spoken of, or the first."""
+    if marked.name not in problem.names:
+        return
+    overlap = marked.mistakes[0].overlap if marked.mistakes else None
+    cell = marked.wrong_cells[0] if overlap is None else overlap.cell
+    yield text(f" {texts.WORKED_OUT if overlap is None else texts.THIS_WORKED_OUT}", "heading")
+    narrow = Look(look.width - 2, look.colour)
+    found = explain(problem, marked.name + index(cell))
+    yield stacked([Block([[]]), indented(explanation_block(found, narrow))])

@@ -1,0 +1,136 @@
+"""A network as a page: a list of its layers at the side, a walk through each of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...core.shapes import by
+from ...network import Backward, LayerResult
+from ...pictures import captions, sentences
+from ...pictures import network_sentences as say
+from ...pictures.descent import descent
+from ...pictures.outline import NETWORK, Gap, Selection, left_out
+from ...pictures.step_picture import WHOLE_CELLS
+from ..terminal.network import layer_remarks, settings
+from .page_template import escaped, shell
+from .problem import descents
+from .problem import walk as walk_through
+
+TERMS = 6_000
+"""Terms of cells that it knows at most."""
+
+
+def network_page(walk: Backward) -> str:
+    """A whole page about one network.
+
+    Parameters
+    ----------
+    walk
+        The network with its gradients.
+    """
+    network = walk.network
+    title = network.title or "network-backward"
+    tabs, panels, data = [], [], []
+    parts = [("", *_overview(walk)), *_layers(walk)]
+    for number, (shape, name, body, known) in enumerate(parts):
+        detail = f"<small>{escaped(shape)}</small>" if shape else ""
+        tabs.append(
+            f'<button type="button" role="tab" id="layer-{number}" aria-controls="panel-{number}">'
+            f"<b>{escaped(name)}</b>{detail}</button>"
+        )
+        panels.append(
+            f'<section class="layer" id="panel-{number}" aria-labelledby="layer-{number}">'
+            f'<h2 class="layer-name">{escaped(name)}</h2>{body}</section>\n'
+        )
+        data.append(known)
+    layers = escaped(captions.LAYERS)
+    return shell(
+        f"{title} · cnngrad",
+        f'<header class="top"><p class="kicker">network-backward</p><h1>{escaped(title)}</h1>'
+        f'<p class="settings">{escaped(settings(walk))}</p></header>\n'
+        f'<main class="network"><div class="list" role="tablist" aria-orientation="vertical"'
+        f' aria-label="{layers}" hidden>{"".join(tabs)}</div>'
+        f'<div class="panels">{"".join(panels)}</div></main>',
+        {"words": captions.PAGE, "walks": data},
+    )
+
+
+def _layers(walk: Backward) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    count = len(walk.layers)
+    for number, result in enumerate(walk.layers, 1):
+        body, known = walk_through(
+            result.backward,
+            result.backward.names,
+            Selection(),
+            number,
+            room=NETWORK.shared(count),
+            most=TERMS // count,
+        )
+        behind = walk.layers[number].spec.name if number < count else ""
+        yield _shapes(result), result.spec.name, _receives(result, behind) + body, known
+
+
+def gaps(walk: Backward) -> Iterator[tuple[str, Gap]]:
+    """Which steps of which layer's results the page has no room for."""
+    room = NETWORK.shared(len(walk.layers))
+    for result in walk.layers:
+        problem = result.backward
+        for name, gap in left_out(problem, problem.names, Selection(), room):
+            yield f"{result.spec.name}.{name}", gap
+
+
+def _shapes(result: LayerResult) -> str:
+    (output,) = result.forward.results.values()
+    return f"{by(result.forward.given['A_prev'].shape)} → {by(output.shape)}"
+
+
+def _receives(result: LayerResult, behind: str) -> str:
+    if "dZ" not in result.backward.given:
+        return ""
+    words = say.RECEIVES if behind else say.RECEIVES_LOSS
+    shape = by(result.backward.given["dZ"].shape)
+    return f'<p class="rule">{escaped(words.format(behind=behind, shape=shape))}</p>'
+
+
+def _overview(walk: Backward) -> tuple[str, str, dict[str, Any]]:
+    network = walk.network
+    rows = [(say.INPUT, by(network.input.shape), "")]
+    for stage in network.stages:
+        count = str(stage.parameters) if stage.parameters else ""
+        rows.append((stage.spec.name, by(stage.output.shape), count))
+    rows.append((say.TOTAL, "", str(sum(stage.parameters for stage in network.stages))))
+    head = "".join(
+        f'<th scope="col">{escaped(word)}</th>' for word in (say.LAYER, say.GIVES, say.PARAMETERS)
+    )
+    lines = "".join(
+        f'<tr><th scope="row">{escaped(name)}</th><td>{escaped(gives)}</td><td>{count}</td></tr>'
+        for name, gives, count in rows
+    )
+    loss = captions.LOSS.format(name=network.loss_name, value=walk.numerals(walk.loss))
+    words = [loss, *_after(walk), *layer_remarks(walk)]
+    body = (
+        f'<table class="words" aria-label="{escaped(captions.LAYERS)}">'
+        f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+        f"{''.join(f'<p>{escaped(line)}</p>' for line in words)}{''.join(_descent(walk))}"
+    )
+    return captions.NETWORK, body, {}
+
+
+def _after(walk: Backward) -> Iterator[str]:
+    if walk.loss_after is None:
+        return
+    yield say.AFTER.format(before=walk.numerals(walk.loss), after=walk.numerals(walk.loss_after))
+    if walk.loss_after > walk.loss:
+        yield say.GROWN
+
+
+def _descent(walk: Backward) -> Iterator[str]:
+    """The step of gradient descent of each layer whose parameters are few."""
+    rate = walk.network.learning_rate
+    if rate is None:
+        return
+    for result in walk.layers:
+        after = result.updated(rate)
+        if not after or sum(array.size for array in after.values()) > WHOLE_CELLS:
+            continue
+        heading = sentences.AFTER.format(name=result.spec.name)
+        yield descents(heading, list(descent(result.backward, after, rate)))

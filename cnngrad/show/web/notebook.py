@@ -1,0 +1,200 @@
+"""How problems, traces, steps and gradients show themselves in a notebook: HTML without script."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from itertools import chain
+from os import PathLike, fspath
+from typing import Any
+
+import numpy as np
+
+from ...core.errors import UsageError, nearest
+from ...core.notation import plain
+from ...core.numbers import Array, Number, index
+from ...core.problem import EXACT_WORK, Gradients, Problem
+from ...core.shapes import by
+from ...core.text import Count
+from ...core.trace import Factor, Step, Term, Trace
+from ...files import Source, read_problem
+from ...files.problem_reader import problem_of
+from ...pictures import captions, sentences
+from ...pictures import outline as story
+from ...pictures.formula import product
+from ...pictures.step_picture import CORNER, Matrix, plane
+from ...pictures.step_view import Panel
+from . import tables
+from .page_template import colours, escaped
+
+TERMS = 40
+"""Terms of a step that are listed."""
+PLANES = 12
+"""Channels of a gradient that are drawn."""
+LARGEST = 40
+"""Rows and columns up to which a plane is drawn whole."""
+
+
+def trace(problem: Problem | str | PathLike[str] | Mapping[str, Any], name: str = "") -> Trace:
+    """The steps of one result, which a notebook shows.
+
+    Parameters
+    ----------
+    problem
+        A `Problem`, the path of a problem file, or what such a file would hold as a dict; its
+        matrices may be arrays.
+    name
+        Which result, such as `dW`; the first one unless given.
+
+    Returns
+    -------
+    Trace
+        To be shown, or iterated over: the steps are worked out as they are asked for.
+
+    Raises
+    ------
+    CnngradError
+        The problem cannot be read or has no such result.
+
+    Examples
+    --------
+    >>> problem = {"op": "conv-backward", "input": [[1, 2], [3, 4]], "kernel": [[5]]}
+    >>> steps = trace({**problem, "dz": [[1, 0], [0, 1]]}, "dW")
+    >>> steps
+    <Trace of dW: 4 steps>
+    >>> steps.total()
+    [[[[5]]]]
+    """
+    if not isinstance(problem, Problem):
+        problem = _read(problem).computed()
+    if name and name not in problem.names:
+        raise UsageError(
+            f"{problem.op} has no result {name}.",
+            expected=", ".join(problem.names),
+            mend=nearest(name, problem.names),
+        )
+    steps = problem.trace(name or problem.names[0])
+    steps.problem = problem
+    return steps
+
+
+def _read(problem: str | PathLike[str] | Mapping[str, Any]) -> Problem:
+    if not isinstance(problem, Mapping):
+        return read_problem(fspath(problem)).problem()
+    held = {
+        key: value.tolist() if hasattr(value, "tolist") else value for key, value in problem.items()
+    }
+    return problem_of(held, Source("the problem", ".json", b"")).problem()
+
+
+def problem_html(problem: Problem) -> str:
+    """What is given, and the results where they cost little."""
+    title = f'<span class="title">{escaped(problem.title or problem.op)}</span>'
+    quiet = ", ".join(filter(None, [problem.op * bool(problem.title), story.settings(problem)]))
+    parts = [f'<p>{title} <span class="quiet">{escaped(quiet)}</span></p>']
+    parts.append(tables.matrices(story.given(problem)))
+    if problem.work <= EXACT_WORK:
+        results = (story.result(problem, name) for name in problem.names)
+        parts.append(tables.matrices(chain.from_iterable(results)))
+        parts += (_quiet(words) for words in story.remarks(problem, problem.names))
+    return framed("".join(parts))
+
+
+def trace_html(shown: Trace) -> str:
+    """The steps of one result, to be unfolded one by one, and the result."""
+    problem = shown.problem
+    if not isinstance(problem, Problem):
+        return framed(f"<p>{escaped(repr(shown))}</p>")
+    (section,) = story.sections(problem, [shown.name], story.Selection(), story.FIGURE)
+    parts = [f"<p>{escaped(section.introduction)}</p>"]
+    parts += _unfolded(section.steps)
+    parts += (f"<p>{escaped(words)}</p>" for words in section.sums)
+    parts.append(_quiet(sentences.RESULT.format(name=shown.name)))
+    parts.append(tables.matrices(section.result))
+    return framed("".join(parts))
+
+
+def _unfolded(steps: Iterator[Panel | story.Gap]) -> Iterator[str]:
+    """The first step open, the others to be opened."""
+    for k, told in enumerate(steps):
+        if isinstance(told, story.Gap):
+            yield _quiet(told.words)
+            continue
+        counted = escaped(captions.STEP.format(number=told.number, total=told.total))
+        chip = f' <span class="chip {told.colour}">{escaped(told.cell)}</span>' * bool(told.cell)
+        yield (
+            f"<details{' open' * (k == 0)}><summary>{counted}{chip}"
+            f' <span class="place">{escaped(told.place)}</span></summary>'
+            f"{tables.step(told)}</details>"
+        )
+
+
+def step_html(step: Step) -> str:
+    """A step on its own, as the sums that it makes; indices are those of the full rank."""
+    if step.divisor > 1:
+        return framed(f"<p>{escaped(sentences.CLOSING.format(divisor=step.divisor))}</p>")
+    rows = [
+        f"<tr><td>{escaped(index(term.target))}</td><td>{escaped(_named(term))}</td>"
+        f"<td>{escaped(_sum(before, term))}</td></tr>"
+        for term, before in zip(step.terms[:TERMS], step.before, strict=False)
+    ]
+    more = len(step.terms) - TERMS
+    heading = f"<p><b>{escaped(captions.STEP_ALONE.format(number=step.number))}</b></p>"
+    table = f'<table class="terms"><tbody>{"".join(rows)}</tbody></table>'
+    return framed(heading + table + (_quiet(captions.SUMS.format(count=more)) if more > 0 else ""))
+
+
+def _sum(before: Number, term: Term) -> str:
+    return f"{plain(before)} + {product(term)} = {plain(before + term.value)}"
+
+
+def _named(term: Term) -> str:
+    left, right = _factor(term.left), _factor(term.right)
+    return left if right == "1" else f"{left}·{right}"
+
+
+def _factor(factor: Factor) -> str:
+    return factor.name + index(factor.place) if factor.name else str(factor.value)
+
+
+def gradients_html(gradients: Gradients) -> str:
+    """dA_prev, dW and db as tables."""
+    drawn, left_out = [], 0
+    for name, array in gradients._asdict().items():
+        planes = list(_planes(name, array))
+        drawn += planes[:PLANES]
+        left_out += len(planes[PLANES:])
+    more = _quiet(captions.CHANNELS.format(count=Count(left_out))) if left_out else ""
+    return framed(tables.matrices(drawn) + more)
+
+
+def _planes(name: str, array: Array) -> Iterator[Matrix]:
+    """The planes of an array; of a large plane, its corner."""
+    rows = array.reshape(-1, *array.shape[-2:]) if array.ndim > 1 else array.reshape(1, 1, -1)
+    leading = np.ndindex(*array.shape[:-2])
+    for place, cells in zip(leading, rows, strict=True):
+        large = max(cells.shape) > LARGEST
+        corner = cells[:CORNER, :CORNER] if large else cells
+        title = name + (index(place) if place else "") + (f" {by(cells.shape)}" if large else "")
+        yield plane(
+            name,
+            title,
+            corner.tolist(),
+            lambda _i, _j: "done",
+            leading=place,
+            vector=array.ndim == 1,
+        )
+
+
+def _quiet(words: str) -> str:
+    return f'<p class="quiet">{escaped(words)}</p>'
+
+
+def framed(inside: str) -> str:
+    """A part of a notebook, with the styles that it needs and no other is touched by."""
+    return f'<div class="cnngrad"><style>{_styles()}</style>{inside}</div>'
+
+
+@cache
+def _styles() -> str:
+    rules = (files(__package__) / "notebook.css").read_text(encoding="utf-8")
+    return colours(".cnngrad") + rules

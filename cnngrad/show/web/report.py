@@ -1,0 +1,146 @@
+"""The marks of a class as one page that needs nothing else, written piece by piece."""
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from ...core.text import Count
+from ...grading.classroom.class_results import Ledger, Tally
+from ...grading.classroom.exports import digest, messages
+from ...grading.classroom.marking import likeliest
+from ..terminal import report as words
+from .page_template import escaped, shell
+
+KICKER = "Marks"
+ANSWERS, RIGHT, MEAN, ERRORS = (
+    "{count:answer|answers}",
+    "all right",
+    "mean score",
+    "could not be marked",
+)
+MEAN_OF_MARKED = "mean score of those that could be marked ({marked})"
+GRADIENTS = "Right gradients"
+STUDENTS = "Every answer"
+
+_ROWS = "\0rows\0"
+_BREAKS = re.compile(r"[-_+.]")
+"""Where a long name may go on in the next line."""
+
+
+def report_page(title: str, ledger: Ledger) -> Iterator[str]:
+    """The page, piece by piece.
+
+    Parameters
+    ----------
+    title
+        What was asked.
+    ledger
+        The marks.
+    """
+    tally = ledger.tally
+    body = "".join(
+        [
+            f"<style>{(files(__package__) / 'report.css').read_text(encoding='utf-8')}</style>",
+            f'<main class="report"><p class="kicker">{KICKER}</p><h1>{escape(title)}</h1>',
+            _tiles(tally),
+            _section(GRADIENTS, _gradients(tally)),
+            _section(words.CHART, _chart(tally)),
+            _section(STUDENTS, _table(tally) + _unread(tally)),
+            "</main>",
+        ]
+    )
+    head, _, tail = shell(title, body).partition(_ROWS)
+    yield head
+    for record in ledger.records():
+        yield _row(record, list(tally.gradients))
+    yield tail
+
+
+def _section(heading: str, inside: str) -> str:
+    return f"<section><h2>{escaped(heading)}</h2>{inside}</section>"
+
+
+def _tiles(tally: Tally) -> str:
+    tiles = [
+        (f"{tally.submissions:,}", ANSWERS.format(count=Count(tally.submissions))),
+        (f"{tally.right:,}", RIGHT),
+        (words.share(tally.mean), MEAN),
+    ]
+    if tally.errors:
+        mean = words.share(tally.mean) if tally.marked else words.NO_MARK
+        tiles[-1] = (mean, MEAN_OF_MARKED.format(marked=f"{tally.marked:,}"))
+        tiles.append((f"{tally.errors:,}", ERRORS))
+    inside = "".join(f"<div><b>{number}</b><span>{what}</span></div>" for number, what in tiles)
+    return f'<div class="tiles">{inside}</div>'
+
+
+def _gradients(tally: Tally) -> str:
+    marked = max(tally.marked, 1)
+    rows = [(name, n, n / marked, n / marked) for name, n in tally.gradients.items()]
+    return _bars(rows, "bars fine")
+
+
+def _chart(tally: Tally) -> str:
+    ranked = tally.ranked()
+    if not ranked:
+        return f"<p>{escaped(words.NO_MISTAKES)}</p>"
+    top = ranked[0][2]
+    rows = [(title, n, n / top, n / tally.marked) for _, title, n in ranked]
+    said = ""
+    if tally.unexplained:
+        template = words.UNEXPLAINED if tally.unexplained > 1 else words.UNEXPLAINED_ONE
+        said = f'<p class="more">{escaped(template.format(count=tally.unexplained))}</p>'
+    return _bars(rows, "bars") + said
+
+
+def _bars(rows: list[tuple[str, int, float, float]], classes: str) -> str:
+    """Bars from (title, count, length from 0 to 1, share of all)."""
+    inside = "".join(
+        f'<dt>{escaped(title)}</dt><dd><i style="width:{75 * long:.1f}%"></i>'
+        f"{words.COUNT.format(count=count, share=words.share(part))}</dd>"
+        for title, count, long, part in rows
+    )
+    return f'<dl class="{classes}">{inside}</dl>'
+
+
+def _table(tally: Tally) -> str:
+    heads = [words.NAME, words.SCORE, *tally.gradients, words.DIAGNOSIS]
+    row = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    return f'<table class="students"><thead><tr>{row}</tr></thead><tbody>{_ROWS}</tbody></table>'
+
+
+def _unread(tally: Tally) -> str:
+    return f'<p class="more">{escaped(words.not_read(tally.unread))}</p>' if tally.unread else ""
+
+
+def _row(record: Mapping[str, Any], names: list[str]) -> str:
+    words_of_name = _BREAKS.sub(r"\g<0><wbr>", escape(record["name"]))
+    name = f'<th scope="row">{words_of_name}</th>'
+    if "error" in record:
+        blank = f'<td class="mark">{words.NO_MARK}</td>' * (len(names) + 1)
+        return f"<tr>{name}{blank}<td><pre>{escape(record['error'])}</pre></td></tr>\n"
+    score = f'<td class="number">{record["score"]:g} / {record["max_score"]:g}</td>'
+    marks = "".join(_mark(record["gradients"].get(gradient)) for gradient in names)
+    return f"<tr>{name}{score}{marks}<td>{_said(record)}</td></tr>\n"
+
+
+def _mark(gradient: Mapping[str, Any] | None) -> str:
+    if gradient is None:
+        return f'<td class="mark">{words.NO_MARK}</td>'
+    fine = gradient["correct"]
+    mark, kind = (words.RIGHT_MARK, "yes") if fine else (words.WRONG_MARK, "no")
+    return f'<td class="mark {kind}"><b>{mark}</b></td>'
+
+
+def _said(record: Mapping[str, Any]) -> str:
+    if record["correct"]:
+        return escaped(words.ALL_RIGHT)
+    short = "<br>".join(map(escaped, digest(record)))
+    wrong = [gradient for gradient in record["gradients"].values() if likeliest(gradient)]
+    full = [message for gradient in wrong for message in messages(gradient)]
+    if not full:
+        return short
+    paragraphs = "".join(f"<p>{escaped(message)}</p>" for message in full)
+    return f"<details><summary>{short}</summary>{paragraphs}</details>"
