@@ -74,8 +74,8 @@ def test_extreme_numbers_neither_overflow_nor_warn() -> None:
 
 
 def test_relu_says_how_many_cells_stand_at_its_corner() -> None:
-    assert activation("relu", [0, 1, 0], [1, 1, 1]).corners == 2
-    assert activation("sigmoid", [0, 1, 0], [1, 1, 1]).corners == 0
+    assert activation("relu", [0, 1, 0], [1, 1, 1]).nondifferentiable_cells == 2
+    assert activation("sigmoid", [0, 1, 0], [1, 1, 1]).nondifferentiable_cells == 0
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)
@@ -189,4 +189,4 @@ def test_targets_that_make_no_sense(
 def test_an_unknown_loss_names_the_nearest() -> None:
     with pytest.raises(SettingError) as told:
         loss("softmax-crossentropy")
-    assert told.value.mend == 'did you mean "softmax-cross-entropy"?'
+    assert told.value.fix == 'did you mean "softmax-cross-entropy"?'

@@ -10,7 +10,7 @@ from conftest import SAMPLES
 
 from cnngrad.core.errors import CnngradError
 from cnngrad.grading import Marker, check
-from cnngrad.grading.answers import read_answer, sheet_of
+from cnngrad.grading.answers import answer_matrix_of, read_answer
 from cnngrad.layers import operation
 
 PROBLEM = SAMPLES / "convolution" / "problem.json"
@@ -116,7 +116,7 @@ def test_decimals_are_kept_as_they_were_written():
     sheet = read_answer("0.60 5/8; 3 -0", ["dW"])["dW"]
     assert sheet.values.tolist() == [[Fraction(3, 5), Fraction(5, 8)], [3, 0]]
     assert sheet.decimals.tolist() == [[2, -1], [-1, -1]]
-    assert sheet_of([[1, 2]]).decimals is None
+    assert answer_matrix_of([[1, 2]]).decimals is None
 
 
 @pytest.mark.parametrize("ending", ["npy", "npz", "csv", "json"])

@@ -132,7 +132,7 @@ def test_activation_and_z_belong_together() -> None:
         backward(Z_prev=np.array(A_PREV))
     with pytest.raises(SettingError) as told:
         backward(Z_prev=np.array(A_PREV), setting={"activation": "sigmod"})
-    assert told.value.mend == 'did you mean "sigmoid"?'
+    assert told.value.fix == 'did you mean "sigmoid"?'
     with pytest.raises(SettingError, match="tanh has no slope"):
         backward(Z_prev=np.array(A_PREV), setting={"activation": "tanh", "slope": 1})
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from problems import arrays, fractions, integers, problems
 
-from cnngrad.core.explanation import ENDS, explain, feeds, read_cell
+from cnngrad.core.explanation import MAX_END_TERMS, explain, feeds, read_cell
 from cnngrad.core.numbers import parse
 from cnngrad.files.explanation_json import explanation_json, feeding_json
 from cnngrad.layers import operation
 from cnngrad.show.terminal.cell_formula import formula, symbols_block
-from cnngrad.show.terminal.display import Look
+from cnngrad.show.terminal.display import Display
 from cnngrad.show.terminal.explanation import explanation_block
 from cnngrad.show.terminal.influence import feeding_block
 
@@ -305,11 +305,11 @@ def test_a_very_long_sum_is_not_gone_through():
     kernel = np.ones((2, 2), int)
     given = {"A_prev": A_prev, "W": kernel, "dZ": np.ones((899, 899), int)}
     why = explain(operation("conv-backward").problem(given, {}), "dW[1,1]")
-    assert len(why.terms) == 2 * ENDS
-    assert why.gap == 899 * 899 - 2 * ENDS
+    assert len(why.terms) == 2 * MAX_END_TERMS
+    assert why.gap == 899 * 899 - 2 * MAX_END_TERMS
     assert why.value == why.total == int(A_prev[1:, 1:].sum())
     assert formula(why).growth[-1] == str(why.total)
-    shown = explanation_block(why, Look()).plain()
+    shown = explanation_block(why, Display()).plain()
     assert f"({899 * 899 - 30:,} more cells of dZ" in shown.replace("those of ", "").replace(
         "\n", " "
     )
@@ -372,12 +372,12 @@ def test_the_three_lines_say_the_same_number(problem, data):
     why = explain(problem, cell)
     lines = formula(why)
     assert len(lines.letters) == len(lines.numbers) == len(lines.growth)
-    assert symbols_block(why, Look()).plain().startswith(f"{cell} =")
+    assert symbols_block(why, Display()).plain().startswith(f"{cell} =")
     if len(why.terms) <= 30:
         factors = ([parse(f.strip("()")) for f in term.split("·")] for term in lines.numbers)
         assert sum((np.prod(term) for term in factors), 0) == value * why.divided_by
         assert not lines.growth or parse(lines.growth[-1]) == value * why.divided_by
-    drawn = explanation_block(why, Look(80)).plain()
+    drawn = explanation_block(why, Display(80)).plain()
     assert max(map(len, drawn.splitlines())) <= 80
 
 
@@ -389,11 +389,11 @@ def test_what_a_cell_feeds_is_what_comes_back(problem, data):
     if not names:  # a forward problem: the terms that it takes part in are counted there
         names = [name for name in problem.given if name != "b"]
     cell, value = any_cell(data, problem, names)
-    feeding = feeds(problem, cell)
-    assert feeding.value == value
-    assert feeding_block(feeding, Look(80)).plain()
-    printed = feeding_json(feeding)
-    if feeding.name == "dZ":
+    influence = feeds(problem, cell)
+    assert influence.value == value
+    assert feeding_block(influence, Display(80)).plain()
+    printed = feeding_json(influence)
+    if influence.name == "dZ":
         for name, terms in printed["sends"].items():
             for term in terms:
                 assert term["left"] == cell
@@ -406,9 +406,9 @@ def test_what_a_cell_feeds_is_what_comes_back(problem, data):
     for use in printed["feeds"]:
         if "left" in use:
             assert cell in (use["left"], use["right"])
-    if feeding.gradient:
-        returned = sum(len(use.backward) for use in feeding.uses)
-        assert returned == len(feeding.gradient.terms)
+    if influence.gradient:
+        returned = sum(len(use.backward) for use in influence.uses)
+        assert returned == len(influence.gradient.terms)
 
 
 def test_an_equation_of_rounded_numbers_says_about(cnngrad):

@@ -11,9 +11,9 @@ from cnngrad.files import read_problem
 from cnngrad.grading.answers import read_answer
 from cnngrad.layers import operation
 from cnngrad.show.explorer.cell_pane import cell_block
-from cnngrad.show.explorer.navigator import Spot, Walk
+from cnngrad.show.explorer.navigator import CellRef, Navigator
 from cnngrad.show.explorer.overlay import Overlay
-from cnngrad.show.terminal.display import Look
+from cnngrad.show.terminal.display import Display
 
 ARTICLE = SAMPLES / "convolution" / "problem.json"
 ALL = sorted(SAMPLES.glob("*/problem.json"))
@@ -126,13 +126,13 @@ def test_the_mouse_shows_the_formula_of_the_cell_under_it(article):
 
     def place_of(app, name, place):
         """Where a cell stands in the picture."""
-        from cnngrad.show.explorer.navigator import Marked
+        from cnngrad.show.explorer.navigator import MarkedCells
         from cnngrad.show.terminal.steps import panel_block
 
         for y, line in enumerate(panel_block(app.walk_of.panel, app._look()).lines):
             x = 0
             for text, style in line:
-                if isinstance(style, Marked) and style.spot == Spot(name, place):
+                if isinstance(style, MarkedCells) and style.spot == CellRef(name, place):
                     return x + len(text) // 2, y + 1  # a line of padding above
                 x += len(text)
         raise AssertionError(f"{name}{place} is not on the screen")
@@ -208,13 +208,13 @@ def test_the_title_stands_whole(article, columns, lines):
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.parent.name)
 def test_every_sample_can_be_walked_and_every_cell_asked(path):
     problem = problem_in(path)
-    walk = Walk(problem)
+    walk = Navigator(problem)
     for _ in walk.names:
         for number in (1, 2, len(walk.trace)):
             walk.go(number)
             for matrix in walk.matrices:
-                spot = Spot(matrix.name, matrix.place(0, 0))
-                title, block = cell_block(walk, spot, Look(78))
+                spot = CellRef(matrix.name, matrix.place(0, 0))
+                title, block = cell_block(walk, spot, Display(78))
                 assert title
                 assert block.width <= 78
         walk.turn(1)
@@ -224,7 +224,7 @@ def test_the_finished_walk_holds_the_numbers_of_the_engine():
     for path in ALL:
         problem = problem_in(path)
         for name in problem.names:
-            walk = Walk(problem, (name,))
+            walk = Navigator(problem, (name,))
             walk.go(len(walk.trace))
             full = problem.results[name].reshape(walk.trace.shape)
             shown = [m for m in walk.matrices if m.name == name]
@@ -236,7 +236,7 @@ def test_the_finished_walk_holds_the_numbers_of_the_engine():
 
 
 def test_going_anywhere_is_the_same_as_walking_there(article):
-    there, walked = Walk(article), Walk(article)
+    there, walked = Navigator(article), Navigator(article)
     there.go(4)
     for number in range(1, 5):
         walked.go(number)
@@ -251,15 +251,15 @@ def test_a_large_problem_begins_at_once():
         "W": np.ones((3, 3), int),
         "dZ": np.ones((298, 298), int),
     }
-    walk = Walk(operation("conv-backward").problem(given, {}))
+    walk = Navigator(operation("conv-backward").problem(given, {}))
     walk.go(88_804)
     assert walk.panel.number == 88_804
-    title, block = cell_block(walk, Spot("W", (0, 0, 1, 1)), Look(78))
+    title, block = cell_block(walk, CellRef("W", (0, 0, 1, 1)), Display(78))
     assert title == "W[1,1] = 1"
     assert len(block.lines) < 12
     walk.show("dW")
     walk.go(44_000)
-    title, block = cell_block(walk, Spot("dW", (0, 0, 1, 1)), Look(78))
+    title, block = cell_block(walk, CellRef("dW", (0, 0, 1, 1)), Display(78))
     assert title == "dW[1,1] = 88804 in the end"
     assert "This step adds dZ[147,193]·A_prev[148,194] = 1·1 = 1." in block.plain()
     assert block.plain().splitlines()[-1].endswith("→ 88802 → 88803 → 88804")
@@ -273,17 +273,17 @@ def test_an_answer_lies_beside_the_steps(article, tmp_path):
     answer = {"dA_prev": [[0, -1, -2], [-2, -9, -10], [-6, -17, -12]], "db": [1, 2]}
     file.write_text(json.dumps(answer))
     overlay = Overlay(article, read_answer(str(file), article.names))
-    walk = Walk(article)
-    drawn = overlay.block(walk, Look(78))
+    walk = Navigator(article)
+    drawn = overlay.block(walk, Display(78))
     assert "8 of 9 cells of dA_prev are right" in drawn.plain()
     assert "[-9]" in drawn.plain()
     assert drawn.plain().count("[") == 1
-    assert overlay.said(Spot("dA_prev", (0, 0, 1, 1))) == "your answer -9 is wrong"
-    assert overlay.said(Spot("dA_prev", (0, 0, 0, 1))) == "your answer -1 is right"
+    assert overlay.said(CellRef("dA_prev", (0, 0, 1, 1))) == "your answer -9 is wrong"
+    assert overlay.said(CellRef("dA_prev", (0, 0, 0, 1))) == "your answer -1 is right"
     walk.show("db")
-    assert overlay.block(walk, Look()).plain() == "Your db is 2, but it should be 1."
+    assert overlay.block(walk, Display()).plain() == "Your db is 2, but it should be 1."
     walk.show("dW")
-    assert overlay.block(walk, Look()).plain() == "Your answer has no dW."
+    assert overlay.block(walk, Display()).plain() == "Your answer has no dW."
     seen = explored(article, ["tab"], answer=overlay)
     assert "8 of 9 cells" in seen["picture"]
     assert "8 of 9 cells" not in explored(article, ["a"], answer=overlay)["picture"]

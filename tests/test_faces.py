@@ -94,7 +94,7 @@ def test_every_matrix_is_the_engines(face, case):
             assert name == section
             plan = problem.trace(name).plan
             divided = step is None or step > np.prod(plan.sources)
-            full = problem.compute()[name] if divided else plan.upto(step)
+            full = problem.compute()[name] if divided else plan.partial_result(step)
         assert grid == plane_of(problem, name, full, title), (section, step, title)
         seen.add((section, step, name))
     for name in problem.names:
@@ -120,7 +120,7 @@ def test_what_a_step_adds_is_what_the_result_grows_by(face, case):
     assert added
     for (name, step), total in added.items():
         plan = problem.trace(name).plan
-        assert total == (plan.upto(step) - plan.upto(step - 1)).sum()
+        assert total == (plan.partial_result(step) - plan.partial_result(step - 1)).sum()
 
 
 @pytest.mark.parametrize("face", FACES)
@@ -174,13 +174,13 @@ def test_the_formats_for_standard_output(cnngrad, style):
 
 @pytest.mark.parametrize("style", ["markdown", "latex"])
 def test_a_format_is_printed_while_its_steps_are_worked_out(style, monkeypatch):
-    worked = []
-    monkeypatch.setattr(story, "panel", lambda *asked: worked.append(asked) or panel(*asked))
+    source_matrix = []
+    monkeypatch.setattr(story, "panel", lambda *asked: source_matrix.append(asked) or panel(*asked))
     problem = sample("convolution")
     for piece in printed(style, problem, problem.names, ALL):
         if "Step 2 of 4" in piece:
             break
-    assert len(worked) < 4  # of eight
+    assert len(source_matrix) < 4  # of eight
 
 
 @pytest.mark.parametrize("ending", [".html", ".svg", ".md", ".tex"])
@@ -227,7 +227,7 @@ def test_a_file_holds_more_steps_than_a_screen(cnngrad, tmp_path, ending):
 def test_who_writes_a_file_hears_of_steps_that_are_left_out(
     cnngrad, tmp_path, monkeypatch, usual, most, said
 ):
-    monkeypatch.setitem(ROOMS, ".html", story.Room(usual, most))
+    monkeypatch.setitem(ROOMS, ".html", story.SizeBudget(usual, most))
     file = tmp_path / "out.html"
     run = cnngrad("conv-backward", *HOUSE, "--output", file)
     assert run.err.startswith(f"wrote {file}: ")

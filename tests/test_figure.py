@@ -144,4 +144,4 @@ def test_without_pillow_the_message_names_the_extra(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "PIL", None)
     with pytest.raises(UsageError, match="needs Pillow") as caught:
         animation(sample("convolution"), ["dA_prev"], ALL)
-    assert "pip install '.[gif]'" in caught.value.mend
+    assert "pip install '.[gif]'" in caught.value.fix

@@ -116,7 +116,7 @@ def test_a_tie_in_max_pooling_is_a_corner_not_a_mistake(ties: str) -> None:
     )
     assert check.passed
     assert check.corner_count == (0 if ties == "split" else 2)
-    for corner in check.corners:
+    for corner in check.nondifferentiable_cells:
         assert corner.left == pytest.approx(0)
         assert corner.right == pytest.approx(3)
 
@@ -126,7 +126,7 @@ def test_relu_at_zero_is_a_corner_not_a_mistake() -> None:
     arrays = {name: np.array(data) for name, data in given.items()}
     checks = check_gradients(DenseBackward(arrays, {"activation": "relu"}))
     assert [check.corner_count for check in checks] == [0, 0, 0, 1]
-    assert checks[-1].corners[0].cell == (0, 1)
+    assert checks[-1].nondifferentiable_cells[0].cell == (0, 1)
     assert all(check.passed for check in checks)
 
 

@@ -18,8 +18,8 @@ from conftest import ROOT, SAMPLES
 
 from cnngrad.files import read_problem
 from cnngrad.grading.classroom import workers as sharing
-from cnngrad.grading.classroom.class_results import Ledger, columns
-from cnngrad.grading.classroom.marking import DIED, Facts, Marked, job, mark
+from cnngrad.grading.classroom.class_results import ClassResults, columns
+from cnngrad.grading.classroom.marking import DIED, Facts, MarkedAnswer, job, mark
 from cnngrad.grading.classroom.submissions import Submission, collected
 from cnngrad.grading.mistake_texts import RULES
 
@@ -361,10 +361,10 @@ def test_feedback_tells_no_more_than_it_should(cnngrad, tmp_path, level):
 
 
 def test_a_ledger_remembers_in_order():
-    with Ledger(("dW",)) as ledger:
+    with ClassResults(("dW",)) as ledger:
         for k in range(3):
             facts = Facts(correct=k == 1, score=k, max_score=2, right=("dW",) * (k == 1))
-            ledger.add(Marked(f"s{k}", json.dumps({"name": f"s{k}"}), facts))
+            ledger.add(MarkedAnswer(f"s{k}", json.dumps({"name": f"s{k}"}), facts))
         assert [record["name"] for record in ledger.records()] == ["s0", "s1", "s2"]
         assert [record["name"] for record in ledger.records()] == ["s0", "s1", "s2"]
         assert ledger.tally.mean == 0.5
@@ -373,7 +373,7 @@ def test_a_ledger_remembers_in_order():
 
 STARTS_A_WORKER = """
 import os, signal, subprocess, sys
-from cnngrad.grading.cluster import _deaf
+from cnngrad.grading.classroom.cluster import _deaf
 
 pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
 try:

@@ -80,7 +80,11 @@ def test_drawn_parameters_follow_the_seed_alone() -> None:
     def weights(seed: int, *others: Any) -> Any:
         layers = [*others, {"op": "dense", "units": 3}]
         data = {"layers": layers, "init": "tenths", "seed": seed, "input": [1, 2], "target": 0}
-        return network_of({**data, "loss": "softmax-cross-entropy"}).settled.layers[-1].parameters
+        return (
+            network_of({**data, "loss": "softmax-cross-entropy"})
+            .notation_choice.layers[-1]
+            .parameters
+        )
 
     assert weights(4)["W"].tolist() == weights(4)["W"].tolist() != weights(5)["W"].tolist()
     assert weights(4)["b"].shape == (3,)
@@ -92,7 +96,7 @@ def test_a_bias_is_drawn_only_with_its_weights() -> None:
     bare = network_of({**base, "layers": [{"op": "dense", "weights": [[1, 2]]}]})
     off = network_of({**base, "layers": [{"op": "dense", "units": 1, "bias": False}]})
     both = network_of({**base, "layers": [{"op": "dense", "units": 1}]})
-    assert [set(n.settled.layers[0].parameters) for n in (bare, off, both)] == [
+    assert [set(n.notation_choice.layers[0].parameters) for n in (bare, off, both)] == [
         {"W"},
         {"W"},
         {"W", "b"},

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import SAMPLES, Program
 
-from cnngrad.pictures.outline import Room
+from cnngrad.pictures.outline import SizeBudget
 
 NETWORKS = ("perceptron", "lenet_toy", "exact_network", "network_batch")
 
@@ -358,7 +358,7 @@ def test_the_example_in_the_help_works(cnngrad: Program, command: str) -> None:
 def test_who_writes_a_page_hears_of_steps_that_are_left_out(cnngrad, tmp_path, monkeypatch):
     file = tmp_path / "page.html"
     assert cnngrad("network-backward", "lenet_toy", "--output", file).err == f"wrote {file}\n"
-    monkeypatch.setattr("cnngrad.show.web.network.NETWORK", Room(20_000, 20_000))
+    monkeypatch.setattr("cnngrad.show.web.network.NETWORK", SizeBudget(20_000, 20_000))
     run = cnngrad("network-backward", "lenet_toy", "--output", file, "--force")
     assert "steps 4–70 of conv1.dA_prev" in run.err
     assert "--layer NAME" in run.err

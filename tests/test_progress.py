@@ -23,7 +23,7 @@ def sit_before(monkeypatch):
     """A terminal, set in the test itself: pytest puts its own standard error in place before."""
     drawn = Terminal()
     monkeypatch.setattr(sys, "stderr", drawn)
-    monkeypatch.setattr(bars, "PATIENCE", 0.01)
+    monkeypatch.setattr(bars, "SECONDS_UNTIL_SHOWN", 0.01)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "80")
     return drawn
@@ -81,7 +81,7 @@ def test_the_bar_is_gone_when_the_work_fails(monkeypatch):
 
 def test_a_moment_shows_nothing(monkeypatch):
     terminal = sit_before(monkeypatch)
-    monkeypatch.setattr(bars, "PATIENCE", 10)
+    monkeypatch.setattr(bars, "SECONDS_UNTIL_SHOWN", 10)
     list(bars.progress("abc", 3, "answers", Screen()))
     with bars.busy("computing", Screen()):
         pass

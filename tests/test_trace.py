@@ -79,7 +79,7 @@ def test_the_terms_of_a_cell_add_up_to_it(problem):
         trace = problem.trace(name)
         result = problem.compute()[name]
         for cell in np.ndindex(*result.shape):
-            sources = list(trace.plan.feeding(cell))
+            sources = list(trace.plan.contributors(cell))
             assert sources == sorted(sources)
             terms = list(trace.terms_of(cell))
             total = Fraction(sum(term.value for term in terms)) / trace.plan.divisor
@@ -188,16 +188,16 @@ def test_masked_cells_are_no_numbers():
 
 
 @pytest.mark.parametrize(
-    ("dtype", "value", "mend"),
+    ("dtype", "value", "fix"),
     [("f2", 6e4, "float64"), ("f4", 1e38, "float64"), ("f8", 1e308, "exactly")],
 )
-def test_an_overflow_names_the_kind_of_floats(dtype, value, mend):
+def test_an_overflow_names_the_kind_of_floats(dtype, value, fix):
     import cnngrad
 
     image = np.full((2, 2), value, dtype)
     with pytest.raises(CnngradError, match=f"too large for {np.dtype(dtype)}") as caught:
         cnngrad.conv2d(image, np.full((2, 2), 9, dtype))
-    assert mend in caught.value.mend
+    assert fix in caught.value.fix
 
 
 @pytest.mark.parametrize("cell", [(0, 0, 99, 1), (1, 1), (0, 0, -1, 0)])

@@ -45,7 +45,7 @@ def _told(arguments: list[str] | None) -> int:
     try:
         return run(arguments)
     except KeyboardInterrupt:
-        streams.say("cnngrad: interrupted")
+        streams.tell("cnngrad: interrupted")
         return ExitCode.INTERRUPTED
     except Exception as error:
         return _complain(error)
@@ -54,11 +54,11 @@ def _told(arguments: list[str] | None) -> int:
 def _complain(error: Exception) -> int:
     """Say what is wrong; what no person can have caused goes on to the programmer."""
     from ..core.errors import CnngradError, FileError, NumberError
-    from .streams import say
+    from .streams import tell
 
     if isinstance(error, MemoryError):
         error = CnngradError(
-            "There is not enough memory for this.", mend="use a smaller matrix or less padding"
+            "There is not enough memory for this.", fix="use a smaller matrix or less padding"
         )
     elif isinstance(error, OverflowError):
         error = NumberError(
@@ -72,5 +72,5 @@ def _complain(error: Exception) -> int:
         )
     if not isinstance(error, CnngradError):
         raise error
-    say(f"cnngrad: {error}")
+    tell(f"cnngrad: {error}")
     return error.exit_code

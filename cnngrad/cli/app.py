@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ..core.errors import ExitCode, nearest
-from .streams import say
+from .streams import tell
 
 COMMANDS = {
     "conv-forward": ("conv:forward", "Convolve: every window times the kernel, added up."),
@@ -162,6 +162,6 @@ def run(arguments: list[str] | None) -> int:
             raise
         words = StringIO()
         error.show(words)
-        say(words.getvalue().rstrip() + _meant(error))
+        tell(words.getvalue().rstrip() + _meant(error))
         return int(error.exit_code)
     return int(code or 0)

@@ -11,7 +11,7 @@ from ..core.problem import Problem
 from ..files import results
 from ..pictures import captions
 from ..pictures.outline import ALL, ANIMATION, FIGURE, HANDOUT, PAGE, Gap, Selection, left_out
-from ..show.terminal.display import Look
+from ..show.terminal.display import Display
 from ..show.terminal.document import document
 
 Writer = Callable[[Problem, Sequence[str], Selection], bytes]
@@ -28,7 +28,7 @@ def _csv(problem: Problem, names: Sequence[str], _selection: Selection) -> Itera
 
 
 def _text(problem: Problem, names: Sequence[str], selection: Selection) -> Iterable[str]:
-    for block in document(problem, names, selection, Look(100), room=HANDOUT):
+    for block in document(problem, names, selection, Display(100), room=HANDOUT):
         yield block.plain() + "\n"
 
 

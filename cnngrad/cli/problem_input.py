@@ -44,7 +44,7 @@ def _meant(asked: Options) -> str:
     raise UsageError(
         "There is no problem to look at.",
         expected="a problem file, or --input with --kernel, --weights or --window",
-        mend="cnngrad example convolution --copy . writes a problem file to start from",
+        fix="cnngrad example convolution --copy . writes a problem file to start from",
     )
 
 
@@ -59,7 +59,7 @@ def _refuse_network(file: str) -> None:
             "This file is a network: say which of its layers is meant.",
             where=source.name,
             expected=f"one of its layers: {', '.join(layers)}",
-            mend=f"name the layer: --layer {layers[0]}; explain takes '{layers[0]}.dA_prev[0,0]'",
+            fix=f"name the layer: --layer {layers[0]}; explain takes '{layers[0]}.dA_prev[0,0]'",
         )
 
 

@@ -11,7 +11,7 @@ from .screen import Screen
 
 T = TypeVar("T")
 
-PATIENCE = 0.7
+SECONDS_UNTIL_SHOWN = 0.7
 """Seconds that nobody minds; only then does a bar appear."""
 
 
@@ -44,7 +44,7 @@ def progress(
     try:
         for item in items:
             done += size(item)
-            if bar is None and monotonic() - begun > PATIENCE:
+            if bar is None and monotonic() - begun > SECONDS_UNTIL_SHOWN:
                 bar = _started(what, total, counted=True)
             if bar is not None:
                 bar.update(bar.task_ids[0], completed=done)
@@ -77,7 +77,7 @@ def busy(what: str, screen: Screen) -> Iterator[None]:
             if not over:
                 bars.append(_started(what, None, counted=False))
 
-    timer = Timer(PATIENCE, begin)
+    timer = Timer(SECONDS_UNTIL_SHOWN, begin)
     timer.daemon = True
     timer.start()
     try:

@@ -113,14 +113,14 @@ def assemble(
             f"The problem file lacks {' and '.join(operand.name for operand in missing)}.",
             where=read.name,
             expected=f"the key {keys}",
-            mend="or give " + " and ".join(f"--{operand.key}" for operand in missing),
+            fix="or give " + " and ".join(f"--{operand.key}" for operand in missing),
         )
     if missing:
         options = " and ".join(f"--{operand.key}" for operand in missing)
         raise UsageError(
             f"{op} needs {' and '.join(operand.name for operand in missing)}.",
             expected=f"{options}, or a problem file",
-            mend=f"cnngrad {op} --help shows an example",
+            fix=f"cnngrad {op} --help shows an example",
         )
     try:
         return merged.problem()
@@ -142,7 +142,7 @@ def refuse_second_dash(*given: str | None) -> None:
         raise UsageError(
             "Standard input can give one matrix, or the problem file.",
             found="- more than once",
-            mend="give the others as files or numbers",
+            fix="give the others as files or numbers",
         )
 
 
@@ -153,7 +153,7 @@ def chosen(problem: Problem, gradient: Sequence[str] | None) -> tuple[str, ...]:
             raise UsageError(
                 f"{problem.op} has no result {name}.",
                 expected=", ".join(problem.names),
-                mend=nearest(name, problem.names),
+                fix=nearest(name, problem.names),
             )
     return tuple(name for name in problem.names if not gradient or name in gradient)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..core.unicode_safety import visible
-from ..show.terminal.display import Look
+from ..show.terminal.display import Display
 from ..show.terminal.layout import Block
-from .streams import say, written
+from .streams import tell, written
 
 
 class Screen:
@@ -17,7 +17,7 @@ class Screen:
 
     def __init__(self, no_color: bool = False, quiet: bool = False) -> None:
         self.quiet = quiet
-        self.look = Look(
+        self.look = Display(
             max(shutil.get_terminal_size((80, 24)).columns, 30), not no_color and _shows_colours()
         )
         self._console: Any = None
@@ -35,7 +35,7 @@ class Screen:
     def note(self, words: str) -> None:
         """Say something that is no result."""
         if not self.quiet:
-            say(words)
+            tell(words)
 
     def _paint(self, block: Block) -> bool:
         from ..show.terminal.painting import console, paint

@@ -61,7 +61,7 @@ def written(put: Callable[[], object]) -> bool:
     return True
 
 
-def say(words: str) -> None:
+def tell(words: str) -> None:
     """Write to standard error, folded where it is a terminal; if it is gone, to no one."""
     try:
         print(folded(visible(words), _width()), file=sys.stderr, flush=True)  # noqa: T201
@@ -69,7 +69,7 @@ def say(words: str) -> None:
         _forsake(sys.stderr)
 
 
-_HANGING = re.compile(r"  (?:where|found|expected|mend) +|cnngrad: |Error: | *")
+_HANGING = re.compile(r"  (?:where|found|expected|fix) +|cnngrad: |Error: | *")
 
 
 def folded(text: str, width: int | None) -> str:

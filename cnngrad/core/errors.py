@@ -1,4 +1,4 @@
-"""What can be wrong with what a person gave, told so that the person can mend it.
+"""What can be wrong with what a person gave, told so that the person can fix it.
 
 An error is raised where the fact is known (`ShapeError("…", found=…, expected=…)`) and
 completed further out, where the place is known (`error.at("dZ.csv, line 3, cell 2")`).
@@ -25,7 +25,7 @@ class CnngradError(Exception):
     ----------
     fact
         What is wrong, as one whole sentence.
-    found, expected, mend
+    found, expected, fix
         What was there, what belongs there, and how to get from one to the other.
     where
         The place: file, line and cell, layer.
@@ -43,7 +43,7 @@ class CnngradError(Exception):
         source: str = "",
         found: str = "",
         expected: str = "",
-        mend: str = "",
+        fix: str = "",
     ) -> None:
         super().__init__(fact)
         self.fact = fact
@@ -51,7 +51,7 @@ class CnngradError(Exception):
         self.source = source
         self.found = found
         self.expected = expected
-        self.mend = mend
+        self.fix = fix
 
     def at(self, place: str) -> "CnngradError":
         """Put a place around the error, outermost first; returns the error itself."""
@@ -62,7 +62,7 @@ class CnngradError(Exception):
         rows = [self.fact]
         if self.source:
             rows += ["", *("    " + line for line in self.source.splitlines()), ""]
-        for name in ("where", "found", "expected", "mend"):
+        for name in ("where", "found", "expected", "fix"):
             if text := getattr(self, name):
                 head, *more = text.splitlines()
                 rows += [f"  {name:<10}{head}", *(" " * 12 + line for line in more)]

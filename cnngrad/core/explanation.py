@@ -26,7 +26,7 @@ from .trace import Factor, Index, Term, Trace, cell_name
 
 WORK = 500_000
 """Terms that are gone through for one cell unless told otherwise."""
-ENDS = 40
+MAX_END_TERMS = 40
 """Where a sum is too long for that: so many sources from either end."""
 
 _CELL = re.compile(r"\s*(?:.+\.)?([A-Za-z_]\w*)\s*((?:\[\s*\d+\s*(?:,\s*\d+\s*)*\]\s*)+)")
@@ -80,7 +80,7 @@ class Explanation:
         """The sum before the division."""
         if not self.gap:
             return sum((term.value for term in self.terms), 0)
-        total: Number = self.trace.plan.upto(self.trace.sources).item(*self.cell)
+        total: Number = self.trace.plan.partial_result(self.trace.sources).item(*self.cell)
         return total
 
 
@@ -96,7 +96,7 @@ class Use(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Feeding:
+class Influence:
     """Where a given cell goes, and so where its gradient comes from."""
 
     problem: Problem
@@ -215,14 +215,14 @@ def explain_cell(
     work
         Terms that may be gone through; beyond, only the two ends of the sum are looked at.
     """
-    sources = list(trace.plan.feeding(cell))
+    sources = list(trace.plan.contributors(cell))
     head = tail = sources
     each = len(trace.plan.terms(sources[0])) if sources else 0
-    if work is not None and len(sources) > 2 * ENDS and len(sources) * each > work:
-        head, tail = sources[:ENDS], sources[-ENDS:]
+    if work is not None and len(sources) > 2 * MAX_END_TERMS and len(sources) * each > work:
+        head, tail = sources[:MAX_END_TERMS], sources[-MAX_END_TERMS:]
     first, elsewhere = _terms(trace, cell, head)
     last, more = ([], []) if head is sources else _terms(trace, cell, tail)
-    gap = 0 if head is sources else len(sources) - 2 * ENDS
+    gap = 0 if head is sources else len(sources) - 2 * MAX_END_TERMS
     return Explanation(problem, trace, cell, (*first, *last), len(first), gap, (*elsewhere, *more))
 
 
@@ -238,7 +238,7 @@ def _terms(trace: Trace, cell: Index, sources: list[Index]) -> tuple[list[Term],
     return own, elsewhere
 
 
-def feeds(problem: Problem, text: str) -> Feeding:
+def feeds(problem: Problem, text: str) -> Influence:
     """Follow a given cell (of A_prev, W, b or dZ) to the output and back.
 
     Raises
@@ -253,12 +253,12 @@ def feeds(problem: Problem, text: str) -> Feeding:
     if wanted.name == "dZ":
         sent = {name: _sent(problem, name, cell) for name in problem.names}
         sends = {name: terms for name, terms in sent.items() if terms}
-        return Feeding(problem, "dZ", cell, value, (), sends, None)
+        return Influence(problem, "dZ", cell, value, (), sends, None)
     backward = problem if "dZ" in problem.arrays else _with_error(problem)
     trace = backward.trace(f"d{wanted.name}")
     uses = tuple(_uses(problem, trace, wanted.name, cell))
     gradient = explain_cell(problem, trace, cell) if backward is problem else None
-    return Feeding(problem, wanted.name, cell, value, uses, {}, gradient)
+    return Influence(problem, wanted.name, cell, value, uses, {}, gradient)
 
 
 def _sent(problem: Problem, name: str, source: Index) -> tuple[Term, ...]:
@@ -270,7 +270,7 @@ def _sent(problem: Problem, name: str, source: Index) -> tuple[Term, ...]:
 def _uses(problem: Problem, trace: Trace, name: str, cell: Index) -> Iterator[Use]:
     ahead = forward_of(problem)
     onward = ahead.trace(ahead.names[0])
-    for source in trace.plan.feeding(cell):
+    for source in trace.plan.contributors(cell):
         terms = trace.plan.terms(source)
         mine = tuple(term for term in terms if term.target == cell)
         taking_part = (
@@ -297,7 +297,7 @@ def forward_of(problem: Problem) -> Problem:
     given = {o.name: problem.given[o.name] for o in kind.operands if o.name in problem.given}
     known = {setting.name for setting in kind.options}
     settings = {name: value for name, value in problem.settings.items() if name in known}
-    return kind(given, settings, problem.title, problem.settled)
+    return kind(given, settings, problem.title, problem.notation_choice)
 
 
 def _with_error(problem: Problem) -> Problem:
@@ -320,7 +320,7 @@ def _owner(problem: Problem, wanted: Cell) -> Problem:
         raise UsageError(
             f"{wanted.name} is given, not computed.",
             expected=f"a cell of {', '.join(known)}",
-            mend=f"--reverse '{wanted.name}{index(wanted.place)}' shows what this cell feeds",
+            fix=f"--reverse '{wanted.name}{index(wanted.place)}' shows what this cell feeds",
         )
     if wanted.name in ("dA_prev", "dW", "db") and "dZ" not in problem.given:
         raise UsageError(
@@ -330,7 +330,7 @@ def _owner(problem: Problem, wanted: Cell) -> Problem:
     raise UsageError(
         f"This problem has no {wanted.name}.",
         expected=f"a cell of {', '.join(known)}",
-        mend=nearest(wanted.name, known),
+        fix=nearest(wanted.name, known),
     )
 
 
@@ -343,12 +343,12 @@ def _check_given(problem: Problem, name: str) -> None:
         raise UsageError(
             f"{name} is computed, not given.",
             expected=f"a cell of {', '.join(known)}",
-            mend="without --reverse, its cells are explained",
+            fix="without --reverse, its cells are explained",
         )
     raise UsageError(
         f"This problem is given no {name}.",
         expected=f"a cell of {', '.join(known)}",
-        mend=nearest(name, known),
+        fix=nearest(name, known),
     )
 
 

@@ -71,7 +71,7 @@ class Function(ABC):
         """
 
     @abstractmethod
-    def feeding(self, cell: Index, shape: Index) -> Iterable[Index]:
+    def contributors(self, cell: Index, shape: Index) -> Iterable[Index]:
         """The cells of dA that have a term for this cell of dZ."""
 
 
@@ -85,7 +85,7 @@ class _Elementwise(Function):
         slope = Factor(f"{self.name}'({called})", error.place, derivative.item(*error.place))
         return [Term(error.place, error, slope, error.value * slope.value)]
 
-    def feeding(self, cell: Index, shape: Index) -> Iterable[Index]:  # noqa: ARG002
+    def contributors(self, cell: Index, shape: Index) -> Iterable[Index]:  # noqa: ARG002
         return (cell,)
 
 
@@ -198,7 +198,7 @@ class Softmax(Function):
             terms.append(Term((*error.place[:-1], i), error, slope, error.value * slope.value))
         return terms
 
-    def feeding(self, cell: Index, shape: Index) -> Iterable[Index]:
+    def contributors(self, cell: Index, shape: Index) -> Iterable[Index]:
         return ((*cell[:-1], j) for j in range(shape[-1]))
 
 
@@ -228,7 +228,7 @@ def function(name: str, slope: Number | None = None) -> Function:
             "The activation is unknown.",
             found=repr(name),
             expected=", ".join(FUNCTIONS),
-            mend=nearest(str(name), FUNCTIONS),
+            fix=nearest(str(name), FUNCTIONS),
         )
     if slope is None:
         return FUNCTIONS[name]()

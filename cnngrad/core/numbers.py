@@ -115,7 +115,7 @@ def as_array(data: object) -> Array:
             "The array is masked.",
             found="cells that are marked as missing",
             expected="a number in every cell",
-            mend="fill them (array.filled(0)), or take a part of the array without them",
+            fix="fill them (array.filled(0)), or take a part of the array without them",
         )
     try:
         array = np.asarray(data)
@@ -219,7 +219,7 @@ def too_large(what: str, dtype: np.dtype[Any]) -> NumberError:
     return NumberError(
         f"{what} is too large for {dtype}.",
         expected=f"numbers below {np.finfo(dtype).max:.2g}",
-        mend="compute exactly (--exact; in Python, give integers or fractions)"
+        fix="compute exactly (--exact; in Python, give integers or fractions)"
         if dtype == np.float64
         else "give the arrays as float64",
     )

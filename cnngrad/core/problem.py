@@ -87,7 +87,7 @@ class Problem(ABC):
     given: Mapping[str, Array]
     settings: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
-    settled: Numerals | None = None
+    notation_choice: Numerals | None = None
     """How numbers are written, where that is settled for more than this problem."""
 
     def __post_init__(self) -> None:
@@ -110,7 +110,7 @@ class Problem(ABC):
                 raise SettingError(
                     f"{cls.called.capitalize()} has no setting {name}.",
                     expected=", ".join(known),
-                    mend=nearest(name, known),
+                    fix=nearest(name, known),
                 )
         return {
             setting.name: setting.read(settings.get(setting.name, setting.default))
@@ -170,7 +170,7 @@ class Problem(ABC):
     def arrays(self) -> dict[str, Array]:
         """The given matrices in full rank."""
         return {
-            operand.name: lifted(self.given[operand.name], operand)
+            operand.name: to_full_rank(self.given[operand.name], operand)
             for operand in self.operands
             if operand.name in self.given
         }
@@ -188,7 +188,7 @@ class Problem(ABC):
         """
         return {}
 
-    def worked(self, trace: Trace) -> tuple[str, list[Any]]:
+    def source_matrix(self, trace: Trace) -> tuple[str, list[Any]]:
         """The matrix whose cells a trace works through, one a step: its name and its cells.
 
         Mostly that is dZ; where each step makes one cell of the result, it is the result.
@@ -200,7 +200,7 @@ class Problem(ABC):
         return name, self.results[name].reshape(trace.plan.sources).tolist()
 
     @property
-    def corners(self) -> int:
+    def nondifferentiable_cells(self) -> int:
         """In how many places that an error reaches the function has no derivative of its own."""
         return 0
 
@@ -246,7 +246,7 @@ class Problem(ABC):
     @cached_property
     def numerals(self) -> Numerals:
         """How its numbers are written, all of them alike."""
-        return self.settled or numerals(self.stated, self.results.values())
+        return self.notation_choice or numerals(self.stated, self.results.values())
 
     @property
     def stated(self) -> list[Array]:
@@ -254,10 +254,10 @@ class Problem(ABC):
         rate = self.settings.get("learning_rate")
         return [*self.given.values(), *([] if rate is None else [as_array([rate])])]
 
-    def written_as(self, settled: Numerals) -> Self:
+    def written_as(self, notation_choice: Numerals) -> Self:
         """The same problem, results and all, with its numbers written as is settled."""
         same = copy(self)
-        vars(same).update(settled=settled, numerals=settled)
+        vars(same).update(notation_choice=notation_choice, numerals=notation_choice)
         return same
 
     def _repr_html_(self) -> str:
@@ -314,7 +314,7 @@ class Operation(NamedTuple):
             known[name].read(settings[name])
 
 
-def lifted(array: Array, operand: Operand) -> Array:
+def to_full_rank(array: Array, operand: Operand) -> Array:
     """An array in full rank: leading axes of size 1 are put before those given."""
     if operand.vector:
         return array.reshape(-1)

@@ -29,7 +29,7 @@ def choice(name: str, *known: str) -> Callable[[object], str]:
             f"{name} is unknown.",
             found=repr(value),
             expected=", ".join(known),
-            mend=nearest(str(value), known),
+            fix=nearest(str(value), known),
         )
 
     return read

@@ -141,7 +141,7 @@ def axis(
             found=f"a {what} of {extent} {name}{dilated}"
             f" over {before} + {size} + {after} = {before + size + after} {name}",
             expected=f"at most {before + size + after} {name}",
-            mend=f"use a smaller {what}, less dilation or more padding",
+            fix=f"use a smaller {what}, less dilation or more padding",
         )
     return Axis(size, window, stride, dilation, before, after, out)
 
@@ -150,7 +150,7 @@ MOST_CELLS = 2**27
 """Of a matrix that follows from settings: a gigabyte in float64."""
 
 
-def refuse_giants(cells: Mapping[str, int], given: int, mend: str) -> None:
+def refuse_giants(cells: Mapping[str, int], given: int, fix: str) -> None:
     """Refuse settings that make a matrix out of all proportion, before anything is computed.
 
     Parameters
@@ -159,7 +159,7 @@ def refuse_giants(cells: Mapping[str, int], given: int, mend: str) -> None:
         By what it is called, how many cells each matrix has.
     given
         How many cells were given; a matrix may well have many where these are many.
-    mend
+    fix
         What to change.
 
     Raises
@@ -174,7 +174,7 @@ def refuse_giants(cells: Mapping[str, int], given: int, mend: str) -> None:
                 f"{called} is too large.",
                 found=f"{count} cells",
                 expected=f"at most {most} cells",
-                mend=mend,
+                fix=fix,
             )
 
 
@@ -223,7 +223,7 @@ def padding(value: object) -> Padding:
             found=repr(value),
             expected="an integer; height,width; top,bottom,left,right;"
             " or one of valid, same, same-lower",
-            mend=nearest(str(value), ("valid", "same", "same-lower")),
+            fix=nearest(str(value), ("valid", "same", "same-lower")),
         )
     _at_least(values, "padding", 0)
     if len(values) == 4:

@@ -1,18 +1,49 @@
-"""Facts that know how many they are, so that a sentence can stand whole with all its forms.
+"""Sentences for people: `say` fills in the facts, in the language that was chosen.
 
-A placeholder holds the form for one and the form for more, and where two have a form of their own
-it stands between them; `#` is the fact itself. A language with one form writes it once.
+English is the key of every sentence. A sentence stands whole in the code, beside what it speaks
+of, with each fact in braces. A fact that knows how many it is (`Count`, `Cells`, `Span`) picks its
+form in the sentence itself: the form for one and the form for more stand in its braces, and where
+two have a form of their own it stands between them; `#` is the fact itself. A language with one
+form writes it once.
 
->>> "on {rows:row #|rows #}, {columns:column #|columns #}".format(
+>>> say("{count:# step is|# steps are} left out", count=Count(1234))
+'1,234 steps are left out'
+>>> say("on {rows:row #|rows #}, {columns:column #|columns #}",
 ...     rows=Cells((0, 1)), columns=Cells((3,)))
 'on rows 0–1, column 3'
->>> "{count:# step is|# steps are} left out".format(count=Count(1234))
-'1,234 steps are left out'
->>> "{count:One speaks|Both speak|All # speak}".format(count=Count(2))
+>>> say("{count:One speaks|Both speak|All # speak}", count=Count(2))
 'Both speak'
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
+
+_translate: Callable[[str], str] | None = None
+
+
+def say(template: str, /, **facts: object) -> str:
+    """A sentence with its facts, in the language that was chosen.
+
+    Parameters
+    ----------
+    template
+        The whole sentence in English, facts in braces; a literal brace is doubled.
+    **facts
+        What stands in the braces.
+    """
+    text = template if _translate is None else _translate(template)
+    return text.format(**facts)
+
+
+def message(template: str) -> str:
+    """The same text: marks a sentence that a table holds, and `say` says later."""
+    return template
+
+
+def speak(translate: Callable[[str], str] | None) -> None:
+    """Say everything from now on through this catalogue; None is English."""
+    global _translate
+    _translate = translate
 
 
 class Cells(tuple[int, ...]):

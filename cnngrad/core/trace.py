@@ -87,9 +87,9 @@ class Plan(NamedTuple):
     """The shape of the matrix whose cells are worked through, one a step."""
     terms: Callable[[Index], list[Term]]
     window: Callable[[Index], Window | None]
-    feeding: Callable[[Index], Iterable[Index]]
+    contributors: Callable[[Index], Iterable[Index]]
     """The sources that have a term for this target cell, in the order of the steps."""
-    upto: Callable[[int], Array]
+    partial_result: Callable[[int], Array]
     """The engine's result from the first k sources alone, not yet divided."""
     divisor: int = 1
     source: str = "dZ"
@@ -139,7 +139,7 @@ class Trace:
             `first` is no step.
         """
         last = self._until(first, last)
-        totals = self.plan.upto(first - 1).tolist() if first > 1 else _zeros(self.shape)
+        totals = self.plan.partial_result(first - 1).tolist() if first > 1 else _zeros(self.shape)
         for number, source in self._numbered(first, last):
             terms = self.plan.terms(source)
             before = []
@@ -215,14 +215,14 @@ class Trace:
             )
         return (
             term
-            for source in self.plan.feeding(cell)
+            for source in self.plan.contributors(cell)
             for term in self.plan.terms(source)
             if term.target == cell
         )
 
     def filled(self, cell: Index, before: Index) -> bool:
         """Whether an earlier source has already added something to this cell: an overlap."""
-        first = next(iter(self.plan.feeding(cell)), before)
+        first = next(iter(self.plan.contributors(cell)), before)
         return first < before
 
 

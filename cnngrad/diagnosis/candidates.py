@@ -13,8 +13,8 @@ from ..core.numbers import Array, Scaled, alike, divided
 from ..core.problem import Problem
 from ..core.trace import Index
 from ..grading.compare import Reading, understood
-from ..layers.rules import family
-from .variants import RIGHT, Cook, Recipe, Rule, finished, merged
+from ..layers.rules import rules_for
+from .variants import RIGHT, Rule, Simulator, Variant, finished, merged
 
 Codes = tuple[str, ...]
 
@@ -90,15 +90,15 @@ class _Table:
     _differs: Array | None = None
 
 
-class Suspects:
+class CandidateIndex:
     """What each result comes out as under every known mistake, computed when first asked for."""
 
     def __init__(self, problem: Problem, truths: dict[str, Array]) -> None:
         self.problem = problem
         self.truths = truths
-        self._cook: Cook | None = None
-        self._cores: dict[tuple[str, Recipe], Scaled | None] = {}
-        self._recipes: dict[str, list[tuple[str, Recipe]]] = {}
+        self._cook: Simulator | None = None
+        self._cores: dict[tuple[str, Variant], Scaled | None] = {}
+        self._recipes: dict[str, list[tuple[str, Variant]]] = {}
         self._tables: dict[tuple[str, int], list[_Table]] = {}
 
     def single(self, name: str, reading: Reading, wrong: Array | None) -> list[Fit]:
@@ -202,10 +202,10 @@ class Suspects:
                 table.literal[k] |= literal
         return [table for table in tables.values() if table.scaled]
 
-    def _named(self, name: str, size: int) -> Iterator[tuple[Codes, Recipe, bool]]:
+    def _named(self, name: str, size: int) -> Iterator[tuple[Codes, Variant, bool]]:
         """All recipes of a rule, or of two at once, and whether each is literally that."""
         if name not in self._recipes:
-            self._recipes[name] = list(_variants(family(self.problem).rules, self.problem, name))
+            self._recipes[name] = list(_variants(rules_for(self.problem).rules, self.problem, name))
         recipes = self._recipes[name]
         if size == 1:
             codes = [code for code, _ in recipes]
@@ -222,7 +222,7 @@ class Suspects:
             if first.kernel and second.kernel:
                 yield (one, two), both._replace(kernel=second.kernel + first.kernel), True
 
-    def _cooked(self, name: str, recipe: Recipe) -> Scaled | None:
+    def _cooked(self, name: str, recipe: Variant) -> Scaled | None:
         core = recipe.core
         key = (name, core)
         if key not in self._cores:
@@ -230,18 +230,18 @@ class Suspects:
         found = self._cores[key]
         return None if found is None else finished(found, recipe)
 
-    def _core(self, name: str, core: Recipe) -> Scaled | None:
+    def _core(self, name: str, core: Variant) -> Scaled | None:
         if core == RIGHT:
             return _scaled(self.truths[name])
         if self.problem.work > _SINGLES_WORK:
             return None
         if self._cook is None:
             exact = self.problem.exact and self.problem.work <= _EXACT_WORK
-            self._cook = family(self.problem).cook(self.problem.computed(exact))
-        return self._cook.cook(name, core)
+            self._cook = rules_for(self.problem).simulate(self.problem.computed(exact))
+        return self._cook.simulate(name, core)
 
 
-def _variants(rules: Iterable[Rule], problem: Problem, name: str) -> Iterator[tuple[str, Recipe]]:
+def _variants(rules: Iterable[Rule], problem: Problem, name: str) -> Iterator[tuple[str, Variant]]:
     for rule in rules:
         for recipe in rule.variants(problem, name):
             yield rule.code, recipe

@@ -14,7 +14,7 @@ _CHANCE = 0.25
 """Of the numbers in reach, the part that claims may hit and still be believed."""
 
 
-class Rivals(NamedTuple):
+class ChanceModel(NamedTuple):
     """By how much each slip with a term changes a cell."""
 
     sizes: Array
@@ -23,10 +23,10 @@ class Rivals(NamedTuple):
     """The likeliest kind of slip that makes each, counted from 0."""
 
     @staticmethod
-    def of(differences: Sequence[tuple[Number, int]]) -> "Rivals":
+    def of(differences: Sequence[tuple[Number, int]]) -> "ChanceModel":
         """Collect differences, each with the rank of its likeliest slip."""
         sizes = np.array([abs(float(off)) for off, _ in differences])
-        return Rivals(sizes, np.array([rank for _, rank in differences], np.int64))
+        return ChanceModel(sizes, np.array([rank for _, rank in differences], np.int64))
 
     def chance(self, off: Number, rank: int, slack: float) -> float:
         """How likely some slip of this kind, or a likelier one, fits whatever was written.

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from ..core.descent import descended, updated
 from ..core.numbers import Scaled, alike, divided
 from ..core.problem import Problem
-from .variants import Cook, Recipe, Rulebook, samples_of
+from .variants import RuleSet, Simulator, Variant, samples_of
 
-BOOK = Rulebook()
+RULES = RuleSet()
 
 UPDATED = ("W", "b")
 """The parameters after the step."""
@@ -17,46 +17,46 @@ ERRORS = ("dA_prev", "dZ_prev")
 TOO_EARLY = "weights updated first"
 
 
-@BOOK.rule("weights-updated-first")
-def weights_updated_first(problem: Any, name: str) -> Iterator[Recipe]:
+@RULES.rule("weights-updated-first")
+def weights_updated_first(problem: Any, name: str) -> Iterator[Variant]:
     """dA_prev computed with the weights after the update."""
     if name in ERRORS and problem.settings.get("learning_rate") is not None:
-        yield Recipe(layer=(TOO_EARLY,))
+        yield Variant(layer=(TOO_EARLY,))
 
 
-@BOOK.rule("update-sign")
-def update_sign(problem: Any, name: str) -> Iterator[Recipe]:
+@RULES.rule("update-sign")
+def update_sign(problem: Any, name: str) -> Iterator[Variant]:
     """The gradient added to the parameters, not taken from them."""
     del problem
     if name in UPDATED:
-        yield Recipe(layer=("sign",))
+        yield Variant(layer=("sign",))
 
 
-@BOOK.rule("learning-rate-missing")
-def learning_rate_missing(problem: Any, name: str) -> Iterator[Recipe]:
+@RULES.rule("learning-rate-missing")
+def learning_rate_missing(problem: Any, name: str) -> Iterator[Variant]:
     """The whole gradient taken from the parameters."""
     del problem
     if name in UPDATED:
-        yield Recipe(layer=("rate",))
+        yield Variant(layer=("rate",))
 
 
-@BOOK.rule("not-divided-by-n")
-def not_divided_by_n(problem: Any, name: str) -> Iterator[Recipe]:
+@RULES.rule("not-divided-by-n")
+def not_divided_by_n(problem: Any, name: str) -> Iterator[Variant]:
     """The parameters updated with the sum over the samples."""
     if name in UPDATED and problem.settings.get("batch") == "mean" and samples_of(problem) > 1:
-        yield Recipe(divide="not by N")
+        yield Variant(divide="not by N")
 
 
-@BOOK.rule("divided-by-n")
-def divided_by_n(problem: Any, name: str) -> Iterator[Recipe]:
+@RULES.rule("divided-by-n")
+def divided_by_n(problem: Any, name: str) -> Iterator[Variant]:
     """The parameters updated with a gradient that is divided once too often."""
     if name in UPDATED and samples_of(problem) > 1:
-        yield Recipe(divide="by N again")
+        yield Variant(divide="by N again")
 
 
-def descending(cook: Cook, problem: Problem, name: str, recipe: Recipe) -> Scaled | None:
+def descending(simulate: Simulator, problem: Problem, name: str, recipe: Variant) -> Scaled | None:
     """What the step makes of a parameter, where its gradient is computed by the recipe."""
-    slope = cook.cook(f"d{name}", recipe._replace(layer=(), divide=""))
+    slope = simulate.simulate(f"d{name}", recipe._replace(layer=(), divide=""))
     if slope is None or name not in problem.given:
         return None
     values, scale = slope

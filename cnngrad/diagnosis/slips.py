@@ -11,9 +11,9 @@ from ..core.notation import plain
 from ..core.numbers import Array, Number, index
 from ..core.problem import Problem
 from ..core.trace import Factor, Index, Term, Trace
-from ..grading.answers import Sheet
+from ..grading.answers import AnswerMatrix
 from ..grading.compare import Reading
-from .chance import Rivals, one_off
+from .chance import ChanceModel, one_off
 
 _MOST_TERMS = 400
 """A cell made of more terms than this fits any difference; its terms say nothing."""
@@ -59,9 +59,9 @@ class Slips:
     def __init__(self, problem: Problem, truths: dict[str, Array]) -> None:
         self.problem = problem
         self.truths = truths
-        self._known: dict[tuple[str, Index], tuple[dict[Number, Claims], Rivals]] = {}
+        self._known: dict[tuple[str, Index], tuple[dict[Number, Claims], ChanceModel]] = {}
 
-    def named(self, name: str, sheet: Sheet, codes: dict[Index, str]) -> list[Slip]:
+    def named(self, name: str, sheet: AnswerMatrix, codes: dict[Index, str]) -> list[Slip]:
         """Slips that are known already, each by its cell."""
         shape = self.truths[name].shape
         return [
@@ -70,7 +70,7 @@ class Slips:
         ]
 
     def of(
-        self, name: str, sheet: Sheet, reading: Reading, wrong: Array, alone: bool
+        self, name: str, sheet: AnswerMatrix, reading: Reading, wrong: Array, alone: bool
     ) -> list[Slip]:
         """The slips in the wrong cells; where any is claimed, every cell has at least one.
 
@@ -169,7 +169,7 @@ class Slips:
 
     # ---- what a slip with a term makes of a cell ------------------------------------------------
 
-    def _differences(self, name: str, place: Index) -> tuple[dict[Number, Claims], Rivals]:
+    def _differences(self, name: str, place: Index) -> tuple[dict[Number, Claims], ChanceModel]:
         """By how much each slip with a term changes this cell, before the division by N."""
         key = (name, place)
         if key not in self._known:
@@ -179,7 +179,7 @@ class Slips:
                     code = claim.code.partition(",")[0]
                     known.setdefault(difference, {}).setdefault(code, claim)
             ranked = [(off, min(map(_LIKELY.index, claims))) for off, claims in known.items()]
-            self._known[key] = known, Rivals.of(ranked)
+            self._known[key] = known, ChanceModel.of(ranked)
         return self._known[key]
 
     def _all(self, name: str, place: Index) -> Iterator[tuple[Number, _Claim]]:
@@ -273,7 +273,7 @@ _WHOLE_NUMBER = ("sign-turned", "digits-swapped")
 OFF = "single-cell, off"
 
 
-def _text(sheet: Sheet, place: Index, shape: Index) -> str:
+def _text(sheet: AnswerMatrix, place: Index, shape: Index) -> str:
     return sheet.text(int(np.ravel_multi_index(place, shape)))
 
 

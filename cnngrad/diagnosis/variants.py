@@ -15,7 +15,7 @@ from ..core.numbers import Array, Scaled
 from ..core.problem import Problem
 
 
-class Recipe(NamedTuple):
+class Variant(NamedTuple):
     """A way of computing a gradient; an empty field is done right."""
 
     stride: str = ""
@@ -47,56 +47,56 @@ class Recipe(NamedTuple):
         return sum(field != right for field, right in zip(self, RIGHT, strict=True))
 
     @property
-    def core(self) -> "Recipe":
+    def core(self) -> "Variant":
         """The same without what is done to the finished result."""
         return self._replace(factor=Fraction(1), after=())
 
 
-RIGHT = Recipe()
+RIGHT = Variant()
 _IN_A_ROW = ("kernel", "layer", "after")
 
 
-def merged(one: Recipe, two: Recipe) -> Recipe | None:
+def merged(one: Variant, two: Variant) -> Variant | None:
     """Both mistakes at once; None where they would change the same thing.
 
-    >>> merged(Recipe(stride="one"), Recipe(after=("negated",))).stride
+    >>> merged(Variant(stride="one"), Variant(after=("negated",))).stride
     'one'
-    >>> merged(Recipe(stride="one"), Recipe(stride="swapped")) is None
+    >>> merged(Variant(stride="one"), Variant(stride="swapped")) is None
     True
     """
     fields: dict[str, Any] = {}
     a: Any
-    for name, right, a, b in zip(Recipe._fields, RIGHT, one, two, strict=True):
+    for name, right, a, b in zip(Variant._fields, RIGHT, one, two, strict=True):
         if a == right or b == right:
             fields[name] = b if a == right else a
         elif name in _IN_A_ROW and a != b:
             fields[name] = a + b
         else:
             return None
-    return Recipe(**fields)
+    return Variant(**fields)
 
 
-Variants = Callable[[Any, str], Iterable[Recipe]]
+VariantsOf = Callable[[Any, str], Iterable[Variant]]
 
 
 class Rule(NamedTuple):
     """A mistake that people make, as the recipes that come out of it."""
 
     code: str
-    variants: Variants
+    variants: VariantsOf
     """Called with the problem and the name of a result; the likeliest reading comes first."""
 
 
-class Rulebook:
+class RuleSet:
     """The rules of one kind of layer, in the order in which they are tried."""
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []
 
-    def rule(self, code: str) -> Callable[[Variants], Variants]:
+    def rule(self, code: str) -> Callable[[VariantsOf], VariantsOf]:
         """Register a function as the rule of this code."""
 
-        def register(variants: Variants) -> Variants:
+        def register(variants: VariantsOf) -> VariantsOf:
             self.rules.append(Rule(code, variants))
             return variants
 
@@ -106,23 +106,23 @@ class Rulebook:
         return iter(self.rules)
 
 
-class Cook(Protocol):
+class Simulator(Protocol):
     """Follows recipes for one problem."""
 
     def __init__(self, problem: Any) -> None: ...
 
-    def cook(self, name: str, recipe: Recipe) -> Scaled | None:
+    def simulate(self, name: str, recipe: Variant) -> Scaled | None:
         """The result that comes out, in the rank in which it is shown.
 
         None where the recipe makes no sense for this problem.
         """
 
 
-class Family(NamedTuple):
+class Rules(NamedTuple):
     """What is known of the mistakes in one kind of layer."""
 
     rules: tuple[Rule, ...]
-    cook: type[Cook]
+    simulate: type[Simulator]
 
 
 def samples_of(problem: Problem) -> int:
@@ -130,7 +130,7 @@ def samples_of(problem: Problem) -> int:
     return int(problem.arrays["A_prev"].shape[0])
 
 
-def finished(core: Scaled, recipe: Recipe) -> Scaled | None:
+def finished(core: Scaled, recipe: Variant) -> Scaled | None:
     """What is done to the finished result: multiplied, turned, transposed."""
     values, scale = core
     if recipe.factor != 1:

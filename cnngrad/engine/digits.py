@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-MOST = 8
+MAX_DIGITS = 8
 """So many digits take 64 products of floats, which still cost less than those of integers."""
 
 
@@ -51,7 +51,7 @@ def multiplied(
     factors = [_narrowed(array) for array in (*left, *right)]
     longest = max(max(int(array.max()), ~int(array.min())).bit_length() for array in factors)
     bits, count = _base(longest + 1, terms)  # and a sign
-    if count > MOST:
+    if count > MAX_DIGITS:
         return None
     digits = list(zip(*(_digits(array, bits, count) for array in factors), strict=True))
     powers: list[Any] = [None] * (2 * count - 1)
@@ -68,11 +68,11 @@ def _base(length: int, terms: int) -> tuple[int, int]:
     >>> _base(41, 1000), _base(90, 1000)
     ((21, 2), (20, 5))
     """
-    for count in range(1, MOST + 1):
+    for count in range(1, MAX_DIGITS + 1):
         bits = (53 - (terms * count).bit_length()) // 2
         if length <= bits * count:
             return bits, count
-    return 0, MOST + 1
+    return 0, MAX_DIGITS + 1
 
 
 def _narrowed(array: Array) -> Array:

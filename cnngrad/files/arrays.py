@@ -71,7 +71,7 @@ def _chosen(data: dict[str, object], names: tuple[str, ...], where: str) -> obje
         where=where,
         found="the keys " + ", ".join(list(data)[:8]) if data else "no keys",
         expected=" or ".join(names),
-        mend=nearest(names[0], data) if names else "",
+        fix=nearest(names[0], data) if names else "",
     )
 
 

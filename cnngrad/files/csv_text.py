@@ -45,7 +45,7 @@ def read_csv(source: Source, number: Callable[[str], Any] = parse) -> Array:
                         cells.append(number(cell))
                     except NumberError as error:
                         error.source = _pointed(text, k, cell, delimiter)
-                        error.mend = error.mend or _mend(cell, delimiter)
+                        error.fix = error.fix or _fix(cell, delimiter)
                         raise error.at(f"{source.name}, line {line}, cell {k + 1}") from None
     return compact(filled(cells, shape))
 
@@ -114,7 +114,7 @@ def _shape(samples: list[list[list[Row]]], name: str) -> tuple[int, ...]:
                     where=f"{name}, the channel that starts at line {channel[0][0]}",
                     found=f"{Count(len(channel)):# row|# rows}",
                     expected=f"{height}, as in the first channel",
-                    mend="a blank line starts the next channel; is one missing or too much?",
+                    fix="a blank line starts the next channel; is one missing or too much?",
                 )
         if len(sample) != channels:
             raise ShapeError(
@@ -122,14 +122,14 @@ def _shape(samples: list[list[list[Row]]], name: str) -> tuple[int, ...]:
                 where=f"{name}, the sample that starts at line {sample[0][0][0]}",
                 found=f"{Count(len(sample)):# channel|# channels}",
                 expected=f"{channels}, as in the first sample",
-                mend="two blank lines start the next sample, one the next channel",
+                fix="two blank lines start the next sample, one the next channel",
             )
     if len(samples) > 1:
         return len(samples), channels, height, width
     return (channels, height, width) if channels > 1 else (height, width)
 
 
-def _mend(cell: str, delimiter: str) -> str:
+def _fix(cell: str, delimiter: str) -> str:
     """What is probably meant by a cell that holds two numbers."""
     if len(cell.split()) < 2:
         return ""

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from ..core.explanation import Explanation, Feeding, written
+from ..core.explanation import Explanation, Influence, written
 from ..core.numbers import Number, as_float
 from ..core.problem import Problem
 from ..core.trace import Factor, Term, cell_name
@@ -22,22 +22,22 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def feeding_json(feeding: Feeding) -> dict[str, Any]:
+def feeding_json(influence: Influence) -> dict[str, Any]:
     """A given cell and what it feeds: cells of the output, and its gradient; or gradients."""
-    problem = feeding.problem
-    data: dict[str, Any] = {"cell": feeding.label, **_value(feeding.value)}
-    if feeding.name == "dZ":
-        sends = feeding.sends.items()
+    problem = influence.problem
+    data: dict[str, Any] = {"cell": influence.label, **_value(influence.value)}
+    if influence.name == "dZ":
+        sends = influence.sends.items()
         return {**data, "sends": {name: _targets(problem, name, terms) for name, terms in sends}}
-    forward = feeding.forward
+    forward = influence.forward
     output = forward.names[0]
     data["feeds"] = [
         {"cell": cell_name(output, use.output.place, forward.ranks[output])}
         | (_term(forward, use.forward) if use.forward else {})
-        for use in feeding.uses
+        for use in influence.uses
     ]
-    if feeding.gradient:
-        data["gradient"] = explanation_json(feeding.gradient)
+    if influence.gradient:
+        data["gradient"] = explanation_json(influence.gradient)
     return data
 
 

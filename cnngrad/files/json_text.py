@@ -71,7 +71,7 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     known: dict[str, Any] = {}
     for key, value in pairs:
         if key in known:
-            raise FileError("A key stands twice.", found=f'"{key}"', mend="keep one of them")
+            raise FileError("A key stands twice.", found=f'"{key}"', fix="keep one of them")
         known[key] = value
     return known
 

@@ -53,7 +53,7 @@ def read_object(given: str, what: str = "problem file") -> tuple[dict[str, Any],
                 "There is no such file, and no sample of this name.",
                 where=given,
                 expected=f"a {what}, or the name of a sample; cnngrad example lists them",
-                mend=nearest(given, known),
+                fix=nearest(given, known),
             )
         sample, given = given, str(known[given])
     source = open_source(given, "the argument")
@@ -65,7 +65,7 @@ def read_object(given: str, what: str = "problem file") -> tuple[dict[str, Any],
             where=source.name,
             found=f"a {source.kind} file",
             expected='an object such as {"op": "conv-backward", "input": …, "kernel": …}',
-            mend="give single matrices with --input, --kernel and --dz",
+            fix="give single matrices with --input, --kernel and --dz",
         )
     data = read_json(source)
     if not isinstance(data, dict):
@@ -114,12 +114,12 @@ def _read(data: dict[str, Any], source: Source, op: str | None) -> ProblemFile:
         raise FileError(
             "The problem file does not say its operation.",
             expected='a key "op", such as "op": "conv-backward"',
-            mend=nearest("op", data) if "op" not in data else "",
+            fix=nearest("op", data) if "op" not in data else "",
         )
     if stated == "network-backward":
         raise FileError(
             "This is a network, not a single operation.",
-            mend=f"run cnngrad network-backward {source.argument}",
+            fix=f"run cnngrad network-backward {source.argument}",
         )
     operation(stated)  # refuses what is unknown
     family = stated.partition("-")[0]
@@ -128,7 +128,7 @@ def _read(data: dict[str, Any], source: Source, op: str | None) -> ProblemFile:
             "The problem file is for another operation.",
             found=f'"op": "{stated}"',
             expected=f'"op": "{op}"',
-            mend=f"run cnngrad {stated}",
+            fix=f"run cnngrad {stated}",
         )
     kinds = [operation(f"{family}-forward"), operation(f"{family}-backward")]
     wanted = operation(op or stated)
@@ -163,7 +163,7 @@ def _unknown(key: str, known: list[str]) -> FileError:
         "The problem file has an unknown key.",
         found=f'"{key}"',
         expected=", ".join(["op", *known, *REMARKS]),
-        mend=nearest(key, known),
+        fix=nearest(key, known),
     )
 
 

@@ -104,7 +104,7 @@ def npy_bytes(problem: Problem, names: Sequence[str]) -> bytes:
         raise UsageError(
             "A .npy file holds one array.",
             found=", ".join(names),
-            mend="choose one with --gradient, or write a .npz file",
+            fix="choose one with --gradient, or write a .npz file",
         )
     file = io.BytesIO()
     np.save(file, _numeric(names[0], problem.results[names[0]]), allow_pickle=False)
@@ -134,7 +134,7 @@ def _numeric(name: str, array: Array) -> Array:
         raise NumberError(
             f"{name} is too large for a NumPy file.",
             expected="numbers below 1.8e308",
-            mend="write a .json or .csv file, which keeps every digit",
+            fix="write a .json or .csv file, which keeps every digit",
         ) from None
 
 
@@ -169,7 +169,7 @@ def check_free(path: Path, force: bool) -> None:
         raise FileError(
             "The output file exists already.",
             where=str(path),
-            mend="choose another name, or overwrite it with --force",
+            fix="choose another name, or overwrite it with --force",
         )
 
 

@@ -35,6 +35,6 @@ def sample(name: str) -> Path:
         raise UsageError(
             f"There is no example {name}.",
             expected=", ".join(known),
-            mend=nearest(name, known),
+            fix=nearest(name, known),
         )
     return known[name]

@@ -61,7 +61,7 @@ class Source(NamedTuple):
                 where=f"{self.name}, byte {error.start}",
                 found=f"0x{self.data[error.start]:02x}",
                 expected="UTF-8 text",
-                mend="save it as UTF-8, or as .npy if it holds a NumPy array",
+                fix="save it as UTF-8, or as .npy if it holds a NumPy array",
             ) from None
         if "\0" in text:
             raise FileError(
@@ -69,7 +69,7 @@ class Source(NamedTuple):
                 where=self.name,
                 found="a NUL byte",
                 expected="text, as its ending says",
-                mend="give a NumPy array the ending .npy",
+                fix="give a NumPy array the ending .npy",
             )
         return text
 
@@ -129,7 +129,7 @@ def _too_large(name: str, size: int, limit: int) -> CnngradError:
         where=name,
         found=f"{size / 1e6:.1f} MB" if size >= 0 else f"more than {limit / 1e6:.0f} MB",
         expected=f"at most {limit / 1e6:.0f} MB",
-        mend="save large arrays as .npy" if limit == TEXT_LIMIT else "give a part of it",
+        fix="save large arrays as .npy" if limit == TEXT_LIMIT else "give a part of it",
     )
 
 
@@ -165,10 +165,10 @@ def _read_file(path: Path) -> Source:
                 "This is a folder.",
                 where=name,
                 expected="a file ending in " + ", ".join(KINDS),
-                mend=_inside(path),
+                fix=_inside(path),
             )
         if not path.exists():
-            raise FileError("There is no such file.", where=name, mend=_neighbour(path))
+            raise FileError("There is no such file.", where=name, fix=_neighbour(path))
         if path.is_file():
             if kind not in KINDS:
                 raise FileError(
@@ -176,7 +176,7 @@ def _read_file(path: Path) -> Source:
                     where=name,
                     found=kind or "no ending",
                     expected=", ".join(KINDS),
-                    mend="rename it to what it holds",
+                    fix="rename it to what it holds",
                 )
             limit = BINARY_LIMIT if kind in (".npy", ".npz") else TEXT_LIMIT
             if path.stat().st_size > limit:

@@ -23,8 +23,8 @@ def step_rows(
     yield HEADER
     for name in names:
         trace = problem.trace(name)
-        worked, cells = problem.worked(trace)
-        rank = problem.ranks[worked]
+        source_matrix, cells = problem.source_matrix(trace)
+        rank = problem.ranks[source_matrix]
         for first, last in ranges(len(trace)):
             for number, source, window, values, divisor in trace.additions(first, last):
                 if divisor > 1:
@@ -37,7 +37,7 @@ def step_rows(
                 value: Any = cells
                 for i in source:
                     value = value[i]
-                cell = cell_name(worked, source, rank)
+                cell = cell_name(source_matrix, source, rank)
                 adds = " ".join([str(added + 0) for added in values])  # -0.0 + 0 is 0.0
                 yield f'{name},{number},"{cell}",{value},{place},{adds}\n'
 

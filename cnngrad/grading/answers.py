@@ -35,17 +35,17 @@ _SHORT = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenNumber:
     """A number as a person wrote it."""
 
     value: Number
     decimals: int
 
 
-NOT_FILLED_IN = Written(0, BLANK)
+NOT_FILLED_IN = WrittenNumber(0, BLANK)
 
 
-class Sheet(NamedTuple):
+class AnswerMatrix(NamedTuple):
     """One matrix that was handed in."""
 
     values: Array
@@ -69,11 +69,11 @@ class UnnamedError(UsageError):
     """A single matrix does not say which result it is."""
 
 
-Answer = dict[str, Sheet]
+Answer = dict[str, AnswerMatrix]
 """What was handed in, by the name of the gradient."""
 
 
-def written(text: str, bytes_of_float: int = 8) -> Written:
+def written(text: str, bytes_of_float: int = 8) -> WrittenNumber:
     """Read a number and keep how precisely it was written.
 
     >>> written("0.60").decimals, written("5/8").decimals, written("-7").decimals
@@ -82,24 +82,24 @@ def written(text: str, bytes_of_float: int = 8) -> Written:
     (True, True)
     """
     if text.removeprefix("-").isdecimal() and len(text) < _SHORT:  # `parse` takes its time
-        return Written(int(text), EXACT)
+        return WrittenNumber(int(text), EXACT)
     try:
         value = parse(text)
     except NumberError as error:
         if not text.strip(_NOTHING):
             return NOT_FILLED_IN
         if _DECIMAL_COMMA.fullmatch(text):
-            error.mend = COMMA.format(point=text.strip().replace(",", "."))
+            error.fix = COMMA.format(point=text.strip().replace(",", "."))
         raise
     mantissa, _, exponent = text.strip().lower().partition("e")
     digits = mantissa.partition(".")[2]
     if "/" in text or not (digits or exponent):
-        return Written(value, EXACT)
+        return WrittenNumber(value, EXACT)
     significant = len(mantissa.replace(".", "").lstrip("+-\N{MINUS SIGN}0"))
     if significant >= _MACHINE_DIGITS[bytes_of_float]:
-        return Written(value, MACHINE)
+        return WrittenNumber(value, MACHINE)
     decimals = len(digits) - int(exponent or 0)
-    return Written(value, decimals if decimals > 0 else EXACT)
+    return WrittenNumber(value, decimals if decimals > 0 else EXACT)
 
 
 def as_written(value: Number, decimals: int = EXACT) -> str:
@@ -118,30 +118,30 @@ def as_written(value: Number, decimals: int = EXACT) -> str:
     return f"{Decimal(top) / Decimal(bottom):.{decimals}f}"
 
 
-def sheet_of(data: object) -> Sheet:
+def answer_matrix_of(data: object) -> AnswerMatrix:
     """An array, or nested lists, as a sheet.
 
-    >>> sheet_of([[1.5, 2.25]]).decimals
+    >>> answer_matrix_of([[1.5, 2.25]]).decimals
     array([[1, 2]], dtype=int16)
     """
     array = as_array(data)
     if array.dtype.kind != "f":
-        return Sheet(array)
+        return AnswerMatrix(array)
     if array.size > _READ_DIGIT_BY_DIGIT:
-        return Sheet(array, np.full(array.shape, MACHINE, np.int16))
+        return AnswerMatrix(array, np.full(array.shape, MACHINE, np.int16))
     size = max(array.itemsize, 4)
     cells = [written(str(cell.item() if size == 8 else cell), size) for cell in array.flat]
-    return sheet_of_cells(filled(cells, array.shape))
+    return answer_matrix_of_cells(filled(cells, array.shape))
 
 
-def sheet_of_cells(cells: Array) -> Sheet:
+def answer_matrix_of_cells(cells: Array) -> AnswerMatrix:
     """An array of what `written` gave, split into values and decimals."""
     known = cells.ravel().tolist()
     values = compact(filled([cell.value for cell in known], cells.shape))
     decimals = [cell.decimals for cell in known]
     if all(count == EXACT for count in decimals):
-        return Sheet(values)
-    return Sheet(values, np.array(decimals, np.int16).reshape(cells.shape))
+        return AnswerMatrix(values)
+    return AnswerMatrix(values, np.array(decimals, np.int16).reshape(cells.shape))
 
 
 def read_answer(
@@ -170,7 +170,7 @@ def read_answer(
         return answer_of(open_source(given, option), names, gradient, option)
     except UnnamedError as error:
         error.expected = f"--gradient {names[0]}, or another of {', '.join(names)}"
-        error.mend = f"or {error.mend}"
+        error.fix = f"or {error.fix}"
         raise
 
 
@@ -186,7 +186,7 @@ def answer_of(
         raise UsageError(
             f"The problem has no result {gradient}.",
             expected=", ".join(names),
-            mend=nearest(gradient, names),
+            fix=nearest(gradient, names),
         )
     try:
         answer = _read(source, names, gradient, option)
@@ -206,15 +206,19 @@ def _read(source: Source, names: list[str], gradient: str | None, option: str) -
         data = _json(source)
         if isinstance(data, dict):
             return _from_object(data, names)
-        return {_only(names, gradient): sheet_of_cells(nested_array(data, "the answer", written))}
+        return {
+            _only(names, gradient): answer_matrix_of_cells(
+                nested_array(data, "the answer", written)
+            )
+        }
     if source.kind == ".npz":
         wanted = [gradient] if gradient else names
         return _from_archive(source, wanted)
     if source.kind == ".npy":
-        return {_only(names, gradient): sheet_of(array_of(source, option))}
+        return {_only(names, gradient): answer_matrix_of(array_of(source, option))}
     if source.name == option:
         source = source._replace(data=inline(source.text()).encode())
-    return {_only(names, gradient): sheet_of_cells(read_csv(source, written))}
+    return {_only(names, gradient): answer_matrix_of_cells(read_csv(source, written))}
 
 
 def _json(source: Source) -> Any:
@@ -250,7 +254,7 @@ def _only(names: list[str], gradient: str | None) -> str:
     raise UnnamedError(
         "The answer is a single matrix and does not say which result it is.",
         expected=f"one of {', '.join(names)}",
-        mend=f'hand in a JSON object such as {{"{names[0]}": …, "{names[1]}": …}}',
+        fix=f'hand in a JSON object such as {{"{names[0]}": …, "{names[1]}": …}}',
     )
 
 
@@ -258,7 +262,7 @@ def _from_archive(source: Source, names: list[str]) -> Answer:
     answer: Answer = {}
     for name in names:
         try:
-            answer[name] = sheet_of(array_of(source, source.name, (name,)))
+            answer[name] = answer_matrix_of(array_of(source, source.name, (name,)))
         except FileError as error:
             if "not in this object" not in error.fact or (name == names[-1] and not answer):
                 raise
@@ -282,14 +286,14 @@ def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
                 "The answer has an unknown key.",
                 found=f'"{key}"',
                 expected=", ".join(names),
-                mend=nearest(key, names),
+                fix=nearest(key, names),
             )
-        answer[known[key.lower()]] = sheet_of_cells(nested_array(value, key, written))
+        answer[known[key.lower()]] = answer_matrix_of_cells(nested_array(value, key, written))
     if not answer:
         raise FileError(
             "The answer holds none of the problem's results.",
             found="the keys " + ", ".join(data) if data else "no keys",
             expected=", ".join(names),
-            mend=nearest(next(iter(data)), names) if data else "",
+            fix=nearest(next(iter(data)), names) if data else "",
         )
     return answer

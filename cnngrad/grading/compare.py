@@ -10,7 +10,7 @@ import numpy as np
 from ..core.errors import UsageError
 from ..core.numbers import Array
 from ..core.trace import Index
-from .answers import MACHINE, Sheet
+from .answers import MACHINE, AnswerMatrix
 
 MOST_DECIMALS = 15
 """More are not told apart in float64."""
@@ -105,14 +105,14 @@ class Reading:
         return close
 
 
-def reading(sheet: Sheet, truth: Array, precision: Precision) -> Reading:
+def reading(sheet: AnswerMatrix, truth: Array, precision: Precision) -> Reading:
     """Make a sheet ready to be compared with the truth and with what mistakes give."""
     values = sheet.values
     floats = values.astype(np.float64)
     return Reading(values, floats, _slack(sheet, truth, precision), sheet.blank)
 
 
-def _slack(sheet: Sheet, truth: Array, precision: Precision) -> Array | None:
+def _slack(sheet: AnswerMatrix, truth: Array, precision: Precision) -> Array | None:
     shape = sheet.values.shape
     size = _largest(truth)
     least = size * _MACHINE if truth.dtype.kind == "f" else 0.0

@@ -13,7 +13,7 @@ from ..core.shapes import Pair, by, pair
 from ..core.trace import Index
 from ..diagnosis.variants import finished
 from ..layers import operation
-from ..layers.rules import family
+from ..layers.rules import rules_for
 from .mistake_texts import SAME_THING
 
 LARGEST = 400
@@ -183,7 +183,7 @@ def drawn(wish: Wish, random: Random) -> Problem:
             "There are no exercises of this kind.",
             found=wish.op,
             expected=", ".join(_KINDS),
-            mend=nearest(wish.op, _KINDS),
+            fix=nearest(wish.op, _KINDS),
         )
     kind = _KINDS[wish.op]
     if not 1 <= wish.difficulty <= len(kind.levels):
@@ -200,12 +200,12 @@ def outcomes(problem: Problem) -> Iterator[Outcome]:
 
     Of a mistake that is read in several ways, this gives the likeliest.
     """
-    known = family(problem)
-    cook = known.cook(problem)
+    known = rules_for(problem)
+    simulate = known.simulate(problem)
     for name in problem.names:
         for rule in known.rules:
             for recipe in rule.variants(problem, name):
-                core = cook.cook(name, recipe.core)
+                core = simulate.simulate(name, recipe.core)
                 done = None if core is None else finished(core, recipe)
                 if done is not None:
                     yield Outcome(name, rule.code, divided(done.values, done.scale))

@@ -12,13 +12,13 @@ from ..core.errors import UsageError, nearest
 from ..core.numbers import Array, Number
 from ..core.problem import Problem
 from ..core.trace import Index
-from ..diagnosis.candidates import Fit, Suspects
+from ..diagnosis.candidates import CandidateIndex, Fit
 from ..diagnosis.slips import Slip, Slips
-from .answers import Answer, Sheet, sheet_of
+from .answers import Answer, AnswerMatrix, answer_matrix_of
 from .compare import Precision, Reading, reading, understood
 from .rounding import TOO_FEW, misrounded
 from .slip_texts import NOT_FILLED_IN
-from .verdict import Marked, Mistake, Overlap, Verdict
+from .verdict import MarkedResult, Mistake, Overlap, Verdict
 
 _CLEARLY_EARNED = 7.0
 """Bits by which a claim must beat chance where other gradients look random: one in 128."""
@@ -67,7 +67,7 @@ class Marker:
         self.problem = problem.computed(exact)
         self.precision = Precision.asked(decimals, tolerance)
         self.truths: dict[str, Array] = {**self.problem.results, **updated(self.problem)}
-        self._suspects = Suspects(self.problem, self.truths)
+        self._suspects = CandidateIndex(self.problem, self.truths)
         self._slips = Slips(self.problem, self.truths)
         self._overlaps: dict[tuple[str, bytes], Overlap | None] = {}
 
@@ -82,7 +82,7 @@ class Marker:
         Parameters
         ----------
         answer
-            By the name of the gradient: an array, nested lists, or a `Sheet` as
+            By the name of the gradient: an array, nested lists, or a `AnswerMatrix` as
             `read_answer` gives it.
 
         Raises
@@ -108,9 +108,9 @@ class Marker:
             raise UsageError(
                 f"The problem has no result {name}.",
                 expected=", ".join(self.truths),
-                mend=nearest(name, self.truths),
+                fix=nearest(name, self.truths),
             )
-        sheet = data if isinstance(data, Sheet) else sheet_of(data)
+        sheet = data if isinstance(data, AnswerMatrix) else answer_matrix_of(data)
         truth = self.truths[name]
         read = reading(sheet, truth, self.precision)
         if understood(read.shape, truth.shape):
@@ -148,10 +148,10 @@ class Marker:
 
     def _marked(
         self, found: "_Compared", fits: Sequence[Fit], rest_random: bool, alone: bool
-    ) -> Marked:
+    ) -> MarkedResult:
         """Put together what has been found, but for claims that chance could make as well."""
         if not found.mistaken and found.read.blank is None:
-            return Marked(found.name, found.sheet, self.truths[found.name], found.right)
+            return MarkedResult(found.name, found.sheet, self.truths[found.name], found.right)
         if rest_random or (alone and found.read.filled <= _TINY):
             single = 0 if rest_random else 1  # a single rule is likely enough on its own
             fits = [f for f in fits if f.earned >= _CLEARLY_EARNED or len(f.codes) == single]
@@ -164,7 +164,7 @@ class Marker:
             )
             for fit in fits
         )
-        return Marked(
+        return MarkedResult(
             found.name,
             found.sheet,
             self.truths[found.name],
@@ -217,7 +217,7 @@ class _Compared(NamedTuple):
     """One gradient of an answer, compared with the truth."""
 
     name: str
-    sheet: Sheet
+    sheet: AnswerMatrix
     read: Reading
     right: Array
     wrong: Array

@@ -13,7 +13,7 @@ from ..diagnosis.candidates import Codes
 from ..diagnosis.slips import Slip
 from . import mistake_texts as texts
 from . import slip_texts
-from .verdict import Marked, Mistake, Verdict
+from .verdict import MarkedResult, Mistake, Verdict
 
 WHERE, RULE, FULL = 1, 2, 3
 """Levels of help: where; what rule, without the solution; everything."""
@@ -51,7 +51,7 @@ def in_a_word(score: int, max_score: int, correct: bool) -> str:
     return template.format(score=Count(score), max_score=Count(max_score))
 
 
-def _gradient(marked: Marked, level: int) -> dict[str, Any]:
+def _gradient(marked: MarkedResult, level: int) -> dict[str, Any]:
     mistakes = marked.mistakes if level >= RULE else ()
     slips = marked.slips if level >= RULE else ()
     said = [summary(marked)]
@@ -71,14 +71,14 @@ def _gradient(marked: Marked, level: int) -> dict[str, Any]:
     }
 
 
-def _shapes(marked: Marked) -> dict[str, Any]:
+def _shapes(marked: MarkedResult) -> dict[str, Any]:
     """The shapes, where the one that was handed in is wrong."""
     if marked.shape_right:
         return {}
     return {"shape": list(marked.given.values.shape), "expected_shape": list(marked.truth.shape)}
 
 
-def _slip(marked: Marked, slip: Slip, level: int) -> dict[str, Any]:
+def _slip(marked: MarkedResult, slip: Slip, level: int) -> dict[str, Any]:
     said: dict[str, Any] = {
         "code": code_of(slip),
         "cell": list(slip.cell),
@@ -95,7 +95,7 @@ def code_of(slip: Slip) -> str:
     return slip.code.partition(",")[0]
 
 
-def summary(marked: Marked) -> str:
+def summary(marked: MarkedResult) -> str:
     """How much of a gradient is right, and whether its shape is."""
     if not marked.shape_right:
         said = texts.SHAPE.format(
@@ -122,12 +122,12 @@ def _counted(template: str, cells: int, wrong: int, blank: int) -> str:
     return template.format(cells=Count(cells), wrong=Count(wrong), blank=Count(blank))
 
 
-def unexplained(marked: Marked) -> str:
+def unexplained(marked: MarkedResult) -> str:
     """That nothing is known of what happened."""
     return texts.UNEXPLAINED_SO_FAR if marked.blank else texts.UNEXPLAINED
 
 
-def shape_hint(marked: Marked, level: int) -> list[str]:
+def shape_hint(marked: MarkedResult, level: int) -> list[str]:
     """What the wrong shape comes from, where no rule gives just this answer."""
     if marked.mistakes or level < RULE or not marked.shape_comes_of:
         return []
@@ -135,7 +135,7 @@ def shape_hint(marked: Marked, level: int) -> list[str]:
     return [texts.SHAPE_COMES_OF.format(titles=titles)]
 
 
-def mistake_message(marked: Marked, mistake: Mistake, level: int = FULL) -> str:
+def mistake_message(marked: MarkedResult, mistake: Mistake, level: int = FULL) -> str:
     """What happened, with the evidence that the level allows."""
     said = [summary(marked), *explanation(marked, mistake, level)]
     others = tuple(m.codes for m in distinct(marked) if _plainly(m) != _plainly(mistake))
@@ -144,7 +144,7 @@ def mistake_message(marked: Marked, mistake: Mistake, level: int = FULL) -> str:
     return " ".join(said)
 
 
-def distinct(marked: Marked) -> list[Mistake]:
+def distinct(marked: MarkedResult) -> list[Mistake]:
     """The mistakes that fit, without those that are another one by a second name."""
     found: dict[frozenset[str], Mistake] = {}
     for mistake in marked.mistakes:
@@ -156,7 +156,7 @@ def _plainly(mistake: Mistake) -> frozenset[str]:
     return frozenset(texts.SAME_THING.get(code, code) for code in mistake.codes)
 
 
-def explanation(marked: Marked, mistake: Mistake, level: int = FULL) -> list[str]:
+def explanation(marked: MarkedResult, mistake: Mistake, level: int = FULL) -> list[str]:
     """The claim and what speaks for it, sentence by sentence."""
     besides = [texts.BESIDES.format(cells=_cells(marked, mistake.besides))]
     if level < FULL:
@@ -174,7 +174,7 @@ def explanation(marked: Marked, mistake: Mistake, level: int = FULL) -> list[str
     return said
 
 
-def _claim(marked: Marked, mistake: Mistake) -> str:
+def _claim(marked: MarkedResult, mistake: Mistake) -> str:
     """What gives the answer; that it does so exactly only where all of it does."""
     titles = [texts.RULES[code].title for code in mistake.codes]
     if mistake.besides:
@@ -187,7 +187,7 @@ def _claim(marked: Marked, mistake: Mistake) -> str:
     return texts.RULES[mistake.codes[0]].explanation.format(name=marked.name)
 
 
-def _cells(marked: Marked, places: Sequence[Index]) -> str:
+def _cells(marked: MarkedResult, places: Sequence[Index]) -> str:
     """Some cells by their names; of many the first."""
     named = [marked.name + index(place) for place in places[:_NAMED]]
     return ", ".join([*named, "…"] if len(places) > _NAMED else named)
@@ -200,7 +200,7 @@ def told_apart(others: tuple[Codes, ...]) -> str:
     return template.format(others=names)
 
 
-def _evidence(marked: Marked, mistake: Mistake) -> str:
+def _evidence(marked: MarkedResult, mistake: Mistake) -> str:
     overlap = mistake.overlap
     if overlap is not None and len(mistake.codes) == 1:
         return texts.OVERLAP.format(
@@ -219,7 +219,7 @@ def _evidence(marked: Marked, mistake: Mistake) -> str:
     )
 
 
-def slip_message(marked: Marked, slip: Slip, level: int = FULL) -> str:
+def slip_message(marked: MarkedResult, slip: Slip, level: int = FULL) -> str:
     """What happened in one cell, with the evidence that the level allows."""
     text = slip_texts.SLIPS[slip.code]
     cell = marked.name + index(slip.cell)
@@ -235,7 +235,7 @@ def slip_message(marked: Marked, slip: Slip, level: int = FULL) -> str:
     )
 
 
-def alike(marked: Marked, level: int = FULL) -> list[str]:
+def alike(marked: MarkedResult, level: int = FULL) -> list[str]:
     """One sentence for all wrong cells, where they have one reason that is plain to see."""
     codes = {slip.code for slip in marked.slips}
     if level < RULE or len(codes) != 1 or _unnamed(marked):
@@ -245,21 +245,21 @@ def alike(marked: Marked, level: int = FULL) -> list[str]:
     return [slip_texts.ALL_ALIKE[code] for code in codes & {*slip_texts.ALL_ALIKE}]
 
 
-def _rest(marked: Marked, level: int) -> list[str]:
+def _rest(marked: MarkedResult, level: int) -> list[str]:
     """The wrong cells of which no slip is known, where of others one is."""
     unnamed = _unnamed(marked) if level >= RULE else []
     count = Count(len(unnamed))
     return [slip_texts.REST.format(count=count, cells=_cells(marked, unnamed))] if unnamed else []
 
 
-def _unnamed(marked: Marked) -> list[Index]:
+def _unnamed(marked: MarkedResult) -> list[Index]:
     if not marked.slips:
         return []
     named = {slip.cell for slip in marked.slips}
     return [cell for cell in marked.wrong_cells if cell not in named]
 
 
-def cell_messages(marked: Marked, level: int = FULL) -> list[str]:
+def cell_messages(marked: MarkedResult, level: int = FULL) -> list[str]:
     """For every wrong cell its likeliest slip, and what else would give the same number."""
     if said := alike(marked, level):
         return said
@@ -273,7 +273,7 @@ def cell_messages(marked: Marked, level: int = FULL) -> list[str]:
     return [*_rest(marked, level), *said, *last]
 
 
-def _cell_message(marked: Marked, slips: Sequence[Slip], level: int) -> str:
+def _cell_message(marked: MarkedResult, slips: Sequence[Slip], level: int) -> str:
     said = slip_message(marked, slips[0], level)
     if len(slips) == 1:
         return said

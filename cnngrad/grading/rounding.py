@@ -4,7 +4,7 @@ import numpy as np
 
 from ..core.numbers import Array
 from ..core.trace import Index
-from .answers import Sheet
+from .answers import AnswerMatrix
 from .compare import Reading
 
 TOO_FEW, CUT_OFF = "too-few-decimals", "cut-off"
@@ -12,7 +12,9 @@ _TENTH = 0.05 * (1 + 1e-9)
 """How far a number that is rounded to one decimal may lie from the exact one."""
 
 
-def misrounded(sheet: Sheet, reading: Reading, truth: Array, wrong: Array) -> dict[Index, str]:
+def misrounded(
+    sheet: AnswerMatrix, reading: Reading, truth: Array, wrong: Array
+) -> dict[Index, str]:
     """The wrong cells that equal the truth but for how they are rounded, each with a slip's code.
 
     Parameters

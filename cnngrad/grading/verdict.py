@@ -11,7 +11,7 @@ from ..core.numbers import Array, Number
 from ..core.trace import Index
 from ..diagnosis.candidates import Codes
 from ..diagnosis.slips import Slip
-from .answers import Sheet
+from .answers import AnswerMatrix
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ class Mistake:
 
 
 @dataclass(frozen=True)
-class Marked:
+class MarkedResult:
     """One gradient of an answer, marked."""
 
     name: str
-    given: Sheet
+    given: AnswerMatrix
     truth: Array
     right: Array
     """Which cells are right, in the shape of the truth; none where the shape is wrong."""
@@ -113,7 +113,7 @@ class Verdict:
     """
 
     op: str
-    gradients: Mapping[str, Marked]
+    gradients: Mapping[str, MarkedResult]
     missing: tuple[str, ...] = ()
     """Results that were not handed in."""
 

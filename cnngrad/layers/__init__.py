@@ -45,7 +45,7 @@ def operation(name: str) -> Operation:
             "The operation is unknown.",
             found=repr(name),
             expected=", ".join(OPERATIONS),
-            mend=nearest(str(name), OPERATIONS),
+            fix=nearest(str(name), OPERATIONS),
         )
     module, _, attribute = OPERATIONS[name].partition(":")
     found: Operation = getattr(import_module(f".{module}.layer", __name__), attribute)
@@ -65,7 +65,7 @@ def layer(name: object) -> Layer:
             "The kind of layer is unknown.",
             found=repr(name),
             expected=", ".join(LAYERS),
-            mend=nearest(str(name), LAYERS),
+            fix=nearest(str(name), LAYERS),
         )
     kinds: dict[str, Layer] = import_module(f".{LAYERS[name]}.layer", __name__).LAYERS
     return kinds[name]

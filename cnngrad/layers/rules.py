@@ -1,23 +1,27 @@
 """The mistakes that people make, and the gradients that come out of them.
 
 A rule is one small function that says how the computation changes under that mistake (a
-`Recipe`); it is registered with its code in the module of its kind of layer. What people
+`Variant`); it is registered with its code in the module of its kind of layer. What people
 read about a rule stands in `homework.texts`.
 """
 
 from importlib import import_module
 
 from ..core.problem import Problem
-from ..diagnosis.variants import Family
+from ..diagnosis.variants import Rules
 
 _DIVISION = "..diagnosis.rules_anywhere:DIVISION"
-_ANYWHERE = "..diagnosis.rules_anywhere:BOOK"
-_DESCENT = "..diagnosis.rules_descent:BOOK"
-_MAX = ("pooling.simulate:PoolingCook", "pooling.mistakes:MAX", "pooling.mistakes:BOTH")
-_AVERAGE = ("pooling.simulate:PoolingCook", "pooling.mistakes:AVERAGE", "pooling.mistakes:BOTH")
-_CONVOLUTION = ("convolution.simulate:ConvolutionCook", "convolution.mistakes:BOOK")
-_DENSE = ("dense.mistakes:DenseCook", "dense.mistakes:BOOK")
-_ACTIVATION = ("activation.mistakes:ActivationCook", "activation.mistakes:BOOK")
+_ANYWHERE = "..diagnosis.rules_anywhere:RULES"
+_DESCENT = "..diagnosis.rules_descent:RULES"
+_MAX = ("pooling.simulate:PoolingSimulator", "pooling.mistakes:MAX", "pooling.mistakes:BOTH")
+_AVERAGE = (
+    "pooling.simulate:PoolingSimulator",
+    "pooling.mistakes:AVERAGE",
+    "pooling.mistakes:BOTH",
+)
+_CONVOLUTION = ("convolution.simulate:ConvolutionSimulator", "convolution.mistakes:RULES")
+_DENSE = ("dense.mistakes:DenseSimulator", "dense.mistakes:RULES")
+_ACTIVATION = ("activation.mistakes:ActivationSimulator", "activation.mistakes:RULES")
 _FAMILIES: dict[str, tuple[str, ...]] = {
     "conv-forward": _CONVOLUTION,
     "conv-backward": (*_CONVOLUTION, _DIVISION, _DESCENT),
@@ -33,13 +37,13 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
 """For each operation: what follows its recipes, and the rulebooks that apply."""
 
 
-def family(problem: Problem) -> Family:
+def rules_for(problem: Problem) -> Rules:
     """What is known of the mistakes in this kind of problem."""
     mode = getattr(problem, "mode", "")
     plain = _ACTIVATION[:1]  # such as flatten, where little can go wrong
-    cook, *books = _FAMILIES.get(f"{problem.op} {mode}".strip(), plain)
+    simulate, *books = _FAMILIES.get(f"{problem.op} {mode}".strip(), plain)
     rules = [rule for book in (*books, _ANYWHERE) for rule in _named(book)]
-    return Family(tuple(rules), _named(cook))
+    return Rules(tuple(rules), _named(simulate))
 
 
 def codes() -> list[str]:

@@ -107,7 +107,7 @@ def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> 
     if "layers" not in data and data.get("op", OP) in OPERATIONS:
         raise FileError(
             f"This is a {data['op']} problem, not a network.",
-            mend=f"run cnngrad {data['op']} {file}".rstrip(),
+            fix=f"run cnngrad {data['op']} {file}".rstrip(),
         )
     for key in data:
         if key not in KEYS:
@@ -115,14 +115,14 @@ def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> 
                 "The network file has an unknown key.",
                 found=f'"{key}"',
                 expected=", ".join(KEYS),
-                mend=nearest(key, KEYS),
+                fix=nearest(key, KEYS),
             )
     if data.get("op", OP) != OP:
         raise FileError(
             "The file is not a network's.",
             found=f'"op": "{data["op"]}"',
             expected=f'"op": "{OP}"',
-            mend=f"run cnngrad {data['op']}",
+            fix=f"run cnngrad {data['op']}",
         )
     network = Network(
         layers=_layers(data),
@@ -153,7 +153,7 @@ def _needed(data: Mapping[str, Any], key: str) -> Any:
                 "input": 'a key "input": the numbers that the first layer receives',
                 "layers": 'a key "layers": a list such as [{"op": "dense", "weights": …}]',
             }[key],
-            mend=nearest(key, [name for name in data if name not in KEYS]),
+            fix=nearest(key, [name for name in data if name not in KEYS]),
         )
     return data[key]
 
@@ -193,7 +193,7 @@ def _layers(data: Mapping[str, Any]) -> tuple[LayerSpec, ...]:
         name = one_line(str(entry.get("name", f"{entry['op']}{counts[entry['op']]}")))
         if name in specs:
             raise FileError(
-                "Two layers have the same name.", where=place, found=name, mend="rename one"
+                "Two layers have the same name.", where=place, found=name, fix="rename one"
             )
         specs[name] = LayerSpec(name, entry["op"])
     return tuple(specs.values())
@@ -224,7 +224,7 @@ def _read_layer(
             bias = value
         elif name in operands:
             if name in parameters:
-                raise FileError(f"{name} is given twice.", mend=f"keep {operands[name]}")
+                raise FileError(f"{name} is given twice.", fix=f"keep {operands[name]}")
             parameters[name] = _matrix(value, key, folder)
         elif key in kind.settings:
             settings[key] = value
@@ -236,7 +236,7 @@ def _read_layer(
                 f"A {spec.op} layer has no key {key}.",
                 found=f'"{key}"',
                 expected=", ".join(["op", "name", *known]),
-                mend=nearest(key, known),
+                fix=nearest(key, known),
             )
     kind.problem.read_settings({**kind.fixed, **settings})
     if operands and "W" not in parameters:
@@ -253,7 +253,7 @@ def _can_be_drawn(
             f"The {op} layer has no {key}.",
             found="no init in the file" if init is None else f"init, but no {missing[0]}",
             expected=f"{key}; or {' and '.join(kind.sizes)} here and init in the file",
-            mend=f'add "init": "{next(iter(INITS))}" to the file' if not missing else "",
+            fix=f'add "init": "{next(iter(INITS))}" to the file' if not missing else "",
         )
 
 

@@ -68,7 +68,7 @@ class Checked:
     analytic: float
     numeric: float
     tolerance: float
-    corners: tuple[Corner, ...]
+    nondifferentiable_cells: tuple[Corner, ...]
     corner_count: int
 
     @property
@@ -132,7 +132,7 @@ def _of_problem(problem: Problem) -> Iterator[Objective]:
 
 
 def _of_network(network: Network) -> Iterator[Objective]:
-    network = network.computed(exact=False).settled
+    network = network.computed(exact=False).notation_choice
     walk = backward(network)
     divisor = network.samples if network.batch == "mean" else 1
     yield Objective(
@@ -162,12 +162,12 @@ def check(objective: Objective) -> Checked:
     tolerance = max(TOLERANCE * float(np.abs(gradient).max()), slopes.noise(_FINER[0]))
     cells = _cells(at.shape)
     worst = (-1.0, cells[0], 0.0, 0.0)
-    corners = []
+    nondifferentiable_cells = []
     for cell in cells:
         analytic = float(gradient[cell])
         found = _at(slopes, cell, analytic, tolerance)
         if isinstance(found, Corner):
-            corners.append(found)
+            nondifferentiable_cells.append(found)
         elif abs(found - analytic) > worst[0]:
             worst = (abs(found - analytic), cell, analytic, found)
     greatest, place, analytic, numeric = worst
@@ -181,8 +181,8 @@ def check(objective: Objective) -> Checked:
         analytic,
         numeric,
         tolerance,
-        tuple(corners[:_CORNERS_SHOWN]),
-        len(corners),
+        tuple(nondifferentiable_cells[:_CORNERS_SHOWN]),
+        len(nondifferentiable_cells),
     )
 
 

@@ -28,7 +28,7 @@ def drawn(init: str, seed: int, layer: int, shapes: Mapping[str, Index]) -> dict
     (2, 3)
     """
     refuse_giants(
-        {name: prod(shape) for name, shape in shapes.items()}, 0, mend="use a smaller layer"
+        {name: prod(shape) for name, shape in shapes.items()}, 0, fix="use a smaller layer"
     )
     random = np.random.default_rng([seed, layer])
     greatest, denominator = INITS[init]

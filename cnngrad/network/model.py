@@ -148,7 +148,7 @@ class Network:
         return next((spec.kind.takes for spec in self.layers if spec.kind.takes), "rows")
 
     @property
-    def settled(self) -> Self:
+    def notation_choice(self) -> Self:
         """The same network with drawn parameters written down."""
         return replace(self, layers=tuple(stage.spec for stage in self.stages))
 
@@ -237,7 +237,7 @@ class Network:
                 "The network has no such layer.",
                 found=name,
                 expected=", ".join(names),
-                mend=nearest(name, names),
+                fix=nearest(name, names),
             )
         return names.index(name)
 
@@ -259,7 +259,7 @@ def _refuse_other_sizes(spec: LayerSpec, value: Array, settings: Mapping[str, An
             f"W is not as large as {' and '.join(spec.sizes)} say.",
             found=f"W {by(given.shape)}",
             expected=f"W {by(asked)}",
-            mend=f"leave {' and '.join(spec.sizes)} out where W is given",
+            fix=f"leave {' and '.join(spec.sizes)} out where W is given",
         )
 
 
@@ -269,13 +269,13 @@ def _misplaced(spec: LayerSpec, before: str, value: Array, holds: str) -> Cnngra
             f"Layer {spec.name} takes rows of numbers, but {before} gives images.",
             found=f"{before} gives {by(value.shape)}",
             expected="a row of numbers for each sample",
-            mend='put {"op": "flatten"} between them',
+            fix='put {"op": "flatten"} between them',
         )
     return ShapeError(
         f"Layer {spec.name} takes images, but {before} gives rows of numbers.",
         found=f"{before} gives {by(value.shape)}",
         expected="images: (N, C, H, W), (C, H, W) or (H, W)",
-        mend=f"leave {spec.name} out, or put it before the layer that makes rows",
+        fix=f"leave {spec.name} out, or put it before the layer that makes rows",
     )
 
 
@@ -286,12 +286,12 @@ def _unfit(error: ShapeError, spec: LayerSpec, before: str, value: Array) -> Cnn
             where=error.where,
             found=f"the input is {by(value.shape)}; {spec.name}: {error.found}",
             expected=error.expected,
-            mend="a batch of images has four axes: (N, C, H, W)" if value.ndim == 3 else error.mend,
+            fix="a batch of images has four axes: (N, C, H, W)" if value.ndim == 3 else error.fix,
         )
     return ShapeError(
         f"Layer {spec.name} does not fit {before} before it: {error.fact}",
         where=error.where,
         found=f"{before} gives {by(value.shape)}; {spec.name}: {error.found}",
         expected=error.expected,
-        mend=error.mend,
+        fix=error.fix,
     )

@@ -105,11 +105,12 @@ def backward(network: Network) -> Backward:
             except CnngradError as problem_error:
                 raise problem_error.at(f"layer {spec.name}") from None
         walked.append(LayerResult(spec, forward, problem))
-    settled = _settled(network, walked)
+    notation_choice = _settled(network, walked)
     layers = (
-        layer._replace(backward=layer.backward.written_as(settled)) for layer in reversed(walked)
+        layer._replace(backward=layer.backward.written_as(notation_choice))
+        for layer in reversed(walked)
     )
-    return Backward(network, tuple(layers), settled)
+    return Backward(network, tuple(layers), notation_choice)
 
 
 def _settled(network: Network, layers: Sequence[LayerResult]) -> Numerals:

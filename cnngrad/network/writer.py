@@ -108,7 +108,7 @@ def network_file(network: Network) -> dict[str, Any]:
     data: dict[str, Any] = {"op": "network-backward"}
     if network.title:
         data["title"] = network.title
-    data["layers"] = [_layer_file(spec) for spec in network.settled.layers]
+    data["layers"] = [_layer_file(spec) for spec in network.notation_choice.layers]
     data |= {
         "input": _exact(network.input),
         "target": _exact(network.target),

@@ -9,8 +9,8 @@ from ..core.problem import Problem
 from ..core.trace import Index, Step, Term, Trace
 from . import sentences
 from .formula import Write, comes_to, equals, product
-from .step_context import Scene
-from .step_picture import Matrix, Parts, Picture, holed, plane, plane_title
+from .step_context import StepContext
+from .step_picture import Matrix, Parts, StepPicture, holed, plane, plane_title
 
 PLANES = 4
 """Channels or samples that are drawn of an image."""
@@ -18,7 +18,7 @@ WRITTEN = 200
 """Cells that are looked at in order to write sums out."""
 
 
-def backward(scene: Scene) -> Picture:
+def backward(scene: StepContext) -> StepPicture:
     """The error at work, the activation's slope, and what they make."""
     problem, step = scene.problem, scene.step
     if len(step.terms) != 1:
@@ -37,10 +37,10 @@ def backward(scene: Scene) -> Picture:
         scene.result(leading, lit),
     ]
     name = scene.cell(scene.trace.name, term.target)
-    return Picture(scene.words(), [equation], [_formula(name, step.terms, scene.write)])
+    return StepPicture(scene.words(), [equation], [_formula(name, step.terms, scene.write)])
 
 
-def backward_overview(problem: Problem, trace: Trace) -> Picture | None:
+def backward_overview(problem: Problem, trace: Trace) -> StepPicture | None:
     """dZ ⊙ f'(A_prev) = dA_prev, whole; none where a row's numbers depend on each other."""
     first = next(trace.steps(1, 1))
     if len(first.terms) != 1:
@@ -57,7 +57,7 @@ def backward_overview(problem: Problem, trace: Trace) -> Picture | None:
         ]
         for leading in _planes(trace.shape)
     ]
-    return Picture(
+    return StepPicture(
         sentences.OVERVIEW[trace.plan.rule],
         equations,
         _formulas(problem, trace, _formula),
@@ -79,14 +79,14 @@ def _slopes(
     at: str,
     leading: Index,
     lit: Collection[Index],
-    scene: Scene | None = None,
+    scene: StepContext | None = None,
 ) -> Matrix:
     slopes = problem.function.derivative(problem.arrays[at])
     title = f"{problem.function.name}'({at})"
     return _drawn(problem, at, slopes, leading, lit, scene, title=title)
 
 
-def _rowwise(scene: Scene) -> Picture:
+def _rowwise(scene: StepContext) -> StepPicture:
     """One output's slopes in all inputs of its row."""
     leading, (i, j) = _split(scene.step.source)
     terms = scene.step.terms
@@ -104,12 +104,12 @@ def _rowwise(scene: Scene) -> Picture:
         "=",
         adds,
     ]
-    return Picture(
+    return StepPicture(
         scene.words(sentences.ROWWISE), [equation], scene.overlaps(), label=sentences.OVERLAP
     )
 
 
-def moved(scene: Scene) -> Picture:
+def moved(scene: StepContext) -> StepPicture:
     """One cell that goes to its place as it is."""
     (term,) = scene.step.terms
     source = scene.trace.plan.source if scene.trace.plan.source in scene.problem.arrays else ""
@@ -121,19 +121,19 @@ def moved(scene: Scene) -> Picture:
         array = scene.problem.arrays[name]
         shown = [_drawn(scene.problem, name, array, leading, [cell], scene), "→"]
     words = f"{scene.cell(scene.trace.name, term.target)} = {scene.write(term.value)}"
-    return Picture(scene.words(), [[*shown, scene.result(target, [place])]], [words])
+    return StepPicture(scene.words(), [[*shown, scene.result(target, [place])]], [words])
 
 
-def loss(scene: Scene) -> Picture:
+def loss(scene: StepContext) -> StepPicture:
     """Prediction minus target, at one cell."""
     leading, cell = _split(scene.step.source)
     equation = _difference(scene.problem, leading, [cell], scene)
     name = scene.cell(scene.trace.name, scene.step.source)
     formula = _subtracted(name, scene.step.terms, scene.write)
-    return Picture(scene.words(), [[*equation, "=", scene.result(leading, [cell])]], [formula])
+    return StepPicture(scene.words(), [[*equation, "=", scene.result(leading, [cell])]], [formula])
 
 
-def loss_overview(problem: Problem, trace: Trace) -> Picture:
+def loss_overview(problem: Problem, trace: Trace) -> StepPicture:
     """Prediction minus target, whole."""
     equations: list[Parts] = [
         [
@@ -143,13 +143,13 @@ def loss_overview(problem: Problem, trace: Trace) -> Picture:
         ]
         for leading in _planes(trace.shape)
     ]
-    return Picture(
+    return StepPicture(
         sentences.OVERVIEW[trace.plan.rule], equations, _formulas(problem, trace, _subtracted)
     )
 
 
 def _difference(
-    problem: Any, leading: Index, lit: Collection[Index], scene: Scene | None = None
+    problem: Any, leading: Index, lit: Collection[Index], scene: StepContext | None = None
 ) -> Parts:
     predicted, scale, called = problem.factors()
     parts: Parts = [
@@ -165,7 +165,7 @@ def _difference(
     return parts
 
 
-PICTURES: dict[str, Callable[[Scene], Picture]] = {
+PICTURES: dict[str, Callable[[StepContext], StepPicture]] = {
     "activation.A": moved,
     "activation.dA_prev": backward,
     "flatten.A": moved,
@@ -174,7 +174,7 @@ PICTURES: dict[str, Callable[[Scene], Picture]] = {
 }
 
 
-def _moved_overview(problem: Problem, trace: Trace) -> Picture | None:
+def _moved_overview(problem: Problem, trace: Trace) -> StepPicture | None:
     name = trace.plan.source if trace.plan.source in problem.arrays else "A_prev"
     before = [
         _drawn(problem, name, problem.arrays[name], leading, ())
@@ -185,10 +185,10 @@ def _moved_overview(problem: Problem, trace: Trace) -> Picture | None:
         for leading in _planes(trace.shape)
     ]
     parts: Parts = [*before, "→", *after]
-    return Picture(sentences.OVERVIEW[trace.plan.rule], [parts])
+    return StepPicture(sentences.OVERVIEW[trace.plan.rule], [parts])
 
 
-OVERVIEWS: dict[str, Callable[[Problem, Trace], Picture | None]] = {
+OVERVIEWS: dict[str, Callable[[Problem, Trace], StepPicture | None]] = {
     "activation.A": _moved_overview,
     "activation.dA_prev": backward_overview,
     "flatten.A": _moved_overview,
@@ -219,7 +219,7 @@ def _drawn(
     array: Array,
     leading: Index,
     lit: Collection[Index],
-    scene: Scene | None = None,
+    scene: StepContext | None = None,
     title: str = "",
 ) -> Matrix:
     """One plane of an array that stands cell for cell beside the matrix of this name."""

@@ -16,7 +16,7 @@ Write = Callable[[Number], str]
 
 LONGEST = 30
 """Terms of a sum that are written out; a longer one keeps its first and last."""
-LAST = 3
+LAST_TERMS = 3
 """So many of its last."""
 
 
@@ -55,7 +55,9 @@ def comes_to(terms: Sequence[Term], value: Number, write: Write = plain) -> str:
 
 def ends(parts: Sequence[Part]) -> Sequence[Part]:
     """Of a long sum, the terms that are written out: the first and the last."""
-    return parts if len(parts) <= LONGEST else [*parts[: LONGEST - LAST], *parts[-LAST:]]
+    return (
+        parts if len(parts) <= LONGEST else [*parts[: LONGEST - LAST_TERMS], *parts[-LAST_TERMS:]]
+    )
 
 
 def added(words: Sequence[str], count: int | None = None) -> str:
@@ -76,7 +78,7 @@ def added(words: Sequence[str], count: int | None = None) -> str:
     left_out = (len(words) if count is None else count) - LONGEST
     if left_out > 0:
         more = MORE_TERMS.format(count=Count(left_out))
-        words = [*words[: LONGEST - LAST], more, *words[-LAST:]]
+        words = [*words[: LONGEST - LAST_TERMS], more, *words[-LAST_TERMS:]]
     return " + ".join(words) if words else "0"
 
 

@@ -19,11 +19,11 @@ from . import captions, sentences
 from .descent import descent
 from .formula import added, ends, equals
 from .step_picture import CORNER, WHOLE_CELLS, Matrix, Parts, whole
-from .step_view import Panel, overview, panel
+from .step_view import StepView, overview, panel
 
-FEW = 16
+MAX_STEPS_SHOWN = 16
 """Steps up to which a terminal shows all unless told otherwise."""
-FIRST, LAST = 3, 2
+FIRST_STEPS, LAST_STEPS = 3, 2
 """Of a longer trace, so many from either end."""
 
 
@@ -48,22 +48,22 @@ class Selection(NamedTuple):
                 return []
             last = count if self.last is None else min(self.last, count)
             return self._ends(self.first, last, self.most) if self.first <= last else []
-        few = FEW if self.most is None else self.most
-        return self._ends(1, count, FIRST + LAST if count > few else None)
+        few = MAX_STEPS_SHOWN if self.most is None else self.most
+        return self._ends(1, count, FIRST_STEPS + LAST_STEPS if count > few else None)
 
     @staticmethod
     def _ends(first: int, last: int, most: int | None) -> list[tuple[int, int]]:
-        if most is None or last - first < most or last - first < FIRST + LAST:
+        if most is None or last - first < most or last - first < FIRST_STEPS + LAST_STEPS:
             return [(first, last)]
-        head = max(most - LAST, FIRST)
-        return [(first, first + head - 1), (last - LAST + 1, last)]
+        head = max(most - LAST_STEPS, FIRST_STEPS)
+        return [(first, first + head - 1), (last - LAST_STEPS + 1, last)]
 
 
 ALL = Selection(1, None, sensible=False)
 NONE = Selection(None, None, sensible=False)
 
 
-class Room(NamedTuple):
+class SizeBudget(NamedTuple):
     """About how many cells of steps a file has room for."""
 
     usual: int
@@ -71,21 +71,23 @@ class Room(NamedTuple):
     most: int
     """Of all the steps that are asked for."""
 
-    def shared(self, count: int) -> "Room":
+    def shared(self, count: int) -> "SizeBudget":
         """The room of each of so many results."""
-        return Room(self.usual // count, self.most // count)
+        return SizeBudget(self.usual // count, self.most // count)
 
 
-HANDOUT = Room(60_000, sys.maxsize)
-PAGE = Room(60_000, 240_000)
-NETWORK = Room(240_000, 240_000)
-FIGURE = Room(15_000, 60_000)
-ANIMATION = Room(4_000, 15_000)
+HANDOUT = SizeBudget(60_000, sys.maxsize)
+PAGE = SizeBudget(60_000, 240_000)
+NETWORK = SizeBudget(240_000, 240_000)
+FIGURE = SizeBudget(15_000, 60_000)
+ANIMATION = SizeBudget(4_000, 15_000)
 """A browser can hold no more than that and stay quick; in a figure, every cell is two shapes,
 and an animation shows each step for a second and a half."""
 
 
-def fitting(problem: Problem, name: str, selection: Selection, room: Room | None) -> Selection:
+def fitting(
+    problem: Problem, name: str, selection: Selection, room: SizeBudget | None
+) -> Selection:
     """The same selection with no more steps of a result than there is room for."""
     trace = problem.trace(name)
     if room is None or len(trace.shape) == 1:
@@ -137,7 +139,7 @@ class Section(NamedTuple):
     name: str
     introduction: str
     """Its rule, in one line."""
-    steps: Iterator[Panel | Gap]
+    steps: Iterator[StepView | Gap]
     """To be gone through once."""
     sums: list[str]
     """Of a vector such as db: one sum for each of its cells, instead of steps."""
@@ -177,7 +179,7 @@ def given(problem: Problem) -> list[Matrix]:
 
 
 def left_out(
-    problem: Problem, names: Sequence[str], selection: Selection, room: Room | None
+    problem: Problem, names: Sequence[str], selection: Selection, room: SizeBudget | None
 ) -> Iterator[tuple[str, Gap]]:
     """Which steps of which result there is no room for."""
     for name in names:
@@ -189,7 +191,7 @@ def left_out(
 
 
 def sections(
-    problem: Problem, names: Sequence[str], selection: Selection, room: Room | None = None
+    problem: Problem, names: Sequence[str], selection: Selection, room: SizeBudget | None = None
 ) -> Iterator[Section]:
     """What there is to tell of each result; its steps are worked out as they are asked for.
 
@@ -222,7 +224,7 @@ def result(problem: Problem, name: str) -> list[Matrix]:
     return whole(problem, name, full, "done")
 
 
-def _steps(problem: Problem, trace: Trace, selection: Selection) -> Iterator[Panel | Gap]:
+def _steps(problem: Problem, trace: Trace, selection: Selection) -> Iterator[StepView | Gap]:
     if selection.sensible and (shown := overview(problem, trace)):
         yield shown
         return
@@ -239,7 +241,7 @@ def _sums(problem: Problem, trace: Trace) -> list[str]:
     write = problem.numerals
     total = problem.results[trace.name].tolist()
     for o in range(min(trace.shape[0], CORNER)):
-        sources = list(trace.plan.feeding((o,)))
+        sources = list(trace.plan.contributors((o,)))
         shown = [term for source in ends(sources) for term in trace.plan.terms(source)]
         words = added([write(term.value) for term in shown], len(sources))
         if trace.plan.divisor > 1:
@@ -261,9 +263,12 @@ def remarks(problem: Problem, names: Sequence[str]) -> list[str]:
     words = [sentences.EXACT if problem.exact else sentences.FLOAT]
     if not problem.rational:
         words = [sentences.IRRATIONAL]
-    if problem.corners:
+    if problem.nondifferentiable_cells:
         kind = problem.settings.get("activation", problem.settings.get("mode"))
-        facts = {"count": Count(problem.corners), "ties": problem.settings.get("ties")}
+        facts = {
+            "count": Count(problem.nondifferentiable_cells),
+            "ties": problem.settings.get("ties"),
+        }
         words.append(sentences.CORNERS[kind].format(**facts))
     shown = [(True, array) for array in problem.given.values()]
     shown += [(False, problem.results[name]) for name in names]

@@ -16,7 +16,7 @@ from .theme import step_colour
 Cell = tuple[int, ...]
 
 
-class Scene(NamedTuple):
+class StepContext(NamedTuple):
     """One step of one trace, to be drawn."""
 
     problem: Problem

@@ -109,7 +109,7 @@ def operands(parts: Parts) -> Iterator[Parts]:
         yield waiting
 
 
-class Picture(NamedTuple):
+class StepPicture(NamedTuple):
     """What one step shows."""
 
     words: str

@@ -11,8 +11,8 @@ from ..core.problem import Problem
 from ..core.text import Cells
 from ..core.trace import Step, Trace
 from . import sentences
-from .step_context import Scene
-from .step_picture import Picture, alike, whole
+from .step_context import StepContext
+from .step_picture import StepPicture, alike, whole
 
 HOMES = {
     "conv": "convolution.pictures",
@@ -26,7 +26,7 @@ HOMES = {
 """Which module of views draws the rules of a kind of layer."""
 
 
-class Panel(NamedTuple):
+class StepView(NamedTuple):
     """A step, ready to be drawn."""
 
     number: int
@@ -38,10 +38,10 @@ class Panel(NamedTuple):
     """The name of the step's style."""
     place: str
     """Which sample and channels it is about, where there are several."""
-    picture: Picture
+    picture: StepPicture
 
 
-def panel(problem: Problem, trace: Trace, step: Step) -> Panel:
+def panel(problem: Problem, trace: Trace, step: Step) -> StepView:
     """Describe one step.
 
     Parameters
@@ -54,14 +54,14 @@ def panel(problem: Problem, trace: Trace, step: Step) -> Panel:
         The step; its totals are read now, so describe it before you take the next.
     """
     if step.divisor > 1:
-        return Panel(step.number, len(trace), "", "done", "", _closing(problem, trace, step))
-    scene = Scene(problem, trace, step)
+        return StepView(step.number, len(trace), "", "done", "", _closing(problem, trace, step))
+    scene = StepContext(problem, trace, step)
     cell, value, name = scene.cell(trace.name, step.source), None, trace.plan.source
     if name in problem.arrays:
         cell, value = scene.cell(name, step.source), problem.arrays[name][step.source]
     elif name in problem.names:
         cell, value = scene.cell(name, step.source), step.terms[0].left.value
-    return Panel(
+    return StepView(
         step.number,
         len(trace),
         cell if value is None else f"{cell} = {problem.numerals(value, given=True)}",
@@ -71,14 +71,14 @@ def panel(problem: Problem, trace: Trace, step: Step) -> Panel:
     )
 
 
-def overview(problem: Problem, trace: Trace) -> Panel | None:
+def overview(problem: Problem, trace: Trace) -> StepView | None:
     """All steps of a trace in one picture, where each cell stands on its own."""
     module = _home(trace.plan.rule)
     draw = getattr(module, "OVERVIEWS", {}).get(trace.plan.rule)
     picture = draw(problem, trace) if draw else None
     if picture is None:
         return None
-    return Panel(1, 1, "", "done", sentences.ALL_CELLS, _written(picture, problem))
+    return StepView(1, 1, "", "done", sentences.ALL_CELLS, _written(picture, problem))
 
 
 def _home(rule: str) -> ModuleType:
@@ -88,15 +88,15 @@ def _home(rule: str) -> ModuleType:
     return import_module(f"..layers.{module}", __package__)
 
 
-def _written(picture: Picture, problem: Problem) -> Picture:
+def _written(picture: StepPicture, problem: Problem) -> StepPicture:
     """The picture, with its numbers written as in all of the problem."""
     numerals = problem.numerals
     return picture._replace(equations=[alike(parts, numerals) for parts in picture.equations])
 
 
-def _artist(rule: str) -> Callable[[Scene], Picture]:
+def _artist(rule: str) -> Callable[[StepContext], StepPicture]:
     module = _home(rule)
-    artist: Callable[[Scene], Picture] = module.PICTURES[rule]
+    artist: Callable[[StepContext], StepPicture] = module.PICTURES[rule]
     return artist
 
 
@@ -117,11 +117,11 @@ def _place(problem: Problem, step: Step) -> str:
     return ", ".join(words)
 
 
-def _closing(problem: Problem, trace: Trace, step: Step) -> Picture:
+def _closing(problem: Problem, trace: Trace, step: Step) -> StepPicture:
     """The division by N: the sums before it, and what they become."""
-    sums = whole(problem, trace.name, trace.plan.upto(trace.sources))
+    sums = whole(problem, trace.name, trace.plan.partial_result(trace.sources))
     done = whole(problem, trace.name, as_array(step.totals), "done")
-    return Picture(
+    return StepPicture(
         sentences.CLOSING.format(divisor=step.divisor),
         [
             [

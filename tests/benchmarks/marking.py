@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 ARTICLE = Path(__file__).parents[2] / "samples" / "convolution" / "problem.json"
-FEW = 1_000
+MAX_STEPS_SHOWN = 1_000
 """Answers with which the memory for many is compared."""
 
 
@@ -88,7 +88,7 @@ def _hand_in(folder: Path, count: int) -> None:
     problem = read_problem(str(ARTICLE)).problem()
     hand_in(folder / "many", problem, count)
     hand_in(folder / "signed", problem, count, signed=True)
-    hand_in(folder / "few", problem, min(count, FEW), signed=True)
+    hand_in(folder / "few", problem, min(count, MAX_STEPS_SHOWN), signed=True)
 
 
 def _mark(folder: str, options: list[str]) -> tuple[float, float, float]:
@@ -114,7 +114,7 @@ def _collect(folder: str) -> float:
     import pickle
 
     from cnngrad.files import read_problem
-    from cnngrad.grading.classroom.class_results import Ledger
+    from cnngrad.grading.classroom.class_results import ClassResults
     from cnngrad.grading.classroom.marking import job, mark
     from cnngrad.grading.classroom.submissions import collected
     from cnngrad.grading.classroom.workers import chunks
@@ -123,7 +123,7 @@ def _collect(folder: str) -> float:
     answers, _ = collected(ARTICLE, Path(folder))
     sent = [pickle.dumps(mark(work, part)) for part in chunks(answers, 1)]
     begun = time.perf_counter()
-    with Ledger(("dA_prev", "dW", "db")) as ledger:
+    with ClassResults(("dA_prev", "dW", "db")) as ledger:
         for part in sent:
             for marked in pickle.loads(part):
                 ledger.add(marked)

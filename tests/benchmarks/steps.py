@@ -91,12 +91,12 @@ def _styled() -> float:
 
     from cnngrad.files import read_problem
     from cnngrad.files.samples import sample
-    from cnngrad.show.terminal.display import Look
+    from cnngrad.show.terminal.display import Display
     from cnngrad.show.terminal.painting import paint
     from cnngrad.show.terminal.steps import step_block
 
     problem = read_problem(str(sample("convolution"))).problem()
-    trace, look = problem.trace("dA_prev"), Look(80, colour=True)
+    trace, look = problem.trace("dA_prev"), Display(80, colour=True)
     with open(os.devnull, "w") as nowhere:
         console = Console(file=nowhere, force_terminal=True, color_system="truecolor", width=80)
         rounds = 50

@@ -121,7 +121,7 @@ def exercise(
         raise UsageError(
             "exercise needs to know of what.",
             expected=", ".join(KINDS),
-            mend="cnngrad exercise conv-backward, or cnngrad exercise --practice",
+            fix="cnngrad exercise conv-backward, or cnngrad exercise --practice",
         )
     if count is not None and output is None:
         raise UsageError("--count makes many files.", expected="--output DIR to write them to")
@@ -192,7 +192,7 @@ def _write(
     """Write the files of one exercise, or of one for each student."""
     from ...show.print.worksheet import INTERRUPTED
     from ..progress import progress
-    from ..streams import say
+    from ..streams import tell
 
     if count is None:
         names: list[str] = [""]
@@ -210,7 +210,7 @@ def _write(
             _write_one(problem, wish, seed, sheet, key)
             written += 1
     except KeyboardInterrupt:
-        say(INTERRUPTED.format(written=f"{written:,}", total=f"{len(names):,}", folder=folder))
+        tell(INTERRUPTED.format(written=f"{written:,}", total=f"{len(names):,}", folder=folder))
         raise
     screen.note(f"wrote {folder}: {len(names)} of {wish.op}, seed {seed}")
 

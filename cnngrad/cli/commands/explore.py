@@ -13,7 +13,7 @@ from .. import options as opt
 from ..problem_options import Options, takes_problem
 
 if TYPE_CHECKING:
-    from ...show.explorer.navigator import Walk
+    from ...show.explorer.navigator import Navigator
 
 Layer = Annotated[
     str | None, typer.Option(metavar="NAME", help="Of a network file: which layer to look at.")
@@ -51,7 +51,7 @@ def explore(
     if find_spec("textual") is None:
         raise UsageError(
             "The explorer needs Textual, which is not installed.",
-            mend="pip install '.[explore]' in the clone",
+            fix="pip install '.[explore]' in the clone",
         )
     from ..problem_input import layer_problem, posed
     from ..run_operation import chosen
@@ -66,7 +66,7 @@ def explore(
         raise UsageError(
             "The explorer needs a terminal to draw on.",
             found="standard input or output is a file or a pipe",
-            mend=f"cnngrad {asked.op} prints the steps",
+            fix=f"cnngrad {asked.op} prints the steps",
         )
     from ...show.explorer.app import Explorer
 
@@ -88,7 +88,7 @@ def _ground_is_light() -> bool:
     return os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
 
 
-def save(walk: "Walk") -> Path:
+def save(walk: "Navigator") -> Path:
     """Write the picture of a step into the current folder, over no other file."""
     from ...files.results import write_whole
     from ...pictures.outline import Selection

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from ...core.problem import Problem
-    from ...grading.classroom.class_results import Ledger
-    from ...grading.classroom.marking import Job, Marked
+    from ...grading.classroom.class_results import ClassResults
+    from ...grading.classroom.marking import Job, MarkedAnswer
     from ...grading.classroom.submissions import Submission
     from ..screen import Screen
 
@@ -114,12 +114,12 @@ def grade(
     be read is reported and stops nothing.
     """
     from ...core.text import Count
-    from ...grading.classroom.class_results import Ledger
+    from ...grading.classroom.class_results import ClassResults
     from ...grading.classroom.submissions import collected
     from ...show.terminal.report import interrupted, not_read
     from ..progress import busy, progress
     from ..screen import Screen
-    from ..streams import say
+    from ..streams import tell
 
     screen = Screen(no_color, quiet)
     _check_reports(output or (), force)
@@ -127,7 +127,7 @@ def grade(
     common, names = _asked(problem, answers, layer)
     work = _job(common, names, gradient, weights, decimals, tolerance, hint_level, feedback)
     _check_students(answers, gradescope, feedback, force)
-    with Ledger((gradient,) if gradient else names, unread) as ledger:
+    with ClassResults((gradient,) if gradient else names, unread) as ledger:
         results = _results(work, answers, jobs, dask, screen)
         missing = list(output or ())
         try:
@@ -144,7 +144,7 @@ def grade(
             done = ledger.tally.submissions
             folders = [made for made in (gradescope, feedback) if made and done < len(answers)]
             for line in interrupted(done, len(answers), folders, missing):
-                say(line)
+                tell(line)
             raise
     for made in (gradescope, feedback):
         if made is not None:
@@ -271,7 +271,7 @@ def _known(name: str, names: "Sequence[str]") -> None:
         raise UsageError(
             f"The problem has no result {name}.",
             expected=", ".join(names),
-            mend=nearest(name, names),
+            fix=nearest(name, names),
         )
 
 
@@ -284,7 +284,7 @@ def _results(
     jobs: int | None,
     dask: str | None,
     screen: "Screen",
-) -> "Iterator[Marked]":
+) -> "Iterator[MarkedAnswer]":
     if dask is not None:
         from ...grading.classroom import cluster
 
@@ -295,7 +295,7 @@ def _results(
     return sharing.marked(work, answers, jobs)
 
 
-def _hand_out(marked: "Marked", gradescope: Path | None, feedback: Path | None) -> None:
+def _hand_out(marked: "MarkedAnswer", gradescope: Path | None, feedback: Path | None) -> None:
     """Write the files of one student."""
     import json
 
@@ -333,7 +333,7 @@ def _described(path: Path, problem: "Problem | None") -> dict[str, Any]:
     return said
 
 
-def _show(ledger: "Ledger", described: dict[str, Any], style: str, screen: "Screen") -> None:
+def _show(ledger: "ClassResults", described: dict[str, Any], style: str, screen: "Screen") -> None:
     from ..screen import emit
 
     if style == "table":
@@ -345,32 +345,32 @@ def _show(ledger: "Ledger", described: dict[str, Any], style: str, screen: "Scre
             emit(piece)
 
 
-def _write(path: Path, ledger: "Ledger", described: dict[str, Any]) -> None:
+def _write(path: Path, ledger: "ClassResults", described: dict[str, Any]) -> None:
     from ...files.results import write_whole
 
     pieces = REPORTS[path.suffix.lower()](ledger, described)
     write_whole(path, (piece.encode() for piece in pieces))
 
 
-def _json(ledger: "Ledger", described: dict[str, Any]) -> "Iterator[str]":
+def _json(ledger: "ClassResults", described: dict[str, Any]) -> "Iterator[str]":
     from ...grading.classroom.exports import json_pieces
 
     return json_pieces(described, ledger)
 
 
-def _csv(ledger: "Ledger", _described: dict[str, Any]) -> "Iterator[str]":
+def _csv(ledger: "ClassResults", _described: dict[str, Any]) -> "Iterator[str]":
     from ...grading.classroom.exports import csv_pieces
 
     return csv_pieces(ledger)
 
 
-def _csv_file(ledger: "Ledger", described: dict[str, Any]) -> "Iterator[str]":
+def _csv_file(ledger: "ClassResults", described: dict[str, Any]) -> "Iterator[str]":
     """The same with the mark by which spreadsheets know that it is UTF-8."""
     yield "\N{BYTE ORDER MARK}"
     yield from _csv(ledger, described)
 
 
-def _html(ledger: "Ledger", described: dict[str, Any]) -> "Iterator[str]":
+def _html(ledger: "ClassResults", described: dict[str, Any]) -> "Iterator[str]":
     from ...show.web.report import report_page
 
     return report_page(described.get("title") or described["file"], ledger)

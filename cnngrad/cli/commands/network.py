@@ -63,7 +63,7 @@ def backward(
     selection = read_steps(steps)
     _check_targets(output or [], force, layer)
     if layer is None and (gradient or steps):
-        raise UsageError("--gradient and --steps look into one layer.", mend="add --layer NAME")
+        raise UsageError("--gradient and --steps look into one layer.", fix="add --layer NAME")
     screen = Screen(no_color, quiet)
     with busy("reading", screen):
         read = read_network(network, exact)
@@ -131,7 +131,7 @@ def _check_targets(paths: list[Path], force: bool, layer: str | None) -> None:
             raise UsageError(
                 f"A {ending} file shows one layer of a network.",
                 where=str(path),
-                mend="add --layer NAME, or write a .html page, which shows them all",
+                fix="add --layer NAME, or write a .html page, which shows them all",
             )
         if ending not in WRITERS and ending not in LAYER_ENDINGS:
             raise UsageError(
@@ -177,10 +177,10 @@ def _npz(walk: "Backward") -> bytes:
 
 
 def _text(walk: "Backward") -> bytes:
-    from ...show.terminal.display import Look
+    from ...show.terminal.display import Display
     from ...show.terminal.network import network_document
 
-    blocks = network_document(walk, Look(100))
+    blocks = network_document(walk, Display(100))
     return ("\n".join(block.plain() for block in blocks) + "\n").encode()
 
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from ...core.errors import ExitCode, NumberError, UsageError
 from ...core.numbers import filled
 from ...core.problem import Problem
-from ...grading.answers import Written, as_written, sheet_of_cells, written
+from ...grading.answers import WrittenNumber, answer_matrix_of_cells, as_written, written
 from ...grading.exercises import Wish, exercises
 from ...grading.marker import Marker
 from ...grading.verdict import Verdict
 from ...show.print import worksheet
-from ...show.terminal import practice as say
+from ...show.terminal import practice as phrases
 from ...show.terminal.layout import Block, text, wrapped
 from ..screen import Screen
 
@@ -44,7 +44,7 @@ def practise(wish: Wish, seed: int, screen: Screen) -> ExitCode:
         There is no terminal to answer at.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError(say.NOBODY, mend=say.NOBODY_MEND)
+        raise UsageError(phrases.NOBODY, fix=phrases.NOBODY_MEND)
     with suppress(ImportError):  # line editing, where the system has it
         import readline  # noqa: F401
     score = _Score()
@@ -52,15 +52,15 @@ def practise(wish: Wish, seed: int, screen: Screen) -> ExitCode:
         while True:
             for right in _one(wish, seed, screen):  # each counts, also where the next is left
                 score = _Score(score.right + right, score.asked + 1)
-            if input(say.ANOTHER).strip().lower() in NO:
+            if input(phrases.ANOTHER).strip().lower() in NO:
                 break
             seed += 1
     except _Left:
         pass
     except (KeyboardInterrupt, EOFError):
-        screen.show([text(""), text(say.LEFT)])
+        screen.show([text(""), text(phrases.LEFT)])
         return ExitCode.INTERRUPTED
-    screen.show([text(say.score(score.right, score.asked))])
+    screen.show([text(phrases.score(score.right, score.asked))])
     return ExitCode.DONE if score.right == score.asked else ExitCode.WRONG_ANSWER
 
 
@@ -69,7 +69,7 @@ def _one(wish: Wish, seed: int, screen: Screen) -> Iterator[bool]:
     problem = next(exercises(wish, seed))
     problem = replace(problem, title=worksheet.title(problem, seed))
     screen.show(worksheet.posed(problem, screen.look))
-    screen.show([text(""), wrapped(say.WELCOME, screen.look.width - 1, "faint"), text("")])
+    screen.show([text(""), wrapped(phrases.WELCOME, screen.look.width - 1, "faint"), text("")])
     marker = Marker(problem)
     for name in problem.names:
         yield _Question(problem, name, marker, screen).solved()
@@ -88,9 +88,9 @@ class _Question:
             for title, rows, columns in worksheet.empty(problem, [name])
             for row in range(rows)
         ]
-        self.rows: list[list[Written]] = [[] for _ in self.places]
+        self.rows: list[list[WrittenNumber]] = [[] for _ in self.places]
         self.verdict: Verdict | None = None
-        self.judged: list[list[Written]] = []
+        self.judged: list[list[WrittenNumber]] = []
         """The rows that the verdict is about."""
         self.level = 0
 
@@ -104,17 +104,17 @@ class _Question:
                 self._say()
                 marked = self._judge().gradients[name]
                 right = marked.right
-                self._say(say.entered(problem, name, marked.given, right, look))
+                self._say(phrases.entered(problem, name, marked.given, right, look))
                 rows = right.reshape(len(self.places), -1)
                 open_rows = [k for k, row in enumerate(rows) if not row.all()]
                 if open_rows:
                     self._hint()
-                    self._say(text(f"  {say.WRONG}", "faint"))
+                    self._say(text(f"  {phrases.WRONG}", "faint"))
         except _Shown:
             self._say()
-            self._say(say.solution(problem, name, look))
+            self._say(phrases.solution(problem, name, look))
             return False
-        self._say(text(f"  {say.RIGHT}", "heading"))
+        self._say(text(f"  {phrases.RIGHT}", "heading"))
         return True
 
     def _say(self, *blocks: Block) -> None:
@@ -129,7 +129,7 @@ class _Question:
     def _judge(self) -> Verdict:
         """Mark what stands there now; the hints begin again."""
         cells = [cell for row in self.rows for cell in row]
-        sheet = sheet_of_cells(filled(cells, self.problem.shapes[self.name]))
+        sheet = answer_matrix_of_cells(filled(cells, self.problem.shapes[self.name]))
         verdict = self.marker.check({self.name: sheet})
         self.verdict, self.judged, self.level = verdict, [*self.rows], 0
         return verdict
@@ -146,21 +146,21 @@ class _Question:
         title, row, shape = self.places[place]
         known = self.rows[place]
         kept = [as_written(cell.value, cell.decimals) for cell in known] if known else None
-        said = input(say.prompt(title, row, shape, kept)).strip()
+        said = input(phrases.prompt(title, row, shape, kept)).strip()
         word = said.lower()
         if word in ("quit", "q", "exit"):
             raise _Left
         if word == "show":
             raise _Shown
         if (said and not said.strip("? ")) or word == "help":
-            self._reply(say.WELCOME)
+            self._reply(phrases.WELCOME)
         elif word == "hint":
             self._say()
             self._hint()
         elif word == "back":
             if place:
                 return "back"
-            self._reply(say.NOTHING_BEFORE)
+            self._reply(phrases.NOTHING_BEFORE)
         elif not said and known:
             return "row"
         else:
@@ -174,25 +174,25 @@ class _Question:
             cells = [written(word) for word in words]
         except NumberError as error:
             example = " ".join(map(str, range(1, count + 1)))
-            complaint = say.NO_NUMBER.format(found=error.found, example=example)
+            complaint = phrases.NO_NUMBER.format(found=error.found, example=example)
         else:
             if len(cells) == count:
                 self.rows[place] = cells
                 return "row"
-            complaint = say.wrong_length(len(cells), count)
+            complaint = phrases.wrong_length(len(cells), count)
         self._reply(complaint)
         return ""
 
     def _hint(self) -> None:
         """Say more of what is wrong than before; where a row was entered again, of what is now."""
         if self.verdict is None:
-            self._say(text(f"  {say.NOTHING_YET.format(name=self.name)}"))
+            self._say(text(f"  {phrases.NOTHING_YET.format(name=self.name)}"))
             return
         if self.rows != self.judged:
             self._judge()
         if self.level == HINTS:
-            self._say(text(f"  {say.NO_MORE}"))
+            self._say(text(f"  {phrases.NO_MORE}"))
             return
         self.level += 1
         judged = self.verdict.json(self.level)["gradients"][self.name]
-        self._say(say.hint(self.problem, self.name, judged, self.level, self.screen.look))
+        self._say(phrases.hint(self.problem, self.name, judged, self.level, self.screen.look))

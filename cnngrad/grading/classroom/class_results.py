@@ -15,18 +15,18 @@ from unicodedata import combining, east_asian_width
 from ...core.numbers import Number
 from ..mistake_texts import RULES, WRONG_SHAPE
 from ..slip_texts import SLIPS
-from .marking import Facts, Marked
+from .marking import Facts, MarkedAnswer
 
 
-class Ledger:
+class ClassResults:
     """All marked submissions in their order."""
 
     def __init__(self, gradients: tuple[str, ...], unread: Sequence[str] = ()) -> None:
-        self.tally = Tally(gradients, unread)
+        self.tally = ClassSummary(gradients, unread)
         # kept open from line to line; closed by `__exit__`
         self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
 
-    def __enter__(self) -> "Ledger":
+    def __enter__(self) -> "ClassResults":
         return self
 
     def __exit__(
@@ -37,7 +37,7 @@ class Ledger:
     ) -> None:
         self._file.close()
 
-    def add(self, marked: Marked) -> None:
+    def add(self, marked: MarkedAnswer) -> None:
         """Enter one submission."""
         self._file.write(marked.text + "\n")
         self.tally.add(marked.name, marked.facts)
@@ -53,7 +53,7 @@ class Ledger:
         return map(json.loads, self.lines())
 
 
-class Tally:
+class ClassSummary:
     """What the marks of a class come to."""
 
     def __init__(self, gradients: tuple[str, ...], unread: Sequence[str] = ()) -> None:

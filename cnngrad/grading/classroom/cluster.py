@@ -13,18 +13,20 @@ from multiprocessing import resource_tracker
 from typing import Any
 
 from ...core.errors import CnngradError, FileError, UsageError
-from .marking import DIED, Job, Marked, failed, mark
+from .marking import DIED, Job, MarkedAnswer, failed, mark
 from .submissions import Submission
 from .workers import Answers, chunks, cores, in_order
 
 LOCAL = "local"
 """In place of an address: a cluster on this machine."""
 INSTALL = "pip install 'cnngrad[dask]'"
-PATIENCE = 15
+MAX_SECONDS_TO_CONNECT = 15
 """Seconds to wait for the scheduler."""
 
 
-def marked(work: Job, answers: Answers, address: str, jobs: int | None = None) -> Iterator[Marked]:
+def marked(
+    work: Job, answers: Answers, address: str, jobs: int | None = None
+) -> Iterator[MarkedAnswer]:
     """Mark answers, in their order, on a cluster.
 
     Parameters
@@ -48,7 +50,7 @@ def marked(work: Job, answers: Answers, address: str, jobs: int | None = None) -
     try:
         from distributed import KilledWorker
     except ImportError:
-        raise UsageError("--dask needs the package distributed.", mend=INSTALL) from None
+        raise UsageError("--dask needs the package distributed.", fix=INSTALL) from None
     there = [_absolute(submission) for submission in answers]
     with _client(address, jobs) as client:
         workers = max(sum(client.nthreads().values()), 1)
@@ -60,9 +62,9 @@ def marked(work: Job, answers: Answers, address: str, jobs: int | None = None) -
             def __init__(self, future: Any, part: Answers) -> None:
                 self.future, self.part = future, part
 
-            def result(self) -> list[Marked]:
+            def result(self) -> list[MarkedAnswer]:
                 try:
-                    found: list[Marked] = self.future.result()
+                    found: list[MarkedAnswer] = self.future.result()
                 except KilledWorker:  # it killed several workers, one after the other
                     if len(self.part) == 1:
                         return [failed(self.part[0].name, CnngradError(DIED))]
@@ -79,7 +81,7 @@ def marked(work: Job, answers: Answers, address: str, jobs: int | None = None) -
                 "The Dask cluster cannot go on.",
                 where=address,
                 found=f"{type(error).__name__}: {error}"[:300],
-                mend="cnngrad, in the same version, must be installed on every worker",
+                fix="cnngrad, in the same version, must be installed on every worker",
             ) from None
 
 
@@ -132,7 +134,7 @@ def _client(address: str, jobs: int | None) -> Iterator[Any]:
             yield client
         return
     try:
-        client = Client(address, timeout=PATIENCE)
+        client = Client(address, timeout=MAX_SECONDS_TO_CONNECT)
     except (OSError, ValueError, TimeoutError) as error:
         raise FileError(
             "There is no Dask scheduler at this address.",

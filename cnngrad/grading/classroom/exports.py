@@ -10,7 +10,7 @@ from ...core.numbers import index
 from ...core.shapes import by
 from ...core.text import Count
 from ..slip_texts import ALL_ALIKE, NOT_FILLED_IN
-from .class_results import Ledger, title
+from .class_results import ClassResults, title
 from .marking import WRONG_SHAPE, codes_of, likeliest
 
 ONE = "{name}: {first}"
@@ -68,7 +68,7 @@ def _unnamed(gradient: Mapping[str, Any], reasons: list[dict[str, Any]]) -> int:
     return len(gradient["wrong_cells"]) - len(alone) if alone else 0
 
 
-def json_pieces(problem: Mapping[str, Any], ledger: Ledger) -> Iterator[str]:
+def json_pieces(problem: Mapping[str, Any], ledger: ClassResults) -> Iterator[str]:
     """One object: `problem`, `summary` and `submissions`, one line each."""
     yield f'{{\n  "problem": {json.dumps(problem, ensure_ascii=False)},\n'
     yield f'  "summary": {json.dumps(ledger.tally.json(), ensure_ascii=False)},\n'
@@ -78,7 +78,7 @@ def json_pieces(problem: Mapping[str, Any], ledger: Ledger) -> Iterator[str]:
     yield "\n  ]\n}\n"
 
 
-def csv_pieces(ledger: Ledger) -> Iterator[str]:
+def csv_pieces(ledger: ClassResults) -> Iterator[str]:
     """One line a submission, for a spreadsheet."""
     names = list(ledger.tally.gradients)
     yield _row(["name", "score", "max_score", "correct", *names, "mistakes", "diagnosis", "error"])

@@ -83,7 +83,7 @@ class Facts(NamedTuple):
     unexplained: bool = False
 
 
-class Marked(NamedTuple):
+class MarkedAnswer(NamedTuple):
     """One submission, marked."""
 
     name: str
@@ -111,7 +111,7 @@ def job(
     return Job(data, gradient, decimals, tolerance, counted, level, handout)
 
 
-def mark(work: Job, answers: Sequence[Submission]) -> list[Marked]:
+def mark(work: Job, answers: Sequence[Submission]) -> list[MarkedAnswer]:
     """Mark some answers: a pure function of the files and the problem.
 
     An answer that cannot be read gets an `error` in place of a score.
@@ -119,14 +119,14 @@ def mark(work: Job, answers: Sequence[Submission]) -> list[Marked]:
     return [_mark(work, submission) for submission in answers]
 
 
-def failed(name: str, error: CnngradError) -> Marked:
+def failed(name: str, error: CnngradError) -> MarkedAnswer:
     """A submission that could not be marked, and why: at length, and in one line."""
     words = FOUND.format(fact=error.fact, found=error.found) if error.found else error.fact
     record = {"name": name, "error": str(error), "reason": words}
-    return Marked(name, _dumped(record), Facts(failed=True))
+    return MarkedAnswer(name, _dumped(record), Facts(failed=True))
 
 
-def _mark(work: Job, submission: Submission) -> Marked:
+def _mark(work: Job, submission: Submission) -> MarkedAnswer:
     try:
         judged, marker = _judged(work, submission)
     except CnngradError as error:
@@ -141,7 +141,7 @@ def _mark(work: Job, submission: Submission) -> Marked:
             marker.problem, judged.verdict, judged.points, work.level, submission.name
         )
     text = f'{{"name": {_dumped(submission.name)}, {judged.text[1:]}'
-    return Marked(submission.name, text, judged.facts, judged.feedback, handout)
+    return MarkedAnswer(submission.name, text, judged.facts, judged.feedback, handout)
 
 
 def _without_folders(error: CnngradError, submission: Submission) -> CnngradError:

@@ -72,7 +72,7 @@ def collected(problem: Path, folder: Path | None = None, glob: str = "") -> Coll
         raise FileError(
             "The folder with the answers is missing.",
             expected="cnngrad grade PROBLEM FOLDER",
-            mend="only a folder of problems, one a student, may hold the answers itself",
+            fix="only a folder of problems, one a student, may hold the answers itself",
         )
     found, unread = _answers(folder, glob, except_for=problem)
     if not found:
@@ -96,7 +96,7 @@ def _each_their_own(problems: Path, folder: Path, glob: str) -> Collected:
             "There are no problems in this folder.",
             where=str(problems),
             expected=f"a folder for each student with a {PROBLEM} in it, or a problem file",
-            mend="cnngrad exercise OP --count 30 --output DIR makes such a folder",
+            fix="cnngrad exercise OP --count 30 --output DIR makes such a folder",
         )
     found, unread = _answers(folder, glob, except_for=None)
     if not found and folder != problems:
@@ -124,14 +124,14 @@ def _nothing(folder: Path, glob: str, unread: list[str]) -> FileError:
         return FileError(
             "There are no answers in this folder.",
             where=str(folder),
-            mend=f"there are some in {deeper[0]}",
+            fix=f"there are some in {deeper[0]}",
         )
     return FileError(
         "There are no answers in this folder.",
         where=str(folder),
         found=", ".join(unread[:5]),
         expected=glob or f"files ending in {', '.join(KINDS)}, or folders with an {ANSWER} in them",
-        mend="--glob says which files are answers, such as --glob '*/homework1.json'",
+        fix="--glob says which files are answers, such as --glob '*/homework1.json'",
     )
 
 

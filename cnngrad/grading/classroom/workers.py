@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...core.errors import CnngradError
-from .marking import DIED, Job, Marked, failed, mark
+from .marking import DIED, Job, MarkedAnswer, failed, mark
 from .submissions import Submission
 
 CHUNK = 100
@@ -30,7 +30,7 @@ Submit = Callable[[Answers], Any]
 """Sends a chunk to a worker; what comes back has a `result()`."""
 
 
-def marked(work: Job, answers: Answers, jobs: int | None = None) -> Iterator[Marked]:
+def marked(work: Job, answers: Answers, jobs: int | None = None) -> Iterator[MarkedAnswer]:
     """Mark answers, in their order, on so many processes.
 
     Parameters
@@ -66,7 +66,9 @@ def chunks(answers: Answers, workers: int) -> Iterator[Answers]:
         yield answers[start : start + size]
 
 
-def in_order(submit: Submit, parts: Iterable[Answers], workers: int) -> Iterator[list[Marked]]:
+def in_order(
+    submit: Submit, parts: Iterable[Answers], workers: int
+) -> Iterator[list[MarkedAnswer]]:
     """Send chunks out and wait for their results, the oldest first."""
     waiting: deque[Any] = deque()
     for part in parts:
@@ -77,7 +79,7 @@ def in_order(submit: Submit, parts: Iterable[Answers], workers: int) -> Iterator
         yield waiting.popleft().result()
 
 
-def _on_processes(work: Job, answers: Answers, jobs: int) -> Iterator[Marked]:
+def _on_processes(work: Job, answers: Answers, jobs: int) -> Iterator[MarkedAnswer]:
     done = 0
     while done < len(answers):
         try:
@@ -91,7 +93,7 @@ def _on_processes(work: Job, answers: Answers, jobs: int) -> Iterator[Marked]:
                 done += 1
 
 
-def _one_by_one(work: Job, answers: Answers) -> Iterator[Marked]:
+def _one_by_one(work: Job, answers: Answers) -> Iterator[MarkedAnswer]:
     """Mark each answer on its own, so that the one that kills its process is found."""
     waiting = deque(answers)
     while waiting:

@@ -37,7 +37,7 @@ class Activation(Problem):
                 "softmax takes rows of numbers.",
                 found=f"A_prev {by(self.given['A_prev'].shape)}",
                 expected="the numbers of one sample (n) or a row for each sample (N, n)",
-                mend="put a flatten layer before it",
+                fix="put a flatten layer before it",
             )
         if "dZ" in self.given and self.given["dZ"].shape != self.given["A_prev"].shape:
             raise ShapeError(
@@ -65,7 +65,7 @@ class Activation(Problem):
         return cells_of(self.given["A_prev"].shape)
 
     @property
-    def corners(self) -> int:
+    def nondifferentiable_cells(self) -> int:
         if not self.function.corner or "dZ" not in self.given:
             return 0
         return int(np.sum((self.given["A_prev"] == 0) & (self.given["dZ"] != 0)))
@@ -131,7 +131,7 @@ class ActivationBackward(Activation):
                 A_prev.shape,
                 self._terms,
                 lambda _: None,
-                lambda cell: self.function.feeding(cell, A_prev.shape),
+                lambda cell: self.function.contributors(cell, A_prev.shape),
                 lambda k: self.function.backward(A_prev, masked(dZ, k)),
             )
         )

@@ -7,43 +7,43 @@ import numpy as np
 from ...core.functions import product
 from ...core.numbers import Array, Scaled, alike
 from ...core.problem import Problem
-from ...diagnosis.variants import Recipe, Rulebook
+from ...diagnosis.variants import RuleSet, Variant
 from .layer import Activation
 
-BOOK = Rulebook()
+RULES = RuleSet()
 
 
-@BOOK.rule("activation-derivative-missing")
-def activation_derivative_missing(problem: Activation, name: str) -> Iterator[Recipe]:
+@RULES.rule("activation-derivative-missing")
+def activation_derivative_missing(problem: Activation, name: str) -> Iterator[Variant]:
     """The error sent on as it is, without f'(z)."""
     del problem
     if name == "dA_prev":
-        yield Recipe(share="derivative missing")
+        yield Variant(share="derivative missing")
 
 
-@BOOK.rule("activation-derivative-twice")
-def activation_derivative_twice(problem: Activation, name: str) -> Iterator[Recipe]:
+@RULES.rule("activation-derivative-twice")
+def activation_derivative_twice(problem: Activation, name: str) -> Iterator[Variant]:
     """f'(z) multiplied in twice."""
     del problem
     if name == "dA_prev":
-        yield Recipe(share="derivative twice")
+        yield Variant(share="derivative twice")
 
 
-@BOOK.rule("derivative-at-activation")
-def derivative_at_activation(problem: Activation, name: str) -> Iterator[Recipe]:
+@RULES.rule("derivative-at-activation")
+def derivative_at_activation(problem: Activation, name: str) -> Iterator[Variant]:
     """f'(a) for f'(z)."""
     del problem
     if name == "dA_prev":
-        yield Recipe(share="derivative at activation")
+        yield Variant(share="derivative at activation")
 
 
-class ActivationCook:
+class ActivationSimulator:
     """Computes the error before an activation by any recipe; knows nothing of other layers."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 
-    def cook(self, name: str, recipe: Recipe) -> Scaled | None:
+    def simulate(self, name: str, recipe: Variant) -> Scaled | None:
         """The result that comes out, in the rank in which it is shown."""
         if not isinstance(self.problem, Activation) or name != "dA_prev":
             return None

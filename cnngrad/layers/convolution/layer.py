@@ -197,7 +197,7 @@ class Convolution(Problem):
                 f" A_prev {by(self.given['A_prev'].shape)} has {c_in}"
                 f" in {groups} group{'s' * (groups > 1)}",
                 expected=f"W of shape {by((c_out, c_in // groups, k_height, k_width))}",
-                mend=self._regrouped(c_in, channels),
+                fix=self._regrouped(c_in, channels),
             )
         strides, dilations = self.settings["stride"], self.settings["dilation"]
         pads = self.settings["padding"]
@@ -221,7 +221,7 @@ class Convolution(Problem):
                 "The output": samples * c_out * rows.out * columns.out,
             },
             self.arrays["A_prev"].size,
-            mend="use less padding",
+            fix="use less padding",
         )
         return Geometry(rows, columns, samples, channels, c_out // groups, groups)
 
@@ -358,7 +358,7 @@ class ConvBackward(Convolution):
                 f"\nrows     {self.geometry.rows.formula()}"
                 f"\ncolumns  {self.geometry.columns.formula()}"
                 "\n(input + padding − kernel) / stride + 1, rounded down",
-                mend="give dZ in that shape, or change stride, padding or dilation",
+                fix="give dZ in that shape, or change stride, padding or dilation",
             )
 
     @property
@@ -394,7 +394,7 @@ class ConvBackward(Convolution):
         }
 
     def trace(self, name: str) -> Trace:
-        shape, terms, values, feeding = {
+        shape, terms, values, contributors = {
             "dA_prev": (
                 self.arrays["A_prev"].shape,
                 self._dA_prev,
@@ -412,7 +412,7 @@ class ConvBackward(Convolution):
                 self.geometry.output,
                 terms,
                 self._window,
-                feeding,
+                contributors,
                 lambda k: self._from(masked(self.arrays["dZ"], k), 1)[name],
                 1 if name == "dA_prev" else self.divisor,
                 values=values,

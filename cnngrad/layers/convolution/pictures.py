@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from ...core.trace import Index, Term
 from ...pictures.formula import total
 from ...pictures.sentences import OVERLAP
-from ...pictures.step_context import Scene
-from ...pictures.step_picture import Matrix, Parts, Picture
+from ...pictures.step_context import StepContext
+from ...pictures.step_picture import Matrix, Parts, StepPicture
 
 CHANNELS = 4
 """Of a step that touches more input channels, so many are drawn."""
 
 
-def forward(scene: Scene) -> Picture:
+def forward(scene: StepContext) -> StepPicture:
     """Kernel on window, multiplied and added up."""
     n, o, i, j = scene.step.source
     equations: list[Parts] = []
@@ -22,7 +22,7 @@ def forward(scene: Scene) -> Picture:
     equations[-1] += ["=", scene.result((n, o), [(i, j)])]
     value = scene.step.totals[n][o][i][j]
     cell = scene.cell("Z", scene.step.source)
-    return Picture(
+    return StepPicture(
         scene.words(),
         equations,
         [f"{cell} = {total(scene.step.terms, value, scene.write)}"],
@@ -30,7 +30,7 @@ def forward(scene: Scene) -> Picture:
     )
 
 
-def dA_prev(scene: Scene) -> Picture:
+def dA_prev(scene: StepContext) -> StepPicture:
     """Kernel times the cell of dZ, added onto the window."""
     n, o, i, j = scene.step.source
     equations: list[Parts] = [
@@ -45,10 +45,10 @@ def dA_prev(scene: Scene) -> Picture:
         ]
         for k, c, terms in _channels(scene, lambda term: term.target)
     ]
-    return Picture(scene.words(), equations, scene.overlaps(), _left_out(scene), OVERLAP)
+    return StepPicture(scene.words(), equations, scene.overlaps(), _left_out(scene), OVERLAP)
 
 
-def dW(scene: Scene) -> Picture:
+def dW(scene: StepContext) -> StepPicture:
     """The window of A_prev times the cell of dZ, added onto dW."""
     n, o, i, j = scene.step.source
     equations: list[Parts] = [
@@ -63,14 +63,14 @@ def dW(scene: Scene) -> Picture:
         ]
         for k, c, terms in _channels(scene, lambda term: term.right.place)
     ]
-    return Picture(scene.words(), equations, scene.overlaps(), _left_out(scene), OVERLAP)
+    return StepPicture(scene.words(), equations, scene.overlaps(), _left_out(scene), OVERLAP)
 
 
 PICTURES = {"conv.Z": forward, "conv.dA_prev": dA_prev, "conv.dW": dW}
 
 
 def _channels(
-    scene: Scene, image: Callable[[Term], Index]
+    scene: StepContext, image: Callable[[Term], Index]
 ) -> Iterator[tuple[int, int, list[Term]]]:
     """(channel of the group, input channel, its terms) for the channels that are drawn."""
     window = scene.step.window
@@ -80,11 +80,11 @@ def _channels(
         yield k, c, [term for term, place in places if len(place) == 4 and place[1] == c]
 
 
-def _left_out(scene: Scene) -> int:
+def _left_out(scene: StepContext) -> int:
     window = scene.step.window
     return max(len(window.channels) - CHANNELS, 0) if window else 0
 
 
-def _added(scene: Scene, terms: Iterable[Term], where: Callable[[Term], Index]) -> Matrix:
+def _added(scene: StepContext, terms: Iterable[Term], where: Callable[[Term], Index]) -> Matrix:
     shape = scene.problem.arrays["W"].shape
     return scene.patch(shape[2:], {where(term)[2:]: term.value for term in terms})

@@ -7,13 +7,13 @@ import numpy as np
 from ...core.numbers import Array, Scaled, alike, hold, largest
 from ...core.shapes import Axis
 from ...diagnosis.rules_descent import TOO_EARLY, UPDATED, after_the_step, descending
-from ...diagnosis.variants import Recipe
+from ...diagnosis.variants import Variant
 from ...engine import conv2d as engine
 from .layer import ConvBackward, Convolution, Geometry
 from .products import products
 
 
-class ConvolutionCook:
+class ConvolutionSimulator:
     """Computes Z, dA_prev, dW and db by any recipe."""
 
     def __init__(self, problem: Convolution) -> None:
@@ -29,15 +29,15 @@ class ConvolutionCook:
             top = max(largest(a) for a in values)
             values = hold(max(top, 1) ** 2 * inner, *values)
         self.arrays: dict[str, Array] = dict(zip(names, values, strict=True))
-        self.scratch: dict[Recipe, tuple[Array, Array, Array]] = {}
+        self.scratch: dict[Variant, tuple[Array, Array, Array]] = {}
 
-    def cook(self, name: str, recipe: Recipe) -> Scaled | None:
+    def simulate(self, name: str, recipe: Variant) -> Scaled | None:
         """The result that comes out, in the rank in which it is shown."""
         if name in UPDATED:
             return descending(self, self.problem, name, recipe)
         if TOO_EARLY in recipe.layer:
             later = after_the_step(self.problem)
-            return ConvolutionCook(later).cook(name, recipe._replace(layer=()))
+            return ConvolutionSimulator(later).simulate(name, recipe._replace(layer=()))
         if recipe.product:
             cooked = self._product(name, recipe)
         elif name == "Z":
@@ -60,8 +60,8 @@ class ConvolutionCook:
         assert isinstance(self.problem, ConvBackward)
         return self.problem.divisor
 
-    def _product(self, name: str, recipe: Recipe) -> Scaled | None:
-        alone = Recipe(product=recipe.product)
+    def _product(self, name: str, recipe: Variant) -> Scaled | None:
+        alone = Variant(product=recipe.product)
         if recipe != alone:
             return None
         values = products(self.problem, name)[recipe.product](self.arrays)
@@ -73,7 +73,7 @@ class ConvolutionCook:
 
     # ---- geometry and kernel as the recipe has them ----------------------------------------
 
-    def _axes(self, recipe: Recipe, kernel: Array) -> tuple[Axis, Axis]:
+    def _axes(self, recipe: Variant, kernel: Array) -> tuple[Axis, Axis]:
         geometry = self.problem.geometry
         rows, columns = geometry.rows, geometry.columns
         if recipe.stride == "swapped":
@@ -102,7 +102,7 @@ class ConvolutionCook:
             lines.append(line)
         return lines[0], lines[1]
 
-    def _kernel(self, recipe: Recipe, name: str) -> Array:
+    def _kernel(self, recipe: Variant, name: str) -> Array:
         W = self.arrays["W"]
         for step in recipe.kernel:
             W = KERNEL[step](W)
@@ -124,7 +124,7 @@ class ConvolutionCook:
         mask: Array = np.broadcast_to(chosen, (len(outputs), geometry.channels)).astype(np.int64)
         return mask
 
-    def _images(self, recipe: Recipe) -> Array:
+    def _images(self, recipe: Variant) -> Array:
         A_prev = self.arrays["A_prev"]
         if recipe.padding != "kept":
             return A_prev
@@ -137,7 +137,7 @@ class ConvolutionCook:
 
     # ---- results ----------------------------------------------------------------------------
 
-    def _forward(self, recipe: Recipe) -> Scaled | None:
+    def _forward(self, recipe: Variant) -> Scaled | None:
         W = self._kernel(recipe, "Z")
         rows, columns = self._axes(recipe, W)
         if min(rows.out, columns.out) < 1:
@@ -167,7 +167,7 @@ class ConvolutionCook:
             return A_prev[:, : geometry.channels], W
         return A_prev, np.tile(W, (1, geometry.groups, 1, 1))
 
-    def _gradient(self, name: str, recipe: Recipe) -> Scaled | None:
+    def _gradient(self, name: str, recipe: Variant) -> Scaled | None:
         errors = self.arrays["dZ"]
         if recipe.samples == "first":
             errors = errors[:1]
@@ -186,7 +186,7 @@ class ConvolutionCook:
             values = values / self._divisor()
         return Scaled(values, 1 if values.dtype.kind == "f" else self._scale(name))
 
-    def _added(self, errors: Array, recipe: Recipe) -> tuple[Array, Array, Array]:
+    def _added(self, errors: Array, recipe: Variant) -> tuple[Array, Array, Array]:
         W, geometry = self._kernel(recipe, "dA_prev"), self.problem.geometry
         rows, columns = self._axes(recipe, W)
         A_prev = self._images(recipe)[: len(errors)]
@@ -212,7 +212,7 @@ class ConvolutionCook:
             dW = parts.sum(1)
         return dA, dW, db
 
-    def _overwritten(self, errors: Array, recipe: Recipe) -> Array:
+    def _overwritten(self, errors: Array, recipe: Variant) -> Array:
         """dA_prev with = for +=."""
         W = self._kernel(recipe, "dA_prev")
         rows, columns = self._axes(recipe, W)
@@ -253,12 +253,12 @@ class ConvolutionCook:
                     dA_prev[(slice(None), inputs, *at)] += error * W[o][(taps, *within)]
         return dA_prev
 
-    def _takes_part(self, o: int, recipe: Recipe) -> bool:
+    def _takes_part(self, o: int, recipe: Variant) -> bool:
         filters = self.problem.geometry.filters
         chosen = {"last": filters - 1, "first": 0}.get(recipe.channels)
         return chosen is None or o % filters == chosen
 
-    def _inputs_of(self, o: int, recipe: Recipe) -> tuple[list[int], list[int]]:
+    def _inputs_of(self, o: int, recipe: Variant) -> tuple[list[int], list[int]]:
         """Pairs of the kernel's own channels and the input channels that they meet."""
         geometry = self.problem.geometry
         own = list(range(geometry.channels))
@@ -275,7 +275,7 @@ class ConvolutionCook:
         first = o // geometry.filters * geometry.channels
         return own, [first + k for k in own]
 
-    def _last_window(self, name: str, errors: Array, recipe: Recipe) -> Array:
+    def _last_window(self, name: str, errors: Array, recipe: Variant) -> Array:
         """dW or db with = for +=: what the last window left there."""
         if name == "db":
             last: Array = errors[-1, :, -1, -1]

@@ -142,7 +142,7 @@ class Dense(Problem):
                 found=f"W {by(self.given['W'].shape)} takes {taken} numbers a sample;"
                 f" A_prev {by(self.given['A_prev'].shape)} has {n_in}",
                 expected=f"W of shape {by((units, n_in))}: one row for each unit",
-                mend="give its transpose" if units == n_in else "",
+                fix="give its transpose" if units == n_in else "",
             )
         if "b" in self.given and self.given["b"].size != units:
             raise ShapeError(
@@ -234,7 +234,7 @@ class DenseBackward(Dense):
                 f" {output[1]} units for each of {output[0]} samples"
                 if output[0] > 1
                 else f"dZ {by(output[2 - rank :])}: one number for each unit",
-                mend="give dZ in that shape, or weights with another number of rows",
+                fix="give dZ in that shape, or weights with another number of rows",
             )
         if self.function is None and "Z_prev" in self.given:
             raise SettingError(
@@ -277,7 +277,7 @@ class DenseBackward(Dense):
         return self.function is None or self.function.rational
 
     @property
-    def corners(self) -> int:
+    def nondifferentiable_cells(self) -> int:
         if self.function is None or not self.function.corner:
             return 0
         return int(np.sum((self.given["Z_prev"] == 0) & (self.results["dA_prev"] != 0)))
@@ -329,7 +329,7 @@ class DenseBackward(Dense):
     def trace(self, name: str) -> Trace:
         if name == "dZ_prev":
             return self._trace_of_activation()
-        terms, feeding, shape = {
+        terms, contributors, shape = {
             "dA_prev": (self._dA_prev, self._feeding_dA_prev, self.arrays["A_prev"].shape),
             "dW": (self._dW, self._feeding_unit, self.arrays["W"].shape),
             "db": (self._db, self._feeding_unit, self.output[1:]),
@@ -342,7 +342,7 @@ class DenseBackward(Dense):
                 self.output,
                 terms,
                 lambda _: None,
-                feeding,
+                contributors,
                 lambda k: self._from(masked(self.arrays["dZ"], k), 1)[name],
                 1 if name == "dA_prev" else self.divisor,
             )
@@ -395,7 +395,7 @@ class DenseBackward(Dense):
                 Z_prev.shape,
                 terms,
                 lambda _: None,
-                lambda cell: f.feeding(cell, Z_prev.shape),
+                lambda cell: f.contributors(cell, Z_prev.shape),
                 lambda k: f.backward(Z_prev, masked(dA_prev, k)),
                 source="dA_prev",
             )

@@ -15,7 +15,7 @@ import numpy as np
 from ...core.errors import NumberError, SettingError, ShapeError, nearest
 from ...core.functions import Sigmoid, Softmax, product
 from ...core.numbers import Array, Number, alike, compact, divided, hold, index, largest, rounded
-from ...core.problem import Operand, Problem, cells_of, lifted, masked
+from ...core.problem import Operand, Problem, cells_of, masked, to_full_rank
 from ...core.settings import Setting, choice, count
 from ...core.shapes import by
 from ...core.trace import Factor, Index, Plan, Term, Trace, quotient
@@ -44,7 +44,7 @@ class Loss(Problem):
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
-        return {"A_prev": lifted(self.given["A_prev"], A_PREV), "Y": self.target()}
+        return {"A_prev": to_full_rank(self.given["A_prev"], A_PREV), "Y": self.target()}
 
     def target(self) -> Array:
         """The target in full rank, in the shape of the output.
@@ -61,7 +61,7 @@ class Loss(Problem):
                 found=f"target {by(target.shape)}",
                 expected=f"target {by(output.shape)}, the shape of the output",
             )
-        return lifted(target.reshape(output.shape), A_PREV)
+        return to_full_rank(target.reshape(output.shape), A_PREV)
 
     @staticmethod
     def _tight(array: Array) -> Index:
@@ -96,7 +96,7 @@ class Loss(Problem):
         if losses.dtype.kind == "f" and not np.isfinite(losses).all():
             raise NumberError(
                 "The loss is not finite.",
-                mend="use a smaller learning rate or smaller parameters",
+                fix="use a smaller learning rate or smaller parameters",
             )
         total: Number = sum(losses.tolist())
         return quotient(total, self.samples) if self.settings["batch"] == "mean" else total
@@ -185,7 +185,7 @@ class BinaryCrossEntropy(_CrossEntropy):
                 "The binary cross-entropy has no derivative where a probability is 0 or 1.",
                 where=f"A_prev{index(_first(certain, self.ranks['A_prev']))}",
                 expected="probabilities between 0 and 1",
-                mend="put a sigmoid layer last",
+                fix="put a sigmoid layer last",
             )
 
     def each(self) -> Array:
@@ -233,9 +233,9 @@ class SoftmaxCrossEntropy(_CrossEntropy):
                 "The softmax cross-entropy takes rows of numbers.",
                 found=f"an output of {by(output.shape)}",
                 expected="a row for each sample (N, n)",
-                mend="put a flatten layer at the end",
+                fix="put a flatten layer at the end",
             )
-        samples, classes = lifted(output, A_PREV).shape[2:]
+        samples, classes = to_full_rank(output, A_PREV).shape[2:]
         if target.size == samples and (target.ndim < 2 or classes > 1):
             return self._one_hot(target.reshape(-1), classes)
         if target.size != samples * classes or self._tight(target) != self._tight(output):
@@ -307,7 +307,7 @@ def loss(name: str) -> tuple[type[Loss], ...]:
             "The loss is unknown.",
             found=repr(name),
             expected=", ".join(LOSSES),
-            mend=nearest(str(name), LOSSES),
+            fix=nearest(str(name), LOSSES),
         )
     return LOSSES[name]
 
@@ -333,7 +333,7 @@ def _both_rounded(*arrays: Array) -> list[Array]:
     return [scaled.values for scaled in alike(*floats)]
 
 
-def _refuse_outside(name: str, array: Array, mend: str) -> None:
+def _refuse_outside(name: str, array: Array, fix: str) -> None:
     outside = np.asarray((array < 0) | (array > 1))
     if outside.any():
         place = _first(outside, array.ndim)
@@ -342,7 +342,7 @@ def _refuse_outside(name: str, array: Array, mend: str) -> None:
             where=f"{name}{index(place)}" if array.ndim else name,
             found=str(array.item(*place) if array.ndim else array.item()),
             expected="numbers from 0 to 1",
-            mend=mend,
+            fix=fix,
         )
 
 

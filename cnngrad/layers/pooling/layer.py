@@ -264,7 +264,7 @@ class Pooling(Problem):
                 "The output": images * rows.out * columns.out,
             },
             self.arrays["A_prev"].size,
-            mend="use less padding",
+            fix="use less padding",
         )
         return rows, columns
 
@@ -279,7 +279,7 @@ class Pooling(Problem):
                 f"\ncolumns  {columns.formula()}"
                 "\n(input + padding − window) / stride + 1, rounded "
                 + ("up" if self.settings["ceil_mode"] else "down"),
-                mend="give dZ in that shape, or change window, stride or padding",
+                fix="give dZ in that shape, or change window, stride or padding",
             )
 
     def _refuse_empty_windows(self, why: str) -> None:
@@ -290,7 +290,7 @@ class Pooling(Problem):
                         "A window holds nothing but padding.",
                         found=f"window {i} along the {name} has no cell of the input",
                         expected=f"at least one cell of the input in every window: {why}",
-                        mend="use less padding",
+                        fix="use less padding",
                     )
 
     @property
@@ -409,7 +409,7 @@ class _Max(Pooling):
         self._refuse_empty_windows("a maximum needs one")
 
     @property
-    def corners(self) -> int:
+    def nondifferentiable_cells(self) -> int:
         if "dZ" not in self.arrays:
             return 0
         (images,) = alike(self.arrays["A_prev"])

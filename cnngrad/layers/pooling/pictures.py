@@ -5,23 +5,23 @@ from ...core.text import Count
 from ...core.trace import Index
 from ...pictures import sentences
 from ...pictures.formula import added
-from ...pictures.step_context import Scene
-from ...pictures.step_picture import Matrix, Parts, Picture
+from ...pictures.step_context import StepContext
+from ...pictures.step_picture import Matrix, Parts, StepPicture
 from .layer import AveragePooling, Pooling
 
 
-def max_forward(scene: Scene) -> Picture:
+def max_forward(scene: StepContext) -> StepPicture:
     """The maximum of a window and where it stands."""
     n, c, i, j = scene.step.source
     (term,) = scene.step.terms
     place = scene.cell("A_prev", term.left.place)
-    return Picture(
+    return StepPicture(
         scene.words(top=scene.write(term.value), place=place),
         [[_window(scene, [term.left.place]), "→", scene.result((n, c), [(i, j)])]],
     )
 
 
-def max_backward(scene: Scene) -> Picture:
+def max_backward(scene: StepContext) -> StepPicture:
     """The whole error to the maximum."""
     pool = scene.problem
     assert isinstance(pool, Pooling)
@@ -36,7 +36,7 @@ def max_backward(scene: Scene) -> Picture:
         "share": scene.write(scene.step.terms[0].value),
     }
     ties = sentences.TIES[pool.settings["ties"]] if tied > 1 else ""
-    return Picture(
+    return StepPicture(
         scene.words(ties, **facts),
         _routed(scene, receivers),
         scene.overlaps(),
@@ -44,7 +44,7 @@ def max_backward(scene: Scene) -> Picture:
     )
 
 
-def average_forward(scene: Scene) -> Picture:
+def average_forward(scene: StepContext) -> StepPicture:
     """The sum of a window, divided by its cells."""
     n, c, i, j = scene.step.source
     places = [term.left.place for term in scene.step.terms]
@@ -52,14 +52,14 @@ def average_forward(scene: Scene) -> Picture:
     value = scene.step.totals[n][c][i][j]
     parts = _parts(scene)
     cell = scene.cell("A", scene.step.source)
-    return Picture(
+    return StepPicture(
         scene.words(parts=parts),
         [[_window(scene, places), "→", scene.result((n, c), [(i, j)])]],
         [f"{cell} = ({numbers}) / {parts} = {scene.write(value)}"],
     )
 
 
-def average_backward(scene: Scene) -> Picture:
+def average_backward(scene: StepContext) -> StepPicture:
     """The error in equal shares to every cell of the window."""
     receivers = [term.target for term in scene.step.terms]
     share = scene.step.terms[0].value if scene.step.terms else 0
@@ -68,7 +68,7 @@ def average_backward(scene: Scene) -> Picture:
     words = scene.words(
         outside=counted, parts=parts, share=scene.write(share), count=Count(len(receivers))
     )
-    return Picture(
+    return StepPicture(
         words, _routed(scene, receivers, image=False), scene.overlaps(), label=sentences.OVERLAP
     )
 
@@ -81,14 +81,14 @@ PICTURES = {
 }
 
 
-def _parts(scene: Scene) -> str:
+def _parts(scene: StepContext) -> str:
     """What the window is divided by."""
     pool = scene.problem
     assert isinstance(pool, AveragePooling)
     return str(pool.divisors[scene.step.source[2:]])
 
 
-def _window(scene: Scene, peaks: list[Index]) -> Matrix:
+def _window(scene: StepContext, peaks: list[Index]) -> Matrix:
     """A_prev with the window lit, and the cells that count most in it."""
     n, c = scene.step.source[:2]
     window = scene.step.window
@@ -97,7 +97,7 @@ def _window(scene: Scene, peaks: list[Index]) -> Matrix:
     return scene.given("A_prev", (n, c), cells, peaks=[place[2:] for place in peaks])
 
 
-def _routed(scene: Scene, receivers: list[Index], image: bool = True) -> list[Parts]:
+def _routed(scene: StepContext, receivers: list[Index], image: bool = True) -> list[Parts]:
     n, c, i, j = scene.step.source
     window = scene.step.window
     assert window is not None  # pooling has no closing step

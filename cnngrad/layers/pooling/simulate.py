@@ -7,7 +7,7 @@ import numpy as np
 
 from ...core.numbers import Array, Scaled, alike, hold, largest
 from ...core.shapes import Axis
-from ...diagnosis.variants import Recipe
+from ...diagnosis.variants import Variant
 from .layer import AverageBackward, AverageForward, Pooling
 
 
@@ -25,7 +25,7 @@ class _Windows(NamedTuple):
     """(H_out, W_out, kH·kW): whether it lies in the result."""
 
 
-class PoolingCook:
+class PoolingSimulator:
     """Computes A and dA_prev by any recipe."""
 
     def __init__(self, problem: Pooling) -> None:
@@ -36,7 +36,7 @@ class PoolingCook:
         self.images = known[0]
         self.errors = known[1] if len(known) > 1 else None
 
-    def cook(self, name: str, recipe: Recipe) -> Scaled | None:
+    def simulate(self, name: str, recipe: Variant) -> Scaled | None:
         """The result that comes out, in the rank in which it is shown."""
         axes = self._axes(recipe)
         if min(line.out for line in axes) < 1:
@@ -44,7 +44,7 @@ class PoolingCook:
         cooked = self._forward(axes, recipe) if name == "A" else self._backward(axes, recipe)
         return Scaled(self.problem.shown(name, cooked.values), cooked.scale)
 
-    def _axes(self, recipe: Recipe) -> tuple[Axis, Axis]:
+    def _axes(self, recipe: Variant) -> tuple[Axis, Axis]:
         rows, columns = self.problem.axes
         if recipe.stride == "swapped":
             rows, columns = (
@@ -64,7 +64,7 @@ class PoolingCook:
             lines.append(line)
         return lines[0], lines[1]
 
-    def _windows(self, axes: tuple[Axis, Axis], recipe: Recipe) -> _Windows:
+    def _windows(self, axes: tuple[Axis, Axis], recipe: Variant) -> _Windows:
         down, across = (_starts(line)[:, None] + _steps(line) for line in axes)
         real = _both(_within(down, axes[0].size), _within(across, axes[1].size), np.logical_and)
         y = down.clip(0, axes[0].size - 1)
@@ -93,13 +93,13 @@ class PoolingCook:
         columns = _both(np.zeros_like(down), across, np.add)
         return _Windows(values, real, rows, columns, lands)
 
-    def _shape(self, axes: tuple[Axis, Axis], recipe: Recipe) -> tuple[int, ...]:
+    def _shape(self, axes: tuple[Axis, Axis], recipe: Variant) -> tuple[int, ...]:
         sides = [line.padded if recipe.padding == "kept" else line.size for line in axes]
         return (*self.images.values.shape[:2], *sides)
 
     # ---- what each window gives ---------------------------------------------------------------
 
-    def _chosen(self, windows: _Windows, recipe: Recipe) -> tuple[Array, Array]:
+    def _chosen(self, windows: _Windows, recipe: Variant) -> tuple[Array, Array]:
         """Which cells of each window receive something, and the number that share it."""
         share = recipe.share or ("every" if self.average else self.problem.settings["ties"])
         shape = windows.values.shape
@@ -131,7 +131,7 @@ class PoolingCook:
         chosen[..., tap] = True
         return chosen
 
-    def _parts(self, axes: tuple[Axis, Axis], windows: _Windows, recipe: Recipe) -> Array:
+    def _parts(self, axes: tuple[Axis, Axis], windows: _Windows, recipe: Variant) -> Array:
         """What each window's amount is divided by: (H_out, W_out)."""
         settings, shape = self.problem.settings, windows.real.shape[:2]
         height, width = settings["window"]
@@ -157,14 +157,14 @@ class PoolingCook:
 
     # ---- results ----------------------------------------------------------------------------
 
-    def _forward(self, axes: tuple[Axis, Axis], recipe: Recipe) -> Scaled:
+    def _forward(self, axes: tuple[Axis, Axis], recipe: Variant) -> Scaled:
         windows = self._windows(axes, recipe)
         parts = self._parts(axes, windows, recipe)
         summed = recipe.share == "every" or (self.average and recipe.share != "first")
         values = windows.values.sum(-1) if summed else _top(windows)
         return _shared(Scaled(values, self.images.scale), parts)
 
-    def _backward(self, axes: tuple[Axis, Axis], recipe: Recipe) -> Scaled:
+    def _backward(self, axes: tuple[Axis, Axis], recipe: Variant) -> Scaled:
         assert self.errors is not None
         windows = self._windows(axes, recipe)
         chosen, sharers = self._chosen(windows, recipe)
@@ -189,7 +189,7 @@ class PoolingCook:
         chosen: Array,
         windows: _Windows,
         shape: tuple[int, ...],
-        recipe: Recipe,
+        recipe: Variant,
     ) -> Array:
         dA_prev = np.zeros(shape, amounts.dtype)
         sent = amounts[..., None] * chosen

@@ -18,12 +18,12 @@ from textual.widgets import Input, Static
 from ...core.errors import CnngradError
 from ...core.problem import Problem
 from ...pictures.theme import STYLES
-from ..terminal.display import Look
+from ..terminal.display import Display
 from ..terminal.layout import Block, stacked
 from ..terminal.steps import indented, panel_block
 from . import words
 from .cell_pane import cell_block
-from .navigator import Marked, Spot, Walk
+from .navigator import CellRef, MarkedCells, Navigator
 from .overlay import Overlay
 
 PACE = 0.8
@@ -100,17 +100,17 @@ class Explorer(App[None]):
         colour: bool = True,
         light: bool = False,
         answer: Overlay | None = None,
-        save: Callable[[Walk], Path] | None = None,
+        save: Callable[[Navigator], Path] | None = None,
     ) -> None:
         super().__init__()
-        self.walk_of = Walk(problem, names)
+        self.walk_of = Navigator(problem, names)
         self.colour = colour
         self.theme = "textual-light" if light else "textual-dark"
         self.in_cells = False
         self._answer, self._answer_shown = answer, answer is not None
         self._save = save
         self._timer: Timer | None = None
-        self._pointed: Spot | None = None
+        self._pointed: CellRef | None = None
 
     def compose(self) -> ComposeResult:
         """Top line, the step, the cell's formula, bottom line."""
@@ -134,8 +134,8 @@ class Explorer(App[None]):
 
     # ---- drawing ----------------------------------------------------------------------------
 
-    def _look(self) -> Look:
-        return Look(max(self.size.width - 2, 30), self.colour)
+    def _look(self) -> Display:
+        return Display(max(self.size.width - 2, 30), self.colour)
 
     def _draw(self) -> None:
         walk = self.walk_of
@@ -332,23 +332,23 @@ class Keys(ModalScreen[None]):
         self.dismiss()
 
 
-def _spot(event: events.MouseEvent) -> Spot | None:
+def _spot(event: events.MouseEvent) -> CellRef | None:
     name, place = event.style.meta.get("spot", ("", ()))
-    return Spot(name, tuple(place)) if name else None
+    return CellRef(name, tuple(place)) if name else None
 
 
-def painted(block: Block, cursor: Spot | None, colour: bool = True) -> Text:
+def painted(block: Block, cursor: CellRef | None, colour: bool = True) -> Text:
     """A block in colour, whose cells know what they are; the one under the cursor stands out."""
     return Text("\n").join(_line(line, cursor, colour) for line in block.lines)
 
 
-def _line(line: Iterable[tuple[str, str]], cursor: Spot | None, colour: bool) -> Text:
+def _line(line: Iterable[tuple[str, str]], cursor: CellRef | None, colour: bool) -> Text:
     text = Text(no_wrap=True)
     for written, style in line:
         looks = Style.parse(STYLES[str(style)])
         if not colour:
             looks = looks.without_color
-        if isinstance(style, Marked):
+        if isinstance(style, MarkedCells):
             if style.spot == cursor:
                 looks = CURSOR if colour else PLAIN_CURSOR
             looks += Style(meta={"spot": tuple(style.spot)})

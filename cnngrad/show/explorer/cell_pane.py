@@ -9,22 +9,22 @@ from ...core.trace import Factor, Index, Term
 from ...pictures.formula import product
 from ...pictures.theme import step_colour
 from ..terminal.cell_formula import formula_block, letters
-from ..terminal.display import Look
+from ..terminal.display import Display
 from ..terminal.explanation import elsewhere
 from ..terminal.influence import listed
 from ..terminal.layout import Block, stacked, wrapped
 from . import words
-from .navigator import Spot, Walk
+from .navigator import CellRef, Navigator
 
 QUICK = 20_000
 """Terms that are gone through while the mouse moves."""
-ENDS = 5
+MAX_END_TERMS = 5
 """Terms of a sum too long to go through that are written out, from its two ends."""
 SHOWN = 8
 """Terms of a sum that are written out, so that all three lines find room below a step."""
 
 
-def cell_block(walk: Walk, spot: Spot, look: Look) -> tuple[str, Block]:
+def cell_block(walk: Navigator, spot: CellRef, look: Display) -> tuple[str, Block]:
     """A title and the formula of a cell.
 
     Parameters
@@ -56,12 +56,12 @@ def cell_block(walk: Walk, spot: Spot, look: Look) -> tuple[str, Block]:
     if spot.name == walk.trace.plan.source:
         terms = walk.trace.plan.terms(spot.place)
         say = words.sent(len(terms), cell=label, name=walk.trace.name)
-        sent = listed(problem, walk.trace.name, terms, Look(look.width + 3, look.colour))
+        sent = listed(problem, walk.trace.name, terms, Display(look.width + 3, look.colour))
         return title, stacked([wrapped(say, look.width), sent])
     return title, Block([])
 
 
-def _value(problem: Problem, spot: Spot) -> Number | None:
+def _value(problem: Problem, spot: CellRef) -> Number | None:
     """The number of a cell that is given, or a result; None for another matrix."""
     if spot.name in problem.arrays:
         given: Number = problem.arrays[spot.name].item(*spot.place)
@@ -76,7 +76,7 @@ def _explained(problem: Problem, name: str, cell: Index) -> Explanation:
     return explain_cell(problem, problem.trace(name), cell, QUICK)
 
 
-def _so_far(walk: Walk, explanation: Explanation) -> str:
+def _so_far(walk: Navigator, explanation: Explanation) -> str:
     """The cell, what it holds after this step, and what it will hold in the end."""
     write = explanation.problem.numerals
     value = write(explanation.value)
@@ -93,7 +93,7 @@ def _so_far(walk: Walk, explanation: Explanation) -> str:
     return words.SO_FAR.format(cell=explanation.label, value=value, now=write(now))
 
 
-def _formula(walk: Walk, explanation: Explanation, look: Look) -> Block:
+def _formula(walk: Navigator, explanation: Explanation, look: Display) -> Block:
     if not explanation.terms:
         notes = [wrapped(note, look.width) for note in elsewhere(explanation)]
         return stacked([wrapped(words.NOTHING, look.width), *notes])
@@ -108,7 +108,7 @@ def _formula(walk: Walk, explanation: Explanation, look: Look) -> Block:
         mine = [term for term in walk.step.terms if term.target == explanation.cell]
         same = explanation.trace.name == walk.trace.name
         added = [wrapped(_added(explanation, term), look.width) for term in mine if same]
-        return stacked([*added, formula_block(explanation, look, style, ENDS)])
+        return stacked([*added, formula_block(explanation, look, style, MAX_END_TERMS)])
     sources = [_source(explanation, term) for term in explanation.terms]
     now = walk.step.source or sources[-1]
     near = max(sum(source <= now for source in sources) - 1, 0)

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from ...core.problem import Problem
 from ...core.trace import Index, Step, Trace
 from ...pictures import reasons
-from ...pictures.step_context import Scene
-from ...pictures.step_picture import Matrix, Picture, alike, plane
-from ...pictures.step_view import Panel, panel
+from ...pictures.step_context import StepContext
+from ...pictures.step_picture import Matrix, StepPicture, alike, plane
+from ...pictures.step_view import StepView, panel
 
 
-class Spot(NamedTuple):
+class CellRef(NamedTuple):
     """A cell of a matrix."""
 
     name: str
@@ -20,18 +20,18 @@ class Spot(NamedTuple):
     """In full rank."""
 
 
-class Marked(str):
+class MarkedCells(str):
     """The name of a style that knows the cell that it is for, all the way to the screen."""
 
-    spot: Spot
+    spot: CellRef
 
-    def __new__(cls, style: str, spot: Spot) -> "Marked":
+    def __new__(cls, style: str, spot: CellRef) -> "MarkedCells":
         made = super().__new__(cls, style)
         made.spot = spot
         return made
 
 
-class Walk:
+class Navigator:
     """Where a person is in a problem.
 
     Parameters
@@ -45,7 +45,7 @@ class Walk:
     def __init__(self, problem: Problem, names: tuple[str, ...] = ()) -> None:
         self.problem = problem
         self.names = names or tuple(problem.names)
-        self.spot: Spot | None = None
+        self.spot: CellRef | None = None
         self.show(self.names[0])
 
     def show(self, name: str) -> None:
@@ -56,7 +56,7 @@ class Walk:
         self.number = 0
         self.go(number)
         terms = self.step.terms
-        self.spot = Spot(name, terms[-1].target if terms else (0,) * len(self.trace.shape))
+        self.spot = CellRef(name, terms[-1].target if terms else (0,) * len(self.trace.shape))
 
     def turn(self, by: int) -> None:
         """Turn to the next result or the one before."""
@@ -108,7 +108,7 @@ class Walk:
         self._put(matrix, i, min(max(j, 0), len(matrix.cells[0]) - 1))
 
     def _put(self, matrix: Matrix, i: int, j: int) -> None:
-        self.spot = Spot(matrix.name, matrix.place(i, j))
+        self.spot = CellRef(matrix.name, matrix.place(i, j))
 
     def _here(self, shown: list[Matrix]) -> tuple[int, int, int] | None:
         """The cursor as matrix, row and column on the screen; None where it is not shown."""
@@ -124,11 +124,11 @@ class Walk:
         return None
 
 
-def _sum(problem: Problem, trace: Trace, step: Step) -> Panel:
+def _sum(problem: Problem, trace: Trace, step: Step) -> StepView:
     """A step of a vector such as db: one cell of dZ is added to one of its cells."""
     (term,) = step.terms
     error, leading = term.left, step.source[:-2]
-    scene = Scene(problem, trace, step)
+    scene = StepContext(problem, trace, step)
     totals = list(step.totals)
     result = plane(
         trace.name,
@@ -142,8 +142,8 @@ def _sum(problem: Problem, trace: Trace, step: Step) -> Panel:
     cell, value = scene.cell(error.name, error.place), scene.write(error.value, given=True)
     words = reasons.ADDED.format(value=value, cell=scene.cell(trace.name, term.target))
     equation = alike([result, "+=", given], scene.write)
-    picture = Picture(words, [equation], scene.overlaps())
-    return Panel(step.number, len(trace), f"{cell} = {value}", scene.colour, "", picture)
+    picture = StepPicture(words, [equation], scene.overlaps())
+    return StepView(step.number, len(trace), f"{cell} = {value}", scene.colour, "", picture)
 
 
 def _lit(matrix: Matrix) -> tuple[int, int]:
@@ -155,7 +155,7 @@ def _lit(matrix: Matrix) -> tuple[int, int]:
     return 0, 0
 
 
-def _marked(shown: Panel) -> Panel:
+def _marked(shown: StepView) -> StepView:
     """The same panel, in which every style knows its cell."""
     equations = [
         [marked(part) if isinstance(part, Matrix) and part.name else part for part in parts]
@@ -167,7 +167,10 @@ def _marked(shown: Panel) -> Panel:
 def marked(matrix: Matrix) -> Matrix:
     """The same matrix, in which every style knows its cell."""
     styles: list[list[str]] = [
-        [Marked(style, Spot(matrix.name, matrix.place(i, j))) for j, style in enumerate(row)]
+        [
+            MarkedCells(style, CellRef(matrix.name, matrix.place(i, j)))
+            for j, style in enumerate(row)
+        ]
         for i, row in enumerate(matrix.styles)
     ]
     return replace(matrix, styles=styles)

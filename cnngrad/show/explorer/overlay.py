@@ -8,13 +8,13 @@ from ...core.notation import plain
 from ...core.numbers import Array
 from ...core.problem import Problem
 from ...core.shapes import by
-from ...grading.answers import Sheet
+from ...grading.answers import AnswerMatrix
 from ...grading.compare import Precision, reading, understood
 from ...pictures.step_picture import Matrix
-from ..terminal.display import Look
+from ..terminal.display import Display
 from ..terminal.layout import Block, equation, flow, stacked, text
 from . import words
-from .navigator import Spot, Walk, marked
+from .navigator import CellRef, Navigator, marked
 
 
 class Sheets(NamedTuple):
@@ -36,7 +36,7 @@ class Overlay:
         What was handed in, by the name of the result.
     """
 
-    def __init__(self, problem: Problem, answer: Mapping[str, Sheet]) -> None:
+    def __init__(self, problem: Problem, answer: Mapping[str, AnswerMatrix]) -> None:
         self._known: dict[str, Sheets] = {}
         self._unfit: dict[str, str] = {}
         for name, sheet in answer.items():
@@ -51,7 +51,7 @@ class Overlay:
             right = fitted.equals(truth).reshape(full)
             self._known[name] = Sheets(fitted.values.reshape(full), right)
 
-    def block(self, walk: Walk, look: Look) -> Block:
+    def block(self, walk: Navigator, look: Display) -> Block:
         """The answer's matrices for this step, in which the wrong cells are lit."""
         name = walk.trace.name
         if name not in self._known:
@@ -80,7 +80,7 @@ class Overlay:
             given=True,
         )
 
-    def said(self, spot: Spot) -> str:
+    def said(self, spot: CellRef) -> str:
         """What was answered for a cell, and whether it is right; "" where nothing was."""
         sheets = self._known.get(spot.name)
         if sheets is None:

@@ -7,14 +7,14 @@ from ...core.text import Count
 from ...pictures import captions, sentences
 from ...pictures.captions import typeset
 from ...pictures.outline import Gap, Section
-from ...pictures.step_picture import HOLE, SUMS, Matrix, Parts, Picture
-from ...pictures.step_view import Panel
+from ...pictures.step_picture import HOLE, SUMS, Matrix, Parts, StepPicture
+from ...pictures.step_view import StepView
 from ...pictures.theme import BRIGHT, FILLS
 from .drawing import (
     HAIR,
     INK,
-    LEAST,
     MARGIN,
+    MIN_SIZE,
     QUIET,
     SIZE,
     SMALL,
@@ -49,19 +49,23 @@ def matrix(shown: Matrix) -> Drawing:
     numbers = [[typeset(number) for number in row] for row in shown.written]
     widest = max(measure(number, SIZE, bold=True) for row in numbers for number in row)
     widest = max(widest, measure("0" * shown.least, SIZE, bold=True)) + PADDING
-    size = max(min(SIZE, SIZE * CELL / widest), LEAST)
+    size = max(min(SIZE, SIZE * CELL / widest), MIN_SIZE)
     width = max(CELL, widest * size / SIZE)
-    margin, head = (measure(str(shown.rows[-1]), LEAST) + 6, LEAST * 1.6) if shown.cut else (0, 0)
+    margin, head = (
+        (measure(str(shown.rows[-1]), MIN_SIZE) + 6, MIN_SIZE * 1.6) if shown.cut else (0, 0)
+    )
     grid = Drawing(matrix=shown)
     lit: list[Box] = []
     for j, index in enumerate(shown.columns if shown.cut else ()):
         x = margin + (j + 0.5) * width
-        grid.shapes.append(Words(x, head / 2, str(index), LEAST, "middle", False, QUIET))
+        grid.shapes.append(Words(x, head / 2, str(index), MIN_SIZE, "middle", False, QUIET))
     for i, cells in enumerate(numbers):
         y = head + i * CELL
         if shown.cut:
             label = str(shown.rows[i])
-            grid.shapes.append(Words(margin - 6, y + CELL / 2, label, LEAST, "end", False, QUIET))
+            grid.shapes.append(
+                Words(margin - 6, y + CELL / 2, label, MIN_SIZE, "end", False, QUIET)
+            )
         for j, number in enumerate(cells):
             style = shown.styles[i][j]
             x = margin + j * width
@@ -95,7 +99,7 @@ def equation(parts: Parts) -> Drawing:
     return row(drawn, GAP)
 
 
-def step(shown: Panel) -> Drawing:
+def step(shown: StepView) -> Drawing:
     """One step: its heading, its line of matrices, and sums spelled out."""
     counted = captions.STEP.format(number=shown.number, total=shown.total)
     heading = [line(counted, bold=True)]
@@ -115,7 +119,7 @@ def step(shown: Panel) -> Drawing:
     return column(drawn, GAP)
 
 
-def _sums(picture: Picture, width: float) -> Drawing:
+def _sums(picture: StepPicture, width: float) -> Drawing:
     """Sums spelled out, in as many columns as there is room for."""
     spelled = list(picture.sums[:SUMS])
     if len(picture.sums) > SUMS:

@@ -11,7 +11,7 @@ from ...pictures.captions import typeset
 from ...pictures.step_picture import Matrix
 
 INK, QUIET, HAIR = "#22262e", "#686f7b", "#8f8c85"
-SIZE, SMALL, LEAST = 17.0, 14.0, 11.0
+SIZE, SMALL, MIN_SIZE = 17.0, 14.0, 11.0
 """Of letters: the usual, the small, and the smallest that a long number shrinks to."""
 MARGIN = 28.0
 Anchor = Literal["start", "middle", "end"]

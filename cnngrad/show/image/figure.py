@@ -7,8 +7,8 @@ from html import escape
 from ...core.problem import Problem
 from ...pictures import outline as story
 from ...pictures.captions import HOLES, STEP, typeset
-from ...pictures.outline import FIGURE, Gap, Room, Selection
-from ...pictures.step_view import Panel
+from ...pictures.outline import FIGURE, Gap, Selection, SizeBudget
+from ...pictures.step_view import StepView
 from .diagram import Group, finished, framed, gap, head, step
 from .drawing import Box, Drawing, Words
 
@@ -44,15 +44,15 @@ def _single(selection: Selection) -> bool:
 
 
 def groups_of(
-    problem: Problem, names: Sequence[str], selection: Selection, room: Room = FIGURE
+    problem: Problem, names: Sequence[str], selection: Selection, room: SizeBudget = FIGURE
 ) -> Iterator[tuple[Group, list[str]]]:
     """Each result's steps, drawn and in words; the finished result unless one step is asked for."""
     single = _single(selection)
     for section in story.sections(problem, names, selection, room):
         parts, words, holed = [], [], False
         for told in section.steps:
-            parts.append(step(told) if isinstance(told, Panel) else gap(told))
-            holed = holed or (isinstance(told, Panel) and told.picture.holed)
+            parts.append(step(told) if isinstance(told, StepView) else gap(told))
+            holed = holed or (isinstance(told, StepView) and told.picture.holed)
             words.append(_said(section.name, told))
         if not single or (len(names) == 1 and not parts):
             parts.append(finished(section))
@@ -61,7 +61,7 @@ def groups_of(
             yield Group(heading, parts, holed), [section.introduction, *words]
 
 
-def _said(name: str, told: Panel | Gap) -> str:
+def _said(name: str, told: StepView | Gap) -> str:
     if isinstance(told, Gap):
         return told.words
     return f"{name}, {STEP.format(number=told.number, total=told.total)}: {told.picture.words}"

@@ -40,7 +40,7 @@ def animation(problem: Problem, names: Sequence[str], selection: Selection) -> b
     except ImportError:
         raise UsageError(
             "A .gif file needs Pillow, which is not installed.",
-            mend="pip install '.[gif]' in the clone, or write a .html or .svg file",
+            fix="pip install '.[gif]' in the clone, or write a .html or .svg file",
         ) from None
     drawings = [
         column([drawing, line(HOLES, SMALL, fill=QUIET)], MARGIN) if group.holed else drawing
@@ -68,9 +68,9 @@ def _paint(picture: Any, drawing: Drawing, scale: float) -> None:
     for left, top, shape in drawing.flat(MARGIN, MARGIN):
         x, y = scale * (left + shape.x), scale * (top + shape.y)
         if isinstance(shape, Box):
-            corners = (x, y, x + scale * shape.width, y + scale * shape.height)
+            nondifferentiable_cells = (x, y, x + scale * shape.width, y + scale * shape.height)
             brush.rounded_rectangle(
-                corners,
+                nondifferentiable_cells,
                 scale * shape.radius,
                 None if shape.fill == "none" else shape.fill,
                 shape.stroke or None,

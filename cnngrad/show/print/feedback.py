@@ -16,7 +16,7 @@ from ...grading.messages import (
     summary,
     unexplained,
 )
-from ...grading.verdict import Marked, Verdict
+from ...grading.verdict import MarkedResult, Verdict
 from ...pictures.step_picture import planes
 from ..terminal.practice import working
 from ..terminal.verdict import RIGHT_MARK, WRONG_MARK, full_shape
@@ -66,7 +66,7 @@ def feedback(problem: Problem, verdict: Verdict, points: Points, level: int, nam
     return "\n\n".join(parts) + "\n"
 
 
-def _said(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
+def _said(problem: Problem, marked: MarkedResult, level: int) -> Iterator[str]:
     if marked.correct or level < RULE:
         yield summary(marked)
     elif marked.mistakes:
@@ -84,7 +84,7 @@ def _said(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
         yield WORKING.format(working=f"`{working(problem, marked.name, place)}`")
 
 
-def _tables(problem: Problem, marked: Marked, level: int) -> Iterator[str]:
+def _tables(problem: Problem, marked: MarkedResult, level: int) -> Iterator[str]:
     """Every plane with a mark at each number, and at the last level how it should be."""
     if not marked.shape_right or marked.cells > MOST_CELLS:
         return

@@ -13,7 +13,7 @@ from ...pictures import outline as story
 from ...pictures.captions import typeset
 from ...pictures.outline import HANDOUT, Gap, Section, Selection
 from ...pictures.step_picture import Matrix, Parts, operands
-from ...pictures.step_view import Panel
+from ...pictures.step_view import StepView
 from ...pictures.theme import BRIGHT, FILLS
 
 LINE = 33.6
@@ -115,7 +115,7 @@ def _section(section: Section) -> Iterator[str]:
         yield rf"\par\noindent {text(section.note)}\par"
 
 
-def _step(shown: Panel) -> Iterator[str]:
+def _step(shown: StepView) -> Iterator[str]:
     heading = text(captions.STEP.format(number=shown.number, total=shown.total))
     yield ""
     line = rf"\par\medskip\noindent\textbf{{{heading}}}"

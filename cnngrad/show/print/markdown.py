@@ -10,7 +10,7 @@ from ...pictures import captions, sentences
 from ...pictures import outline as story
 from ...pictures.outline import HANDOUT, Gap, Section, Selection
 from ...pictures.step_picture import Matrix, Parts
-from ...pictures.step_view import Panel
+from ...pictures.step_view import StepView
 from ...pictures.theme import BRIGHT
 
 COLUMNS = 16
@@ -74,7 +74,7 @@ def _section(section: Section) -> Iterator[str]:
         yield _plain(section.note)
 
 
-def _step(shown: Panel) -> Iterator[str]:
+def _step(shown: StepView) -> Iterator[str]:
     heading = captions.STEP.format(number=shown.number, total=shown.total)
     more = ", ".join(filter(None, (shown.cell, shown.place)))
     yield f"### {heading}: {_plain(more)}" if more else f"### {heading}"

@@ -16,7 +16,7 @@ from ...grading.answers import UNFILLED
 from ...pictures import outline as story
 from ...pictures.outline import ALL
 from ...pictures.step_picture import plane_title
-from ..terminal.display import Look
+from ..terminal.display import Display
 from ..terminal.document import given
 from ..terminal.layout import Block, flow, matrix, stacked, text, wrapped
 from ..terminal.steps import indented
@@ -119,21 +119,21 @@ def conventions(problem: Problem) -> list[str]:
     keys = ["index"]
     if problem.op.startswith("dense") and problem.ranks["A_prev"] > 1:
         keys.append("rows")
-    family, _, way = problem.op.partition("-")
+    rules_for, _, way = problem.op.partition("-")
     samples = problem.arrays["A_prev"].shape[0]
     average = problem.settings.get("mode") == "average"
     padded = _padded(problem)
-    if family == "conv":
+    if rules_for == "conv":
         keys.append("no flip")
-    if padded and family == "conv":
+    if padded and rules_for == "conv":
         keys.append("zeros")
     elif padded:
         keys.append("counted" if average else "never maximum")
-    if way == "backward" and family == "pool" and not average:
+    if way == "backward" and rules_for == "pool" and not average:
         keys.append("ties")
-    if way == "backward" and family != "pool" and samples > 1:
+    if way == "backward" and rules_for != "pool" and samples > 1:
         keys.append(problem.settings["batch"])
-    cells = prod(problem.settings["window"]) if family == "pool" else 0
+    cells = prod(problem.settings["window"]) if rules_for == "pool" else 0
     agreed = [CONVENTIONS[key].format(cells=cells, samples=samples) for key in keys]
     return [FORMULAS[_key(problem)], *agreed]
 
@@ -172,7 +172,7 @@ def _places(shape: Index) -> Iterator[Index]:
 # ---- in the terminal --------------------------------------------------------------------------
 
 
-def worksheet(problem: Problem, look: Look) -> Iterator[Block]:
+def worksheet(problem: Problem, look: Display) -> Iterator[Block]:
     """The sheet for the terminal."""
     width = look.width - 3
     yield from posed(problem, look)
@@ -186,7 +186,7 @@ def worksheet(problem: Problem, look: Look) -> Iterator[Block]:
     yield stacked([indented(flow(blanks, width, gap=4)), text("")])
 
 
-def posed(problem: Problem, look: Look) -> Iterator[Block]:
+def posed(problem: Problem, look: Display) -> Iterator[Block]:
     """What is given, and what has to be agreed on."""
     width = look.width - 3
     yield Block([[(f" {problem.title} ", "banner")]])

@@ -12,10 +12,10 @@ from ...core.trace import Term
 from ...pictures import reasons
 from ...pictures.formula import LONGEST, product
 from ...pictures.theme import step_colour
-from .display import Look
+from .display import Display
 from .layout import Block, Line, Span, length, stacked
 
-LAST = 3
+LAST_TERMS = 3
 """Terms of a sum too long to write out that are kept from its end."""
 
 
@@ -69,7 +69,7 @@ def _places(count: int, most: int, near: int | None) -> Iterable[int]:
     if count <= most:
         return range(count)
     if near is None:
-        return (*range(most - LAST), *range(count - LAST, count))
+        return (*range(most - LAST_TERMS), *range(count - LAST_TERMS, count))
     around = (most - 2) // 2
     first = min(max(near - around, 0), count - 2 * around)
     return sorted({0, *range(first, first + 2 * around), count - 1})
@@ -103,7 +103,7 @@ def named(cell: str, layer: str) -> str:
 
 def formula_block(
     explanation: Explanation,
-    look: Look,
+    look: Display,
     style: Callable[[Term], str] | None = None,
     most: int = LONGEST,
     near: int | None = None,
@@ -142,7 +142,7 @@ def formula_block(
     return stacked(labelled(label, words, margin, look.width) for label, words in rows)
 
 
-def symbols_block(explanation: Explanation, look: Look, layer: str = "") -> Block:
+def symbols_block(explanation: Explanation, look: Display, layer: str = "") -> Block:
     """The cell in letters only: `dA_prev[1,1] = dZ[0,0]·W[1,1] + …`."""
     lines = formula(explanation)
     opening, closing = ("(", f") / {explanation.divided_by}")

@@ -16,7 +16,7 @@ CHUNK = 200
 """Steps that are handed on together."""
 
 
-def brief_steps(
+def compact_steps(
     problem: Problem, trace: Trace, first: int, last: int, width: int
 ) -> Iterator[list[str]]:
     """The lines of steps `first` to `last`, a few hundred steps at a time."""
@@ -27,8 +27,8 @@ def brief_steps(
 
 def _lines(problem: Problem, trace: Trace, first: int, last: int, width: int) -> Iterator[str]:
     total = len(trace)
-    worked, cells = problem.worked(trace)
-    rank, target_rank = problem.ranks[worked], problem.ranks[trace.name]
+    source_matrix, cells = problem.source_matrix(trace)
+    rank, target_rank = problem.ranks[source_matrix], problem.ranks[trace.name]
     for number, source, window, values, divisor in trace.additions(first, last):
         if divisor > 1:
             yield sentences.CLOSING.format(divisor=divisor)
@@ -43,7 +43,7 @@ def _lines(problem: Problem, trace: Trace, first: int, last: int, width: int) ->
                 _said(sentences.COLUMNS, window.columns),
             )
             place = f"   {rows}, {columns}"
-        cell = cell_name(worked, source, rank)
+        cell = cell_name(source_matrix, source, rank)
         line = f" Step {number} of {total}   {cell} = {_written(value)}{place}"
         if len(values) == 1:  # as in max pooling: where it goes is what matters
             (term,) = trace.plan.terms(source)

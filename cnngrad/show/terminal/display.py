@@ -6,7 +6,7 @@ from ...pictures.step_picture import Matrix
 from .layout import Block, matrix
 
 
-class Look(NamedTuple):
+class Display(NamedTuple):
     """What a view is drawn for.
 
     Parameters

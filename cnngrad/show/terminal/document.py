@@ -9,9 +9,9 @@ from ...core.problem import Problem
 from ...pictures import outline as story
 from ...pictures import sentences
 from ...pictures.descent import descent
-from ...pictures.outline import Gap, Room, Section, Selection
-from .compact_steps import brief_steps
-from .display import Look
+from ...pictures.outline import Gap, Section, Selection, SizeBudget
+from .compact_steps import compact_steps
+from .display import Display
 from .layout import Block, flow, stacked, text, wrapped
 from .steps import equations_block, indented, panel_block
 
@@ -23,9 +23,9 @@ def document(
     problem: Problem,
     names: Sequence[str],
     selection: Selection,
-    look: Look,
+    look: Display,
     remarks: Sequence[str] | None = None,
-    room: Room | None = None,
+    room: SizeBudget | None = None,
 ) -> Iterator[Block]:
     """Draw a problem, piece by piece, so that it can be printed as it is worked out.
 
@@ -57,7 +57,7 @@ def document(
             earlier, later = ([], []) if section.sums else story.around(ranges, count)
             shown = chain(earlier, section.steps, later)
             yield from _steps(section._replace(steps=shown), look, in_file=room is not None)
-        yield _result(section, Look(look.width - 3, look.colour))
+        yield _result(section, Display(look.width - 3, look.colour))
     if after := updated(problem):
         yield rule(sentences.STEP_OF_DESCENT, look)
         yield from descent_blocks(problem, after, problem.settings["learning_rate"], look)
@@ -65,7 +65,7 @@ def document(
     yield stacked(wrapped(" " + words, look.width - 1, "faint") for words in said)
 
 
-def heading(problem: Problem, look: Look) -> Block:
+def heading(problem: Problem, look: Display) -> Block:
     """The operation, its title and its settings."""
     blocks = [banner(problem.op, problem.title, look)]
     if settings := story.settings(problem):
@@ -73,7 +73,7 @@ def heading(problem: Problem, look: Look) -> Block:
     return stacked([*blocks, Block([[]])])
 
 
-def banner(op: str, title: str, look: Look) -> Block:
+def banner(op: str, title: str, look: Display) -> Block:
     """The operation and its title, next to each other or, where the title is long, below."""
     called = Block([[(f" {op} ", "banner")]])
     if not title:
@@ -82,28 +82,28 @@ def banner(op: str, title: str, look: Look) -> Block:
     return flow([called, words], look.width - 1, between=0)
 
 
-def given(problem: Problem, look: Look) -> Block:
+def given(problem: Problem, look: Display) -> Block:
     """The matrices as they were given."""
-    narrow = Look(look.width - 3, look.colour)
+    narrow = Display(look.width - 3, look.colour)
     blocks = [narrow.draw(matrix) for matrix in story.given(problem)]
     return stacked([indented(flow(blocks, narrow.width, gap=4)), Block([[]])])
 
 
-def _opening(section: Section, look: Look) -> Iterator[Block]:
+def _opening(section: Section, look: Display) -> Iterator[Block]:
     yield rule(section.name, look)
     yield stacked([indented(wrapped(section.introduction, look.width - 3)), Block([[]])])
 
 
 def _briefly(
-    problem: Problem, name: str, ranges: Sequence[tuple[int, int]], look: Look
+    problem: Problem, name: str, ranges: Sequence[tuple[int, int]], look: Display
 ) -> Iterator[Block]:
     for first, last in ranges:
-        for lines in brief_steps(problem, problem.trace(name), first, last, look.width):
+        for lines in compact_steps(problem, problem.trace(name), first, last, look.width):
             yield Block([[(line, "")] for line in lines])
     yield Block([[]])
 
 
-def _steps(section: Section, look: Look, in_file: bool) -> Iterator[Block]:
+def _steps(section: Section, look: Display, in_file: bool) -> Iterator[Block]:
     width = look.width - 3
     for step in section.steps:
         if isinstance(step, Gap):
@@ -120,11 +120,11 @@ def descent_blocks(
     problem: Problem,
     after: Mapping[str, Array],
     learning_rate: Number,
-    look: Look,
+    look: Display,
     shorten: Callable[[Array], Array] = lambda array: array,
 ) -> Iterator[Block]:
     """Parameters before and after one step of gradient descent."""
-    narrow = Look(look.width - 3, look.colour)
+    narrow = Display(look.width - 3, look.colour)
     for words, equations in descent(problem, after, learning_rate, shorten):
         lines = equations_block(equations, narrow)
         yield stacked(
@@ -132,13 +132,13 @@ def descent_blocks(
         )
 
 
-def rule(name: str, look: Look) -> Block:
+def rule(name: str, look: Display) -> Block:
     """A line across the screen that begins with a name."""
     line = f"── {name} "
     return Block([[(line + "─" * (look.width - 1 - len(line)), "heading")], []])
 
 
-def _result(section: Section, look: Look) -> Block:
+def _result(section: Section, look: Display) -> Block:
     """The finished result, in green."""
     lines = [indented(flow([look.draw(matrix) for matrix in section.result], look.width, gap=4))]
     if section.note:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from ...pictures.sentences import EXAMPLES
-from .display import Look
+from .display import Display
 from .layout import Block, Line, beside, stacked, text, wrapped
 
 
-def examples(titles: Mapping[str, str], look: Look) -> Block:
+def examples(titles: Mapping[str, str], look: Display) -> Block:
     """Names and titles below each other, and how to run one."""
     widest = max(map(len, titles))
     rows = []

@@ -13,7 +13,7 @@ from ...layers.pooling.layer import MaxBackward
 from ...pictures import reasons
 from ...pictures.step_picture import CORNER, WHOLE, Matrix, plane, plane_title
 from .cell_formula import formula_block, named, term_colour
-from .display import Look
+from .display import Display
 from .layout import Block, Line, equation, stacked, text, wrapped
 from .steps import indented
 
@@ -25,7 +25,7 @@ TARGET, BRACKETED = "done", "pink"
 """The style of the cell in question; without colour, one that has brackets."""
 
 
-def explanation_block(explanation: Explanation, look: Look, layer: str = "") -> Block:
+def explanation_block(explanation: Explanation, look: Display, layer: str = "") -> Block:
     """Draw the explanation of one cell.
 
     Parameters
@@ -42,11 +42,11 @@ def explanation_block(explanation: Explanation, look: Look, layer: str = "") -> 
         Block([heading(explanation, layer)]),
         wrapped(reason(explanation), look.width - 1, indent="  "),
         Block([[]]),
-        indented(matrices(explanation, Look(width, look.colour))),
+        indented(matrices(explanation, Display(width, look.colour))),
         Block([[]]),
     ]
     if explanation.terms:
-        blocks += [indented(formula_block(explanation, Look(width, look.colour))), Block([[]])]
+        blocks += [indented(formula_block(explanation, Display(width, look.colour))), Block([[]])]
     if notes := elsewhere(explanation):
         blocks += [wrapped(note, look.width - 1, "faint", "  ") for note in notes]
         blocks += [Block([[]]), indented(_rivals(explanation, look)), Block([[]])]
@@ -115,7 +115,7 @@ def elsewhere(explanation: Explanation) -> list[str]:
 # ---- the matrices ---------------------------------------------------------------------------
 
 
-def matrices(explanation: Explanation, look: Look) -> Block:
+def matrices(explanation: Explanation, look: Display) -> Block:
     """The cell's matrix and those that its terms come from, the cells that take part lit."""
 
     def draw(shown: Matrix) -> Block:
@@ -139,7 +139,7 @@ def matrices(explanation: Explanation, look: Look) -> Block:
     return stacked(blocks)
 
 
-def _rivals(explanation: Explanation, look: Look) -> Block:
+def _rivals(explanation: Explanation, look: Display) -> Block:
     """A_prev, with the cell in question and those that were chosen instead of it."""
     leading = explanation.cell[:-2]
     places = [term.target for term in explanation.elsewhere if term.target[:-2] == leading]

@@ -6,14 +6,14 @@ import numpy as np
 
 from ...core.numbers import index
 from ...network.gradcheck import Checked
-from ...pictures import network_sentences as say
-from .display import Look
+from ...pictures import network_sentences as phrases
+from .display import Display
 from .layout import Block, stacked, wrapped
 from .network import table
 from .steps import indented
 
 
-def gradcheck_blocks(checks: Sequence[Checked], network: bool, look: Look) -> list[Block]:
+def gradcheck_blocks(checks: Sequence[Checked], network: bool, look: Display) -> list[Block]:
     """Draw what was checked.
 
     Parameters
@@ -26,17 +26,19 @@ def gradcheck_blocks(checks: Sequence[Checked], network: bool, look: Look) -> li
         For what screen.
     """
     width = look.width - 3
-    objective = say.CHECK_OBJECTIVE_NETWORK if network else say.CHECK_OBJECTIVE
-    words = [wrapped(f"{say.CHECK_RULE} {objective}", width), Block([[]])]
+    objective = phrases.CHECK_OBJECTIVE_NETWORK if network else phrases.CHECK_OBJECTIVE
+    words = [wrapped(f"{phrases.CHECK_RULE} {objective}", width), Block([[]])]
     notes = [wrapped(note, width, "faint") for check in checks for note in _notes(check)]
     failed = [check.called for check in checks if not check.passed]
     if failed:
-        verdict = wrapped(say.CHECK_FAILED.format(names=", ".join(failed)), width, "title")
+        verdict = wrapped(phrases.CHECK_FAILED.format(names=", ".join(failed)), width, "title")
     else:
-        verdict = wrapped(say.CHECK_PASSED, width, "title")
+        verdict = wrapped(phrases.CHECK_PASSED, width, "title")
     banner = Block([[(" gradcheck ", "banner")], []])
     rows = [_row(check) for check in checks]
-    shown = table(say.CHECK_HEAD, rows, look, lambda k: "right" if checks[k].passed else "wrong")
+    shown = table(
+        phrases.CHECK_HEAD, rows, look, lambda k: "right" if checks[k].passed else "wrong"
+    )
     lines = [*words, shown, Block([[]]), *notes, *([Block([[]])] if notes else [])]
     lines.append(verdict)
     return [stacked([banner, indented(stacked(lines))])]
@@ -44,14 +46,14 @@ def gradcheck_blocks(checks: Sequence[Checked], network: bool, look: Look) -> li
 
 def _row(check: Checked) -> tuple[str, ...]:
     if check.corner_count == check.cells:
-        return check.called, str(check.cells), "–", "–", "–", say.ONLY_CORNERS
+        return check.called, str(check.cells), "–", "–", "–", phrases.ONLY_CORNERS
     return (
         check.called,
         str(check.cells),
         f"{check.greatest:.1e}" if check.greatest else "0",
         f"{check.name}{index(check.cell)}",
         f"{check.analytic:.6g}",
-        say.PASSED if check.passed else say.FAILED,
+        phrases.PASSED if check.passed else phrases.FAILED,
     )
 
 
@@ -59,10 +61,10 @@ def _notes(check: Checked) -> list[str]:
     notes = []
     cells = int(np.prod(check.shape))
     if check.cells < cells:
-        notes.append(say.CHECK_SOME.format(name=check.called, cells=check.cells, all=cells))
-    if check.corners:
-        corner = check.corners[0]
-        sentence = say.CHECK_CORNERS if check.corner_count > 1 else say.CHECK_CORNER
+        notes.append(phrases.CHECK_SOME.format(name=check.called, cells=check.cells, all=cells))
+    if check.nondifferentiable_cells:
+        corner = check.nondifferentiable_cells[0]
+        sentence = phrases.CHECK_CORNERS if check.corner_count > 1 else phrases.CHECK_CORNER
         notes.append(
             sentence.format(
                 name=check.called,

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from ...core.explanation import Feeding, written
+from ...core.explanation import Influence, written
 from ...core.problem import Problem
 from ...core.trace import Factor, Index, Term
 from ...pictures import reasons
 from ...pictures.formula import product
 from .cell_formula import letters, named, term_colour
-from .display import Look
+from .display import Display
 from .explanation import explanation_block, matrix_of, times
 from .layout import Block, Line, equation, flow, stacked, text, wrapped
 from .steps import indented
@@ -21,51 +21,51 @@ CELL, BRACKETED = "kernel", "pink"
 """The style of the cell in question; without colour, one that has brackets."""
 
 
-def feeding_block(feeding: Feeding, look: Look, layer: str = "") -> Block:
+def feeding_block(influence: Influence, look: Display, layer: str = "") -> Block:
     """Draw what a given cell feeds, and what comes back to it.
 
     Parameters
     ----------
-    feeding
+    influence
         Of which cell.
     look
         For what screen.
     layer
         Of which layer of a network.
     """
-    value = feeding.problem.numerals(feeding.value, given=True)
-    heading: Line = [(f" {named(feeding.label, layer)} = {value} ", CELL)]
+    value = influence.problem.numerals(influence.value, given=True)
+    heading: Line = [(f" {named(influence.label, layer)} = {value} ", CELL)]
     blocks = [Block([heading])]
-    if feeding.name == "dZ":
-        for name, terms in feeding.sends.items():
-            blocks += [_sent(feeding, name, terms, look), Block([[]])]
+    if influence.name == "dZ":
+        for name, terms in influence.sends.items():
+            blocks += [_sent(influence, name, terms, look), Block([[]])]
         return stacked(blocks)
-    blocks += [*_fed(feeding, look), Block([[]])]
-    if feeding.gradient is not None:
-        count = len(feeding.gradient.terms)
+    blocks += [*_fed(influence, look), Block([[]])]
+    if influence.gradient is not None:
+        count = len(influence.gradient.terms)
         blocks.append(wrapped(reasons.chosen(reasons.RETURNS, count), look.width - 1, indent="  "))
-        blocks += [Block([[]]), explanation_block(feeding.gradient, look, layer)]
+        blocks += [Block([[]]), explanation_block(influence.gradient, look, layer)]
     return stacked(blocks)
 
 
-def _fed(feeding: Feeding, look: Look) -> list[Block]:
+def _fed(influence: Influence, look: Display) -> list[Block]:
     """The cells of the output in which the cell takes part."""
-    forward = feeding.forward
+    forward = influence.forward
     output = forward.names[0]
-    sentence = reasons.chosen(reasons.FEEDS, len(feeding.uses), output=output)
+    sentence = reasons.chosen(reasons.FEEDS, len(influence.uses), output=output)
     blocks = [wrapped(sentence, look.width - 1, indent="  "), Block([[]])]
-    targets = [use.output.place for use in feeding.uses]
-    blocks.append(_drawn(forward, [(feeding.name, [feeding.cell]), (output, targets)], look))
-    terms = [use.forward for use in feeding.uses if use.forward]
+    targets = [use.output.place for use in influence.uses]
+    blocks.append(_drawn(forward, [(influence.name, [influence.cell]), (output, targets)], look))
+    terms = [use.forward for use in influence.uses if use.forward]
     return [*blocks, Block([[]]), listed(forward, output, terms, look)]
 
 
-def _sent(feeding: Feeding, name: str, terms: Sequence[Term], look: Look) -> Block:
+def _sent(influence: Influence, name: str, terms: Sequence[Term], look: Display) -> Block:
     """The terms that a cell of dZ sends to one gradient."""
-    problem = feeding.problem
+    problem = influence.problem
     sentence = reasons.chosen(reasons.SENDS, len(terms), name=name)
     met = [term.right.place for term in terms if term.right.name]
-    matrices = [(feeding.name, [feeding.cell]), (terms[0].right.name, met)]
+    matrices = [(influence.name, [influence.cell]), (terms[0].right.name, met)]
     matrices.append((name, [term.target for term in terms]))
     return stacked(
         [
@@ -78,9 +78,9 @@ def _sent(feeding: Feeding, name: str, terms: Sequence[Term], look: Look) -> Blo
     )
 
 
-def _drawn(problem: Problem, matrices: Sequence[tuple[str, list[Index]]], look: Look) -> Block:
+def _drawn(problem: Problem, matrices: Sequence[tuple[str, list[Index]]], look: Display) -> Block:
     """Matrices from left to right, the way that the numbers go."""
-    narrow = Look(look.width - 3, look.colour)
+    narrow = Display(look.width - 3, look.colour)
     parts: list[Block | str] = []
     for name, cells in matrices:
         planes: dict[Index, dict[Index, str]] = {}
@@ -97,7 +97,7 @@ def _drawn(problem: Problem, matrices: Sequence[tuple[str, list[Index]]], look: 
     return indented(equation(parts, narrow.width))
 
 
-def listed(problem: Problem, name: str, terms: Sequence[Term], look: Look) -> Block:
+def listed(problem: Problem, name: str, terms: Sequence[Term], look: Display) -> Block:
     """What each cell receives: `Z[0,0] += A_prev[1,1]·W[1,1] = 4·3 = 12`; a maximum is itself."""
     sign = "=" if problem.trace(name).plan.rule == "max.A" else "+="
     lines = []

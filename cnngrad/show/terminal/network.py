@@ -12,11 +12,11 @@ from ...core.problem import Problem
 from ...core.shapes import by
 from ...core.trace import Term, cell_name
 from ...network import Backward, LayerResult, Network
-from ...pictures import network_sentences as say
+from ...pictures import network_sentences as phrases
 from ...pictures import sentences
 from ...pictures.formula import product
 from ...pictures.step_picture import Matrix, whole
-from .display import Look
+from .display import Display
 from .document import banner, descent_blocks, rule
 from .layout import Block, Line, flow, stacked, text, wrapped
 from .steps import indented
@@ -31,7 +31,7 @@ FEW_CELLS = 100
 which cell was the maximum, or where ReLU let the error through."""
 
 
-def network_document(walk: Backward, look: Look) -> Iterator[Block]:
+def network_document(walk: Backward, look: Display) -> Iterator[Block]:
     """Draw a network's way forward and back, piece by piece.
 
     Parameters
@@ -50,12 +50,12 @@ def network_document(walk: Backward, look: Look) -> Iterator[Block]:
     yield _remarks(walk, look)
 
 
-def _heading(walk: Backward, look: Look) -> Block:
+def _heading(walk: Backward, look: Display) -> Block:
     network = walk.network
     blocks = [banner("network-backward", network.title, look)]
     blocks.append(indented(wrapped(settings(walk), look.width - 3, "faint")))
     if network.init is not None:
-        drawn = say.DRAWN.format(init=network.init, seed=network.seed)
+        drawn = phrases.DRAWN.format(init=network.init, seed=network.seed)
         blocks.append(indented(wrapped(drawn, look.width - 3, "faint")))
     return stacked([*blocks, Block([[]])])
 
@@ -69,25 +69,25 @@ def settings(walk: Backward) -> str:
     return ", ".join(f"{name} {value}" for name, value in known.items())
 
 
-def _forward(network: Network, look: Look) -> Block:
+def _forward(network: Network, look: Display) -> Block:
     """Layer, output shape, number of parameters."""
-    rows = [(say.INPUT, by(network.input.shape), "")]
+    rows = [(phrases.INPUT, by(network.input.shape), "")]
     for stage in network.stages:
         shapes = ", ".join(f"{name} {by(a.shape)}" for name, a in stage.spec.parameters.items())
         count = f"{stage.parameters}  ({shapes})" if shapes else ""
         rows.append((stage.spec.name, by(stage.output.shape), count))
     total = sum(stage.parameters for stage in network.stages)
-    rows.append((say.TOTAL, "", str(total)))
-    return stacked([rule(say.FORWARD, look), indented(table(HEAD, rows, look)), Block([[]])])
+    rows.append((phrases.TOTAL, "", str(total)))
+    return stacked([rule(phrases.FORWARD, look), indented(table(HEAD, rows, look)), Block([[]])])
 
 
-HEAD = (say.LAYER, say.GIVES, say.PARAMETERS)
+HEAD = (phrases.LAYER, phrases.GIVES, phrases.PARAMETERS)
 
 
 def table(
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
-    look: Look,
+    look: Display,
     style: Callable[[int], str] = lambda _row: "",
 ) -> Block:
     """Columns of words under their heads; where they are too wide, one paragraph a row.
@@ -116,11 +116,11 @@ def table(
     return Block(lines)
 
 
-def _loss(walk: Backward, look: Look) -> Iterator[Block]:
-    network, narrow = walk.network, Look(look.width - 3, look.colour)
+def _loss(walk: Backward, look: Display) -> Iterator[Block]:
+    network, narrow = walk.network, Display(look.width - 3, look.colour)
     loss, last = network.loss.written_as(walk.numerals), network.layers[-1].name
-    rules = JOINED if network.joined else say.LOSS_RULES
-    yield rule(f"{say.LOSS}: {network.loss_name}", look)
+    rules = JOINED if network.joined else phrases.LOSS_RULES
+    yield rule(f"{phrases.LOSS}: {network.loss_name}", look)
     lines = [wrapped(rules[network.loss_name].format(layer=last), narrow.width)]
     predicted, _, called = loss.factors()
     called = "A" if called == "A_prev" else called.replace("A_prev", "Z")
@@ -132,27 +132,31 @@ def _loss(walk: Backward, look: Look) -> Iterator[Block]:
     lines += [Block([[]]), flow([narrow.draw(shown) for shown in planes], narrow.width, gap=4)]
     lines += [Block([[]]), wrapped(_loss_sum(walk), narrow.width)]
     if network.samples > 1 and network.batch == "mean":
-        lines.append(wrapped(say.NEVER_DIVIDED.format(samples=network.samples), narrow.width))
+        lines.append(wrapped(phrases.NEVER_DIVIDED.format(samples=network.samples), narrow.width))
     yield stacked([indented(stacked(lines)), Block([[]])])
 
 
-JOINED = say.JOINED_RULES
+JOINED = phrases.JOINED_RULES
 
 
 def _loss_sum(walk: Backward) -> str:
     network, write = walk.network, walk.numerals
     value = write(walk.loss)
     if network.samples == 1:
-        return say.LOSS_ONE.format(value=value)
+        return phrases.LOSS_ONE.format(value=value)
     terms = " + ".join(_middle_out([write(cell) for cell in network.loss.each().tolist()]))
-    words = say.LOSS_MEAN if network.batch == "mean" else say.LOSS_SUM
+    words = phrases.LOSS_MEAN if network.batch == "mean" else phrases.LOSS_SUM
     return words.format(terms=terms, samples=network.samples, value=value)
 
 
-def _back(walk: Backward, look: Look) -> Iterator[Block]:
+def _back(walk: Backward, look: Display) -> Iterator[Block]:
     stages = _dense_stage(walk.layers)
     both = len(set(stages)) > 1
-    titles = (say.STAGE_IMAGES, say.STAGE_DENSE) if both else (say.ONLY_IMAGES, say.ONLY_DENSE)
+    titles = (
+        (phrases.STAGE_IMAGES, phrases.STAGE_DENSE)
+        if both
+        else (phrases.ONLY_IMAGES, phrases.ONLY_DENSE)
+    )
     told = None
     behind = ""
     for result, dense in reversed(list(zip(walk.layers, stages, strict=True))):
@@ -171,14 +175,14 @@ def _dense_stage(layers: Sequence[LayerResult]) -> list[bool]:
     return [k > max(images, default=-1) for k in range(len(layers))]
 
 
-def _layer(result: LayerResult, behind: str, look: Look) -> Iterator[Block]:
-    narrow = Look(look.width - 3, look.colour)
+def _layer(result: LayerResult, behind: str, look: Display) -> Iterator[Block]:
+    narrow = Display(look.width - 3, look.colour)
     spec, problem = result.spec, result.backward
     output = next(iter(result.forward.results.values()))
     shapes = f"{by(result.forward.given['A_prev'].shape)} → {by(output.shape)}"
     yield rule(f"{spec.name}: {shapes}", look)
     if "dZ" in problem.given:
-        words = say.RECEIVES if behind else say.RECEIVES_LOSS
+        words = phrases.RECEIVES if behind else phrases.RECEIVES_LOSS
         yield indented(wrapped(words.format(behind=behind, shape=by(output.shape)), narrow.width))
         yield Block([[]])
     if spec.parameters or problem.given["A_prev"].size <= FEW_CELLS:
@@ -187,7 +191,7 @@ def _layer(result: LayerResult, behind: str, look: Look) -> Iterator[Block]:
         yield from _gradient(result, name, narrow)
 
 
-def _given(problem: Problem, look: Look) -> Block:
+def _given(problem: Problem, look: Display) -> Block:
     """What the layer was given on the way forward, and its weights in yellow."""
     blocks: list[Block] = []
     for name in ("A_prev", "W"):
@@ -196,11 +200,11 @@ def _given(problem: Problem, look: Look) -> Block:
             shown = _planes(problem, name, short(problem.arrays[name]), style, given=True)
             blocks += [look.draw(matrix) for matrix in shown[:PLANES]]
             if len(shown) > PLANES:
-                blocks.append(text(say.MORE.format(count=len(shown) - PLANES), "faint"))
+                blocks.append(text(phrases.MORE.format(count=len(shown) - PLANES), "faint"))
     return stacked([indented(flow(blocks, look.width, gap=4)), Block([[]])])
 
 
-def _gradient(result: LayerResult, name: str, look: Look) -> Iterator[Block]:
+def _gradient(result: LayerResult, name: str, look: Display) -> Iterator[Block]:
     problem = result.backward
     trace = problem.trace(name)
     lines = [wrapped(sentences.INTRODUCTION[trace.plan.rule], look.width)]
@@ -209,7 +213,7 @@ def _gradient(result: LayerResult, name: str, look: Look) -> Iterator[Block]:
     blocks = [look.draw(matrix) for matrix in shown[:PLANES]]
     lines.append(flow(blocks, look.width, gap=4))
     if len(shown) > PLANES:
-        words = say.MORE_PLANES.format(count=len(shown) - PLANES, layer=result.spec.name)
+        words = phrases.MORE_PLANES.format(count=len(shown) - PLANES, layer=result.spec.name)
         lines.append(wrapped(words, look.width, "faint"))
     yield stacked([indented(stacked(lines)), Block([[]])])
 
@@ -227,7 +231,7 @@ def _formula(problem: Problem, name: str) -> str:
     value = problem.numerals(_rounded(full.item(*place)))
     sign = "=" if problem.exact else "≈"
     sum_ = f"{words} {sign} {value}" if words != value else value
-    return say.FOR_INSTANCE.format(cell=cell, sum=sum_)
+    return phrases.FOR_INSTANCE.format(cell=cell, sum=sum_)
 
 
 def _middle_out(words: list[str]) -> list[str]:
@@ -275,10 +279,10 @@ def _planes(
     return shown
 
 
-def _step(walk: Backward, look: Look) -> Iterator[Block]:
+def _step(walk: Backward, look: Display) -> Iterator[Block]:
     rate = walk.network.learning_rate
     if rate is None:
-        yield indented(wrapped(say.NO_STEP, look.width - 3, "faint"))
+        yield indented(wrapped(phrases.NO_STEP, look.width - 3, "faint"))
         return
     yield rule(sentences.STEP_OF_DESCENT, look)
     for result in walk.layers:
@@ -287,27 +291,31 @@ def _step(walk: Backward, look: Look) -> Iterator[Block]:
             yield from descent_blocks(result.backward, after, rate, look, short)
     before, now = walk.loss, walk.loss_after
     assert now is not None
-    words = say.AFTER.format(before=walk.numerals(before), after=walk.numerals(now))
+    words = phrases.AFTER.format(before=walk.numerals(before), after=walk.numerals(now))
     lines = [wrapped(words, look.width - 3, "title")]
     if now > before:
-        lines.append(wrapped(say.GROWN, look.width - 3))
+        lines.append(wrapped(phrases.GROWN, look.width - 3))
     yield stacked([indented(stacked(lines)), Block([[]])])
 
 
 def layer_remarks(walk: Backward) -> list[str]:
     """How exact the numbers are, and which layers stand at a corner."""
-    words = [say.EXACT if walk.network.exact else say.FLOAT]
+    words = [phrases.EXACT if walk.network.exact else phrases.FLOAT]
     for result in walk.layers:
-        if result.spec.op in say.CORNERS and result.backward.corners:
-            sentence = say.CORNERS[result.spec.op]
-            words.append(sentence.format(layer=result.spec.name, count=result.backward.corners))
+        if result.spec.op in phrases.CORNERS and result.backward.nondifferentiable_cells:
+            sentence = phrases.CORNERS[result.spec.op]
+            words.append(
+                sentence.format(
+                    layer=result.spec.name, count=result.backward.nondifferentiable_cells
+                )
+            )
     return words
 
 
-def _remarks(walk: Backward, look: Look) -> Block:
+def _remarks(walk: Backward, look: Display) -> Block:
     network = walk.network
-    words = [say.ZEROS, *layer_remarks(walk)]
-    words.append(say.LOOK_INTO.format(layer=network.layers[0].name))
+    words = [phrases.ZEROS, *layer_remarks(walk)]
+    words.append(phrases.LOOK_INTO.format(layer=network.layers[0].name))
     if network.learning_rate is not None:
-        words.append(say.GO_ON)
+        words.append(phrases.GO_ON)
     return stacked(indented(wrapped(line, look.width - 3, "faint")) for line in words)

@@ -9,11 +9,11 @@ from ...core.notation import plain
 from ...core.numbers import Array
 from ...core.problem import Problem
 from ...core.trace import Index, cell_name
-from ...grading.answers import Sheet
+from ...grading.answers import AnswerMatrix
 from ...grading.classroom.exports import messages
 from ...pictures import formula
 from ...pictures.step_picture import planes
-from .display import Look
+from .display import Display
 from .layout import Block, flow, matrix, stacked, text, wrapped
 from .steps import indented
 
@@ -71,7 +71,7 @@ def wrong_length(found: int, count: int) -> str:
     return (ONE_FOUND if found == 1 else WRONG_LENGTH).format(found=found, count=count)
 
 
-def entered(problem: Problem, name: str, given: Sheet, right: Array, look: Look) -> Block:
+def entered(problem: Problem, name: str, given: AnswerMatrix, right: Array, look: Display) -> Block:
     """What was entered, with the wrong cells lit; `right` tells for each cell."""
     shape = problem.trace(name).shape
     values = planes(problem, name, np.arange(right.size).reshape(shape).tolist())
@@ -90,7 +90,9 @@ def _lit(right: Sequence[Sequence[bool]]) -> Any:
     return lambda i, j: "right" if right[i][j] else "wrong"
 
 
-def hint(problem: Problem, name: str, judged: Mapping[str, Any], level: int, look: Look) -> Block:
+def hint(
+    problem: Problem, name: str, judged: Mapping[str, Any], level: int, look: Display
+) -> Block:
     """Help with a wrong gradient.
 
     Parameters
@@ -126,8 +128,8 @@ def working(problem: Problem, name: str, cell: Index) -> str:
     return WORKING.format(cell=cell_name(name, full, rank), sum=f"{total} = {value}")
 
 
-def solution(problem: Problem, name: str, look: Look) -> Block:
+def solution(problem: Problem, name: str, look: Display) -> Block:
     """The right numbers."""
     truth = problem.results[name]
-    shown = entered(problem, name, Sheet(truth), truth == truth, look)
+    shown = entered(problem, name, AnswerMatrix(truth), truth == truth, look)
     return stacked([text("  " + SOLUTION.format(name=name)), shown])

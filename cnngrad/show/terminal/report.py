@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from ...core.text import Count
-from ...grading.classroom.class_results import Ledger, Tally, columns
+from ...grading.classroom.class_results import ClassResults, ClassSummary, columns
 from ...grading.classroom.class_results import score as written
 from ...grading.classroom.exports import digest
-from .display import Look
+from .display import Display
 from .layout import Block, Line, flow, length, stacked, text, wrapped
 from .steps import indented
 
@@ -46,7 +46,7 @@ BARS = 12
 """So many mistakes are in the chart."""
 
 
-def report(ledger: Ledger, look: Look) -> Iterator[Block]:
+def report(ledger: ClassResults, look: Display) -> Iterator[Block]:
     """Draw the marks of a class, line by line."""
     tally = ledger.tally
     widths = _Widths(tally, look.width)
@@ -57,7 +57,7 @@ def report(ledger: Ledger, look: Look) -> Iterator[Block]:
     yield from summary(tally, look)
 
 
-def summary(tally: Tally, look: Look) -> Iterator[Block]:
+def summary(tally: ClassSummary, look: Display) -> Iterator[Block]:
     """What the marks come to, and the chart."""
     width = look.width - 2
     yield wrapped(in_words(tally), width, "heading", " ")
@@ -70,7 +70,7 @@ def summary(tally: Tally, look: Look) -> Iterator[Block]:
     yield from chart(tally, look)
 
 
-def in_words(tally: Tally) -> str:
+def in_words(tally: ClassSummary) -> str:
     """How many answers, how many right, and the mean score."""
     template = SUMMARY_ERRORS if tally.marked else SUMMARY_NONE
     return (template if tally.errors else SUMMARY).format(
@@ -121,7 +121,7 @@ def interrupted(
     return said + [UNWRITTEN.format(path=path) for path in missing]
 
 
-def chart(tally: Tally, look: Look) -> Iterator[Block]:
+def chart(tally: ClassSummary, look: Display) -> Iterator[Block]:
     """The class's mistakes as bars, the most common first."""
     ranked = tally.ranked()
     if not ranked:
@@ -141,7 +141,7 @@ def chart(tally: Tally, look: Look) -> Iterator[Block]:
         yield wrapped(template.format(count=tally.unexplained), look.width - 2, "faint", " ")
 
 
-def _bar(words: str, count: int, top: int, marked: int, titles: int, look: Look) -> Block:
+def _bar(words: str, count: int, top: int, marked: int, titles: int, look: Display) -> Block:
     said = COUNT.format(count=count, share=share(count / marked))
     room = look.width - 4 - len(said) - titles - 2
     above = room < 10
@@ -158,7 +158,7 @@ def _bar(words: str, count: int, top: int, marked: int, titles: int, look: Look)
 class _Widths:
     """How wide the columns of the table are."""
 
-    def __init__(self, tally: Tally, width: int) -> None:
+    def __init__(self, tally: ClassSummary, width: int) -> None:
         self.gradients = list(tally.gradients)
         self.score = max(tally.longest_score, len(SCORE))
         used = 4 + self.score + sum(len(name) + 2 for name in self.gradients)

@@ -6,13 +6,13 @@ from ...core.problem import Problem
 from ...core.text import Count
 from ...core.trace import Step, Trace
 from ...pictures import captions, sentences
-from ...pictures.step_picture import SUMS, Parts, Picture
-from ...pictures.step_view import Panel, panel
-from .display import Look
+from ...pictures.step_picture import SUMS, Parts, StepPicture
+from ...pictures.step_view import StepView, panel
+from .display import Display
 from .layout import Block, equation, flow, stacked, text, wrapped
 
 
-def step_block(problem: Problem, trace: Trace, step: Step, look: Look) -> Block:
+def step_block(problem: Problem, trace: Trace, step: Step, look: Display) -> Block:
     """Draw one step.
 
     Parameters
@@ -29,15 +29,15 @@ def step_block(problem: Problem, trace: Trace, step: Step, look: Look) -> Block:
     return panel_block(panel(problem, trace, step), look)
 
 
-def panel_block(shown: Panel, look: Look) -> Block:
+def panel_block(shown: StepView, look: Display) -> Block:
     """Draw what was said of one step."""
-    narrow = Look(look.width - 3, look.colour)
+    narrow = Display(look.width - 3, look.colour)
     blocks = [_heading(shown, look.width - 1), indented(wrapped(shown.picture.words, narrow.width))]
     blocks += [Block([[]]), *_lines(shown.picture, narrow)]
     return stacked(blocks)
 
 
-def _lines(picture: Picture, look: Look) -> list[Block]:
+def _lines(picture: StepPicture, look: Display) -> list[Block]:
     blocks = [indented(equations_block(picture.equations, look))]
     if picture.left_out:
         blocks.append(text("  " + captions.CHANNELS.format(count=Count(picture.left_out)), "faint"))
@@ -46,7 +46,7 @@ def _lines(picture: Picture, look: Look) -> list[Block]:
     return blocks
 
 
-def _sums(picture: Picture, width: int) -> Block:
+def _sums(picture: StepPicture, width: int) -> Block:
     """Sums behind their label or, where there are many, in columns below it."""
     sums = [wrapped(words, width) for words in picture.sums[:SUMS]]
     if len(picture.sums) > SUMS:
@@ -61,7 +61,7 @@ def _sums(picture: Picture, width: int) -> Block:
     return stacked([*label, indented(flow(columns, width - 2, gap=3, between=0))])
 
 
-def equations_block(equations: Iterable[Parts], look: Look) -> Block:
+def equations_block(equations: Iterable[Parts], look: Display) -> Block:
     """Lines of matrices below each other."""
     return stacked(
         (
@@ -77,7 +77,7 @@ def indented(block: Block) -> Block:
     return Block([[("  ", ""), *line] if line else [] for line in block.lines])
 
 
-def _heading(shown: Panel, width: int) -> Block:
+def _heading(shown: StepView, width: int) -> Block:
     blocks = [text(f" Step {shown.number} of {shown.total}", "heading")]
     if shown.cell:
         blocks.append(text(f" {shown.cell} ", shown.colour))

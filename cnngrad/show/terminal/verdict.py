@@ -24,10 +24,10 @@ from ...grading.messages import (
     summary,
     unexplained,
 )
-from ...grading.verdict import Marked, Mistake, Verdict
+from ...grading.verdict import MarkedResult, Mistake, Verdict
 from ...pictures import captions
 from ...pictures.step_picture import planes
-from .display import Look
+from .display import Display
 from .document import heading, rule
 from .explanation import explanation_block
 from .layout import Block, flow, matrix, stacked, text, wrapped
@@ -43,7 +43,9 @@ MISTAKES = 3
 SLIPS = 6
 
 
-def verdict_blocks(problem: Problem, verdict: Verdict, level: int, look: Look) -> Iterator[Block]:
+def verdict_blocks(
+    problem: Problem, verdict: Verdict, level: int, look: Display
+) -> Iterator[Block]:
     """Draw a verdict, gradient by gradient.
 
     Parameters
@@ -74,7 +76,7 @@ def _score(verdict: Verdict) -> Block:
     return Block([[(" ", ""), (f" {mark} {said} ", style)]])
 
 
-def _gradient(problem: Problem, marked: Marked, level: int, look: Look) -> Iterator[Block]:
+def _gradient(problem: Problem, marked: MarkedResult, level: int, look: Display) -> Iterator[Block]:
     width = look.width - 3
     yield rule(marked.name, look)
     mark = RIGHT_MARK if marked.correct else WRONG_MARK
@@ -90,7 +92,7 @@ def _gradient(problem: Problem, marked: Marked, level: int, look: Look) -> Itera
 # ---- the matrices -----------------------------------------------------------------------------
 
 
-def _matrices(problem: Problem, marked: Marked, level: int, width: int) -> Block:
+def _matrices(problem: Problem, marked: MarkedResult, level: int, width: int) -> Block:
     if not marked.shape_right:
         return _as_handed_in(problem, marked, level, width)
     shape = full_shape(problem, marked.name)
@@ -174,7 +176,7 @@ def _plane(
     )
 
 
-def _as_handed_in(problem: Problem, marked: Marked, level: int, width: int) -> Block:
+def _as_handed_in(problem: Problem, marked: MarkedResult, level: int, width: int) -> Block:
     """An answer of the wrong shape as it is, and the expected one beside it."""
     yours, expected = [], []
     if marked.given.values.size:
@@ -211,7 +213,7 @@ def _plain_planes(name: str, array: Array) -> list[tuple[str, list[list[object]]
 # ---- what happened ----------------------------------------------------------------------------
 
 
-def _diagnosis(problem: Problem, marked: Marked, level: int, width: int) -> Iterator[Block]:
+def _diagnosis(problem: Problem, marked: MarkedResult, level: int, width: int) -> Iterator[Block]:
     if marked.mistakes:
         yield text(f" {texts.LIKELY}", "heading")
         mistakes = distinct(marked)
@@ -229,7 +231,9 @@ def _diagnosis(problem: Problem, marked: Marked, level: int, width: int) -> Iter
         yield stacked([indented(wrapped(unexplained(marked), width)), Block([[]])])
 
 
-def _mistake(problem: Problem, marked: Marked, mistake: Mistake, level: int, width: int) -> Block:
+def _mistake(
+    problem: Problem, marked: MarkedResult, mistake: Mistake, level: int, width: int
+) -> Block:
     title = " + ".join(texts.RULES[code].title for code in mistake.codes)
     blocks = [wrapped(f"• {title}", width, "title")]
     said = " ".join(explanation(marked, mistake, level))
@@ -239,7 +243,7 @@ def _mistake(problem: Problem, marked: Marked, mistake: Mistake, level: int, wid
     return stacked([*blocks, Block([[]])])
 
 
-def _slips(marked: Marked, level: int, width: int) -> Block:
+def _slips(marked: MarkedResult, level: int, width: int) -> Block:
     """Every wrong cell with its likeliest slip, and what other slips would give the same."""
     said = cell_messages(marked, level)
     lines = [wrapped(words, width) for words in said[:SLIPS]]
@@ -248,13 +252,13 @@ def _slips(marked: Marked, level: int, width: int) -> Block:
     return stacked(lines)
 
 
-def _worked_out(problem: Problem, marked: Marked, look: Look) -> Iterator[Block]:
+def _worked_out(problem: Problem, marked: MarkedResult, look: Display) -> Iterator[Block]:
     """A wrong cell as the sum of its terms: the one that was spoken of, or the first."""
     if marked.name not in problem.names:
         return
     overlap = marked.mistakes[0].overlap if marked.mistakes else None
     cell = marked.wrong_cells[0] if overlap is None else overlap.cell
     yield text(f" {texts.WORKED_OUT if overlap is None else texts.THIS_WORKED_OUT}", "heading")
-    narrow = Look(look.width - 2, look.colour)
+    narrow = Display(look.width - 2, look.colour)
     found = explain(problem, marked.name + index(cell))
     yield stacked([Block([[]]), indented(explanation_block(found, narrow))])

@@ -8,7 +8,7 @@ from ...core.trace import Index, Term, Trace, cell_name
 from ...pictures.captions import typeset
 from ...pictures.formula import product
 
-MOST = 6_000
+MAX_TERMS = 6_000
 """Terms of the cells of a problem up to which a page knows them all."""
 
 

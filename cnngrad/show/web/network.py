@@ -6,7 +6,7 @@ from typing import Any
 from ...core.shapes import by
 from ...network import Backward, LayerResult
 from ...pictures import captions, sentences
-from ...pictures import network_sentences as say
+from ...pictures import network_sentences as phrases
 from ...pictures.descent import descent
 from ...pictures.outline import NETWORK, Gap, Selection, left_out
 from ...pictures.step_picture import WHOLE_CELLS
@@ -86,20 +86,21 @@ def _shapes(result: LayerResult) -> str:
 def _receives(result: LayerResult, behind: str) -> str:
     if "dZ" not in result.backward.given:
         return ""
-    words = say.RECEIVES if behind else say.RECEIVES_LOSS
+    words = phrases.RECEIVES if behind else phrases.RECEIVES_LOSS
     shape = by(result.backward.given["dZ"].shape)
     return f'<p class="rule">{escaped(words.format(behind=behind, shape=shape))}</p>'
 
 
 def _overview(walk: Backward) -> tuple[str, str, dict[str, Any]]:
     network = walk.network
-    rows = [(say.INPUT, by(network.input.shape), "")]
+    rows = [(phrases.INPUT, by(network.input.shape), "")]
     for stage in network.stages:
         count = str(stage.parameters) if stage.parameters else ""
         rows.append((stage.spec.name, by(stage.output.shape), count))
-    rows.append((say.TOTAL, "", str(sum(stage.parameters for stage in network.stages))))
+    rows.append((phrases.TOTAL, "", str(sum(stage.parameters for stage in network.stages))))
     head = "".join(
-        f'<th scope="col">{escaped(word)}</th>' for word in (say.LAYER, say.GIVES, say.PARAMETERS)
+        f'<th scope="col">{escaped(word)}</th>'
+        for word in (phrases.LAYER, phrases.GIVES, phrases.PARAMETERS)
     )
     lines = "".join(
         f'<tr><th scope="row">{escaped(name)}</th><td>{escaped(gives)}</td><td>{count}</td></tr>'
@@ -118,9 +119,11 @@ def _overview(walk: Backward) -> tuple[str, str, dict[str, Any]]:
 def _after(walk: Backward) -> Iterator[str]:
     if walk.loss_after is None:
         return
-    yield say.AFTER.format(before=walk.numerals(walk.loss), after=walk.numerals(walk.loss_after))
+    yield phrases.AFTER.format(
+        before=walk.numerals(walk.loss), after=walk.numerals(walk.loss_after)
+    )
     if walk.loss_after > walk.loss:
-        yield say.GROWN
+        yield phrases.GROWN
 
 
 def _descent(walk: Backward) -> Iterator[str]:

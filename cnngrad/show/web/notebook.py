@@ -22,7 +22,7 @@ from ...pictures import captions, sentences
 from ...pictures import outline as story
 from ...pictures.formula import product
 from ...pictures.step_picture import CORNER, Matrix, plane
-from ...pictures.step_view import Panel
+from ...pictures.step_view import StepView
 from . import tables
 from .page_template import colours, escaped
 
@@ -70,7 +70,7 @@ def trace(problem: Problem | str | PathLike[str] | Mapping[str, Any], name: str 
         raise UsageError(
             f"{problem.op} has no result {name}.",
             expected=", ".join(problem.names),
-            mend=nearest(name, problem.names),
+            fix=nearest(name, problem.names),
         )
     steps = problem.trace(name or problem.names[0])
     steps.problem = problem
@@ -113,7 +113,7 @@ def trace_html(shown: Trace) -> str:
     return framed("".join(parts))
 
 
-def _unfolded(steps: Iterator[Panel | story.Gap]) -> Iterator[str]:
+def _unfolded(steps: Iterator[StepView | story.Gap]) -> Iterator[str]:
     """The first step open, the others to be opened."""
     for k, told in enumerate(steps):
         if isinstance(told, story.Gap):

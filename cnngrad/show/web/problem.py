@@ -6,11 +6,11 @@ from typing import Any
 from ...core.problem import Problem
 from ...pictures import captions, sentences
 from ...pictures import outline as story
-from ...pictures.outline import PAGE, Gap, Room, Section, Selection
+from ...pictures.outline import PAGE, Gap, Section, Selection, SizeBudget
 from ...pictures.step_picture import Matrix, Parts
-from ...pictures.step_view import Panel
+from ...pictures.step_view import StepView
 from . import tables
-from .cell_terms import MOST, terms
+from .cell_terms import MAX_TERMS, terms
 from .page_template import escaped, shell
 
 UNFOLDED = 400
@@ -47,8 +47,8 @@ def walk(
     names: Sequence[str],
     selection: Selection,
     number: int = 0,
-    room: Room = PAGE,
-    most: int = MOST,
+    room: SizeBudget = PAGE,
+    most: int = MAX_TERMS,
 ) -> tuple[str, dict[str, Any]]:
     """A problem's part of a page, and what the script must know of it.
 
@@ -139,7 +139,7 @@ def _result(section: Section, number: int) -> str:
     )
 
 
-def _slide(shown: Panel | Gap) -> str:
-    if isinstance(shown, Panel):
+def _slide(shown: StepView | Gap) -> str:
+    if isinstance(shown, StepView):
         return tables.step(shown)
     return f'<article class="step gap"><p class="words">{escaped(shown.words)}</p></article>'

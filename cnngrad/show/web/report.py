@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from ...core.text import Count
-from ...grading.classroom.class_results import Ledger, Tally
+from ...grading.classroom.class_results import ClassResults, ClassSummary
 from ...grading.classroom.exports import digest, messages
 from ...grading.classroom.marking import likeliest
 from ..terminal import report as words
@@ -29,7 +29,7 @@ _BREAKS = re.compile(r"[-_+.]")
 """Where a long name may go on in the next line."""
 
 
-def report_page(title: str, ledger: Ledger) -> Iterator[str]:
+def report_page(title: str, ledger: ClassResults) -> Iterator[str]:
     """The page, piece by piece.
 
     Parameters
@@ -62,7 +62,7 @@ def _section(heading: str, inside: str) -> str:
     return f"<section><h2>{escaped(heading)}</h2>{inside}</section>"
 
 
-def _tiles(tally: Tally) -> str:
+def _tiles(tally: ClassSummary) -> str:
     tiles = [
         (f"{tally.submissions:,}", ANSWERS.format(count=Count(tally.submissions))),
         (f"{tally.right:,}", RIGHT),
@@ -76,13 +76,13 @@ def _tiles(tally: Tally) -> str:
     return f'<div class="tiles">{inside}</div>'
 
 
-def _gradients(tally: Tally) -> str:
+def _gradients(tally: ClassSummary) -> str:
     marked = max(tally.marked, 1)
     rows = [(name, n, n / marked, n / marked) for name, n in tally.gradients.items()]
     return _bars(rows, "bars fine")
 
 
-def _chart(tally: Tally) -> str:
+def _chart(tally: ClassSummary) -> str:
     ranked = tally.ranked()
     if not ranked:
         return f"<p>{escaped(words.NO_MISTAKES)}</p>"
@@ -105,13 +105,13 @@ def _bars(rows: list[tuple[str, int, float, float]], classes: str) -> str:
     return f'<dl class="{classes}">{inside}</dl>'
 
 
-def _table(tally: Tally) -> str:
+def _table(tally: ClassSummary) -> str:
     heads = [words.NAME, words.SCORE, *tally.gradients, words.DIAGNOSIS]
     row = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     return f'<table class="students"><thead><tr>{row}</tr></thead><tbody>{_ROWS}</tbody></table>'
 
 
-def _unread(tally: Tally) -> str:
+def _unread(tally: ClassSummary) -> str:
     return f'<p class="more">{escaped(words.not_read(tally.unread))}</p>' if tally.unread else ""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from ...core.text import Count
 from ...pictures import captions
 from ...pictures.step_picture import HOLE, SUMS, Matrix, Parts, operands
-from ...pictures.step_view import Panel
+from ...pictures.step_view import StepView
 from .page_template import escaped
 
 CLASSES = {
@@ -81,7 +81,7 @@ def _part(part: Matrix | str) -> str:
     return matrix(part)
 
 
-def step(shown: Panel) -> str:
+def step(shown: StepView) -> str:
     """One step."""
     picture = shown.picture
     spelled = list(picture.sums[:SUMS])
