@@ -8,9 +8,12 @@ array([[20]])
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .core.display import Renderer, show_with
+
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from .api import trace as trace
     from .core.errors import CnngradError as CnngradError
     from .core.problem import Gradients as Gradients
     from .core.problem import Problem as Problem
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from .network import Network as Network
     from .network import read_network as read_network
     from .network.gradcheck import check_gradients as check_gradients
-    from .show.web.notebook import trace as trace
 
 _HOMES = {
     "CnngradError": "core.errors",
@@ -54,11 +56,19 @@ _HOMES = {
     "max_pool2d": "layers.pooling.layer",
     "max_pool2d_backward": "layers.pooling.layer",
     "read_network": "network",
-    "trace": "show.web.notebook",
+    "trace": "api",
 }
 
 __all__ = sorted(_HOMES)
 
+
+def _renderer(kind: str) -> Renderer | None:
+    """What draws this kind of object in a notebook, loaded when one is shown."""
+    renderers: dict[str, Renderer] = import_module(".show.web.notebook", __name__).RENDERERS
+    return renderers.get(kind)
+
+
+show_with(_renderer)
 
 if not TYPE_CHECKING:  # to a type checker a name that is not there is a mistake
 

@@ -3,6 +3,7 @@
 from math import lcm
 from typing import Any
 
+from .names import gradient_of
 from .numbers import Array, Number, alike, compact, divided
 from .problem import Problem
 
@@ -40,7 +41,7 @@ def updated(problem: Problem) -> dict[str, Array]:
     if rate is None:
         return {}
     return {
-        name: descended(problem.given[name], problem.results[f"d{name}"], rate)
+        name: descended(problem.given[name], problem.results[gradient_of(name)], rate)
         for name in ("W", "b")
         if name in problem.given
     }

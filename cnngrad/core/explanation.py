@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..layers import operation
 from .errors import UsageError, nearest
+from .names import gradient_of
 from .numbers import Number, index
 from .problem import Problem
 from .shapes import by
@@ -255,7 +255,7 @@ def feeds(problem: Problem, text: str) -> Influence:
         sends = {name: terms for name, terms in sent.items() if terms}
         return Influence(problem, "dZ", cell, value, (), sends, None)
     backward = problem if "dZ" in problem.arrays else _with_error(problem)
-    trace = backward.trace(f"d{wanted.name}")
+    trace = backward.trace(gradient_of(wanted.name))
     uses = tuple(_uses(problem, trace, wanted.name, cell))
     gradient = explain_cell(problem, trace, cell) if backward is problem else None
     return Influence(problem, wanted.name, cell, value, uses, {}, gradient)
@@ -304,8 +304,9 @@ def _with_error(problem: Problem) -> Problem:
     """The backward problem of a forward one, with an error of zeros: to know which cells meet."""
     name = problem.names[0]
     zeros = np.zeros(problem.shapes[name], np.int64)
-    backward = operation(problem.op.replace("-forward", "-backward"))
-    return backward.problem({**problem.given, "dZ": zeros}, problem.settings, problem.title)
+    backward = type(problem).backward
+    assert backward is not None
+    return backward({**problem.given, "dZ": zeros}, problem.settings, problem.title)
 
 
 def _owner(problem: Problem, wanted: Cell) -> Problem:
@@ -336,7 +337,7 @@ def _owner(problem: Problem, wanted: Cell) -> Problem:
 
 def _check_given(problem: Problem, name: str) -> None:
     computed = problem.names if "dZ" in problem.arrays else _with_error(problem).names
-    known = [given for given in problem.given if given == "dZ" or f"d{given}" in computed]
+    known = [given for given in problem.given if given == "dZ" or gradient_of(given) in computed]
     if name in known:
         return
     if name in (*problem.names, *forward_of(problem).names):

@@ -10,7 +10,9 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
+from .display import html
 from .errors import SettingError, ShapeError, nearest
+from .names import matrix_of
 from .numbers import Array, as_array, exactly, rounded, too_large
 from .numerals import Numerals, numerals
 from .settings import Setting, choice
@@ -48,11 +50,8 @@ class Gradients(NamedTuple):
     dW: Array
     db: Array
 
-    def _repr_html_(self) -> str:
-        # Notebooks look for this name here. Only they need a view, so it is loaded only now.
-        from ..show.web.notebook import gradients_html
-
-        return gradients_html(self)
+    def _repr_html_(self) -> str | None:
+        return html("gradients", self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,12 +82,19 @@ class Problem(ABC):
     options: ClassVar[tuple[Setting, ...]]
     forward: ClassVar["type[Problem] | None"] = None
     """For a backward problem: the forward problem whose gradients it gives."""
+    backward: ClassVar["type[Problem] | None"] = None
+    """For a forward problem: the backward problem that gives its gradients."""
 
     given: Mapping[str, Array]
     settings: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
     notation_choice: Numerals | None = None
     """How numbers are written, where that is settled for more than this problem."""
+
+    def __init_subclass__(cls) -> None:
+        forward = vars(cls).get("forward")
+        if forward is not None:
+            forward.backward = cls
 
     def __post_init__(self) -> None:
         given = {
@@ -161,10 +167,10 @@ class Problem(ABC):
         given = {key: array for key, array in self.given.items() if key in kept}
 
         def terms(values: Array) -> Array:
-            (output,) = forward({**given, name[1:]: values}, settings).results.values()
+            (output,) = forward({**given, matrix_of(name): values}, settings).results.values()
             return output * self.given["dZ"].reshape(output.shape)
 
-        return terms, given.get(name[1:], np.zeros(self.results[name].shape))
+        return terms, given.get(matrix_of(name), np.zeros(self.results[name].shape))
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
@@ -204,10 +210,15 @@ class Problem(ABC):
         """In how many places that an error reaches the function has no derivative of its own."""
         return 0
 
+    @classmethod
+    def keeps_fractions(cls, settings: Mapping[str, Any]) -> bool:  # noqa: ARG003
+        """Whether integers and fractions give integers and fractions, under these settings."""
+        return True
+
     @property
     def rational(self) -> bool:
         """Whether integers and fractions give integers and fractions."""
-        return True
+        return self.keeps_fractions(self.settings)
 
     @property
     def exact(self) -> bool:
@@ -260,10 +271,8 @@ class Problem(ABC):
         vars(same).update(notation_choice=notation_choice, numerals=notation_choice)
         return same
 
-    def _repr_html_(self) -> str:
-        from ..show.web.notebook import problem_html
-
-        return problem_html(self)
+    def _repr_html_(self) -> str | None:
+        return html("problem", self)
 
     def shown(self, name: str, array: Array) -> Array:
         """An array of full rank in the rank in which it is shown."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from .display import html
 from .errors import ShapeError
 from .numbers import Array, Number, index
 
@@ -57,11 +58,8 @@ class Step(NamedTuple):
     divisor: int = 1
     """N in the closing step, which divides every cell by it."""
 
-    def _repr_html_(self) -> str:
-        # Notebooks look for this name here. Only they need a view, so it is loaded only now.
-        from ..show.web.notebook import step_html
-
-        return step_html(self)
+    def _repr_html_(self) -> str | None:
+        return html("step", self)
 
 
 class Addition(NamedTuple):
@@ -119,10 +117,8 @@ class Trace:
     def __repr__(self) -> str:
         return f"<Trace of {self.name}: {len(self)} step{'s' * (len(self) > 1)}>"
 
-    def _repr_html_(self) -> str:
-        from ..show.web.notebook import trace_html
-
-        return trace_html(self)
+    def _repr_html_(self) -> str | None:
+        return html("trace", self)
 
     def __len__(self) -> int:
         return self.sources + (self.plan.divisor > 1)

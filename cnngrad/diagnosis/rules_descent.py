@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from ..core.descent import descended, updated
+from ..core.names import gradient_of
 from ..core.numbers import Scaled, alike, divided
 from ..core.problem import Problem
 from .variants import RuleSet, Simulator, Variant, samples_of
@@ -56,7 +57,7 @@ def divided_by_n(problem: Any, name: str) -> Iterator[Variant]:
 
 def descending(simulate: Simulator, problem: Problem, name: str, recipe: Variant) -> Scaled | None:
     """What the step makes of a parameter, where its gradient is computed by the recipe."""
-    slope = simulate.simulate(f"d{name}", recipe._replace(layer=(), divide=""))
+    slope = simulate.simulate(gradient_of(name), recipe._replace(layer=(), divide=""))
     if slope is None or name not in problem.given:
         return None
     values, scale = slope

@@ -6,6 +6,7 @@ from math import prod
 from random import Random
 from typing import Any, NamedTuple
 
+from ..core.batch import DEFAULT
 from ..core.errors import SettingError, ShapeError, nearest
 from ..core.numbers import Array, as_array, divided
 from ..core.problem import Problem
@@ -293,7 +294,7 @@ def _convolution(draft: _Draft) -> Problem:
     }
     settings = _sliding(draft)
     if draft.wish.op.endswith("backward"):
-        settings["batch"] = draft.wish.batch or "mean"
+        settings["batch"] = draft.wish.batch or DEFAULT
     else:
         _refused(draft, "batch")
         given["b"] = draft.numbers((filters,), -level.reach, zero=False)
@@ -335,7 +336,7 @@ def _dense(draft: _Draft) -> Problem:
     }
     settings = {}
     if draft.wish.op.endswith("backward"):
-        settings["batch"] = draft.wish.batch or "mean"
+        settings["batch"] = draft.wish.batch or DEFAULT
     else:
         _refused(draft, "batch")
         given["b"] = draft.numbers((units,), -draft.level.reach, zero=False)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ..core.batch import BATCHES, DEFAULT
 from ..core.errors import CnngradError, FileError, SettingError, nearest
 from ..core.layer import Layer
 from ..core.numbers import Array, as_array
@@ -129,7 +130,7 @@ def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> 
         input=_matrix(_needed(data, "input"), "input", folder),
         target=_matrix(_needed(data, "target"), "target", folder),
         loss_name=_loss(_needed(data, "loss")),
-        batch=choice("batch", "mean", "sum")(data.get("batch", "mean")),
+        batch=choice("batch", *BATCHES)(data.get("batch", DEFAULT)),
         learning_rate=number("learning_rate", optional=True)(data.get("learning_rate")),
         init=None if data.get("init") is None else choice("init", *INITS)(data["init"]),
         seed=_whole("seed", data.get("seed", 0), 0),

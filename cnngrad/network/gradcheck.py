@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..core.batch import divisor as divisor_of
 from ..core.errors import SettingError
+from ..core.names import gradient_of
 from ..core.numbers import Array, rounded
 from ..core.problem import Problem
 from ..core.trace import Index
@@ -134,7 +136,7 @@ def _of_problem(problem: Problem) -> Iterator[Objective]:
 def _of_network(network: Network) -> Iterator[Objective]:
     network = network.computed(exact=False).notation_choice
     walk = backward(network)
-    divisor = network.samples if network.batch == "mean" else 1
+    divisor = divisor_of(network.batch, network.samples)
     yield Objective(
         "dA_prev",
         network.input,
@@ -143,9 +145,9 @@ def _of_network(network: Network) -> Iterator[Objective]:
     )
     for k, layer in enumerate(walk.layers):
         for name, at in layer.spec.parameters.items():
-            gradient = layer.results[f"d{name}"].reshape(at.shape)
+            gradient = layer.results[gradient_of(name)].reshape(at.shape)
             moved = partial(_losses, network, k, name)
-            yield Objective(f"d{name}", at, gradient, moved, divisor, layer.spec.name)
+            yield Objective(gradient_of(name), at, gradient, moved, divisor, layer.spec.name)
 
 
 def _losses(network: Network, k: int, name: str, values: Array) -> Array:

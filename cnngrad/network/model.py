@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 
+from ..core.batch import DEFAULT
 from ..core.errors import CnngradError, ShapeError, UsageError, nearest
-from ..core.functions import FUNCTIONS
 from ..core.layer import Layer
 from ..core.numbers import Array, Number, exactly, rounded
 from ..core.problem import EXACT_WORK, Problem
 from ..core.shapes import by
 from ..core.trace import Index
 from ..layers import layer as layer_kind
-from ..layers.loss.layer import RATIONAL_LOSSES, Loss, loss
+from ..layers.loss.layer import Loss, loss
 from .initialise import drawn
 
 INPUT = "the input"
@@ -38,6 +38,11 @@ class LayerSpec:
     def kind(self) -> Layer:
         """What is known of this kind of layer."""
         return layer_kind(self.op)
+
+    @property
+    def keeps_fractions(self) -> bool:
+        """Whether integers and fractions pass through this layer as such."""
+        return self.kind.problem.keeps_fractions({**self.kind.fixed, **self.settings})
 
     def settings_for(self, problem: type[Problem], **more: object) -> dict[str, Any]:
         """Those of this layer's settings, and of `more`, that a problem has."""
@@ -85,7 +90,7 @@ class Network:
     input: Array
     target: Array
     loss_name: str
-    batch: str = "mean"
+    batch: str = DEFAULT
     learning_rate: Number | None = None
     init: str | None = None
     seed: int = 0
@@ -190,8 +195,8 @@ class Network:
     @property
     def rational(self) -> bool:
         """Whether integers and fractions stay integers and fractions to the end."""
-        functions = (FUNCTIONS[spec.op] for spec in self.layers if spec.op in FUNCTIONS)
-        return all(f.rational for f in functions) and self.loss_name in RATIONAL_LOSSES
+        forms = [form.keeps_fractions({}) for form in loss(self.loss_name)]
+        return all([spec.keeps_fractions for spec in self.layers] + forms)
 
     @property
     def exact(self) -> bool:

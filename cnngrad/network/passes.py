@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..core.descent import descended
 from ..core.errors import CnngradError
+from ..core.names import gradient_of
 from ..core.numbers import Array, Number, as_array
 from ..core.numerals import BY_MATRIX, Numerals, numerals
 from ..core.problem import Problem
@@ -29,7 +30,7 @@ class LayerResult(NamedTuple):
     def updated(self, learning_rate: Number) -> dict[str, Array]:
         """The parameters after the step: W, and b where there is one."""
         return {
-            name: descended(parameter, self.results[f"d{name}"], learning_rate)
+            name: descended(parameter, self.results[gradient_of(name)], learning_rate)
             for name, parameter in self.spec.parameters.items()
         }
 

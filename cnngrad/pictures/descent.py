@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..core.names import gradient_of
 from ..core.numbers import Array, Number
 from ..core.problem import Problem
 from . import sentences
@@ -36,19 +37,19 @@ def descent(
     """
     rate = problem.numerals(learning_rate, given=True)
     for name, array in after.items():
-        full, gradient = problem.arrays[name], problem.results[f"d{name}"]
+        full, gradient = problem.arrays[name], problem.results[gradient_of(name)]
         array = array.reshape(full.shape)
         places = _places(full, array)
         parts = (
             planes(problem, name, shorten(full).tolist()),
-            planes(problem, f"d{name}", shorten(gradient.reshape(full.shape)).tolist()),
+            planes(problem, gradient_of(name), shorten(gradient.reshape(full.shape)).tolist()),
             planes(problem, name, _shortened(full, array, places, shorten).tolist()),
         )
         equations: list[Parts] = [
             [
                 plane(name, before[0], before[2], lambda _i, _j: "kernel", given=True),
                 f"− {rate} ×",
-                plane(f"d{name}", slope[0], slope[2]),
+                plane(gradient_of(name), slope[0], slope[2]),
                 "=",
                 replace(
                     plane(

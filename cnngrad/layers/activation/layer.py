@@ -5,6 +5,7 @@ Formulas: Alex_McAvoy, 卷积神经网络的反向传播 (2023), the fully conne
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -51,9 +52,9 @@ class Activation(Problem):
         """The activation function."""
         return function(self.settings["activation"], self.settings["slope"])
 
-    @property
-    def rational(self) -> bool:
-        return self.function.rational
+    @classmethod
+    def keeps_fractions(cls, settings: Mapping[str, Any]) -> bool:
+        return FUNCTIONS[settings["activation"]].rational
 
     @property
     def ranks(self) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from math import lcm
 from typing import Any, NamedTuple
 
+from ...core.batch import BATCHES, DEFAULT, divisor
 from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array, Number, alike, divided, hold, largest
@@ -29,7 +30,7 @@ SETTINGS = (
     Setting("dilation", lambda value: pair(value, "dilation"), 1),
     Setting("groups", count("groups"), 1),
 )
-BATCH = Setting("batch", choice("batch", "mean", "sum"), "mean")
+BATCH = Setting("batch", choice("batch", *BATCHES), DEFAULT)
 LEARNING_RATE = Setting("learning_rate", number("learning_rate", optional=True), None)
 
 
@@ -92,7 +93,7 @@ def conv2d_backward(
     padding: object = 0,
     dilation: object = 1,
     groups: int = 1,
-    batch: str = "mean",
+    batch: str = DEFAULT,
 ) -> Gradients:
     """Gradients of a convolution.
 
@@ -368,7 +369,7 @@ class ConvBackward(Convolution):
     @property
     def divisor(self) -> int:
         """What dW and db are divided by: N, or 1 under `batch="sum"`."""
-        return self.geometry.samples if self.settings["batch"] == "mean" else 1
+        return divisor(self.settings["batch"], self.geometry.samples)
 
     def compute(self) -> dict[str, Array]:
         return self._from(self.arrays["dZ"], self.divisor)

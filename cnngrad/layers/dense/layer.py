@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.batch import BATCHES, DEFAULT, divisor
 from ...core.errors import SettingError, ShapeError
 from ...core.functions import FUNCTIONS, Function, function, without_minus_zero
 from ...core.layer import Layer
@@ -34,7 +35,7 @@ def _activation(value: object) -> str | None:
 
 
 SETTINGS = (
-    Setting("batch", choice("batch", "mean", "sum"), "mean"),
+    Setting("batch", choice("batch", *BATCHES), DEFAULT),
     Setting("activation", _activation, None),
     Setting("slope", number("slope", optional=True), None),
     Setting("learning_rate", number("learning_rate", optional=True), None),
@@ -75,7 +76,7 @@ def dense(A_prev: object, W: object, b: object = None) -> Array:
     return Z.reshape(*leading, Z.shape[-1])
 
 
-def dense_backward(A_prev: object, W: object, dZ: object, *, batch: str = "mean") -> Gradients:
+def dense_backward(A_prev: object, W: object, dZ: object, *, batch: str = DEFAULT) -> Gradients:
     """Gradients of a fully connected layer.
 
     dA_prev: every cell of dZ times its unit's row of W. dW: every cell of dZ times its
@@ -272,9 +273,10 @@ class DenseBackward(Dense):
     def ranks(self) -> Mapping[str, int]:
         return {**super().ranks, "dZ_prev": self.given["A_prev"].ndim}
 
-    @property
-    def rational(self) -> bool:
-        return self.function is None or self.function.rational
+    @classmethod
+    def keeps_fractions(cls, settings: Mapping[str, Any]) -> bool:
+        name = settings.get("activation")
+        return name is None or FUNCTIONS[name].rational
 
     @property
     def nondifferentiable_cells(self) -> int:
@@ -289,7 +291,7 @@ class DenseBackward(Dense):
     @property
     def divisor(self) -> int:
         """What dW and db are divided by: N, or 1 under `batch="sum"`."""
-        return self.output[0] if self.settings["batch"] == "mean" else 1
+        return divisor(self.settings["batch"], self.output[0])
 
     def compute(self) -> dict[str, Array]:
         results = self._from(self.arrays["dZ"], self.divisor)

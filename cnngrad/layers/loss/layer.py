@@ -8,10 +8,11 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
 from math import lcm
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
+from ...core.batch import BATCHES, DEFAULT, divisor
 from ...core.errors import NumberError, SettingError, ShapeError, nearest
 from ...core.functions import Sigmoid, Softmax, product
 from ...core.numbers import Array, Number, alike, compact, divided, hold, index, largest, rounded
@@ -24,7 +25,7 @@ _ANY = "an array of one to four axes"
 A_PREV = Operand("A_prev", "input", least=1, forms=_ANY)
 Y = Operand("Y", "target", least=0, forms=_ANY)
 SETTINGS = (
-    Setting("batch", choice("batch", "mean", "sum"), "mean"),
+    Setting("batch", choice("batch", *BATCHES), DEFAULT),
     Setting("samples", count("samples", optional=True), None),
 )
 
@@ -99,7 +100,7 @@ class Loss(Problem):
                 fix="use a smaller learning rate or smaller parameters",
             )
         total: Number = sum(losses.tolist())
-        return quotient(total, self.samples) if self.settings["batch"] == "mean" else total
+        return quotient(total, divisor(self.settings["batch"], self.samples))
 
     @abstractmethod
     def each(self) -> Array:
@@ -165,8 +166,8 @@ class SquaredError(Loss):
 class _CrossEntropy(Loss):
     """A loss with logarithms."""
 
-    @property
-    def rational(self) -> bool:
+    @classmethod
+    def keeps_fractions(cls, settings: Mapping[str, Any]) -> bool:  # noqa: ARG003
         return False
 
 
@@ -289,9 +290,6 @@ LOSSES: dict[str, tuple[type[Loss], ...]] = {
     "softmax-cross-entropy": (SoftmaxCrossEntropy,),
 }
 """By name: the loss as it stands, and those that are taken together with a last activation."""
-
-RATIONAL_LOSSES = (SquaredError.op,)
-"""Those that integers and fractions pass through exactly."""
 
 
 def loss(name: str) -> tuple[type[Loss], ...]:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from ...core.explanation import Explanation, explain_cell, forward_of, written
+from ...core.names import gradient_of
 from ...core.numbers import Number
 from ...core.problem import Problem
 from ...core.trace import Factor, Index, Term
@@ -46,7 +47,7 @@ def cell_block(walk: Navigator, spot: CellRef, look: Display) -> tuple[str, Bloc
     if value is None:
         return label, Block([])
     title = words.FINISHED.format(cell=label, value=problem.numerals(value, given=True))
-    gradient = f"d{spot.name}"
+    gradient = gradient_of(spot.name)
     if gradient in problem.names:
         explanation = _explained(problem, gradient, spot.place)
         count = len(explanation.terms) + explanation.gap

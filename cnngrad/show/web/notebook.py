@@ -1,23 +1,19 @@
 """How problems, traces, steps and gradients show themselves in a notebook: HTML without script."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import chain
-from os import PathLike, fspath
 from typing import Any
 
 import numpy as np
 
-from ...core.errors import UsageError, nearest
 from ...core.notation import plain
 from ...core.numbers import Array, Number, index
 from ...core.problem import EXACT_WORK, Gradients, Problem
 from ...core.shapes import by
 from ...core.text import Count
 from ...core.trace import Factor, Step, Term, Trace
-from ...files import Source, read_problem
-from ...files.problem_reader import problem_of
 from ...pictures import captions, sentences
 from ...pictures import outline as story
 from ...pictures.formula import product
@@ -32,58 +28,6 @@ PLANES = 12
 """Channels of a gradient that are drawn."""
 LARGEST = 40
 """Rows and columns up to which a plane is drawn whole."""
-
-
-def trace(problem: Problem | str | PathLike[str] | Mapping[str, Any], name: str = "") -> Trace:
-    """The steps of one result, which a notebook shows.
-
-    Parameters
-    ----------
-    problem
-        A `Problem`, the path of a problem file, or what such a file would hold as a dict; its
-        matrices may be arrays.
-    name
-        Which result, such as `dW`; the first one unless given.
-
-    Returns
-    -------
-    Trace
-        To be shown, or iterated over: the steps are worked out as they are asked for.
-
-    Raises
-    ------
-    CnngradError
-        The problem cannot be read or has no such result.
-
-    Examples
-    --------
-    >>> problem = {"op": "conv-backward", "input": [[1, 2], [3, 4]], "kernel": [[5]]}
-    >>> steps = trace({**problem, "dz": [[1, 0], [0, 1]]}, "dW")
-    >>> steps
-    <Trace of dW: 4 steps>
-    >>> steps.total()
-    [[[[5]]]]
-    """
-    if not isinstance(problem, Problem):
-        problem = _read(problem).computed()
-    if name and name not in problem.names:
-        raise UsageError(
-            f"{problem.op} has no result {name}.",
-            expected=", ".join(problem.names),
-            fix=nearest(name, problem.names),
-        )
-    steps = problem.trace(name or problem.names[0])
-    steps.problem = problem
-    return steps
-
-
-def _read(problem: str | PathLike[str] | Mapping[str, Any]) -> Problem:
-    if not isinstance(problem, Mapping):
-        return read_problem(fspath(problem)).problem()
-    held = {
-        key: value.tolist() if hasattr(value, "tolist") else value for key, value in problem.items()
-    }
-    return problem_of(held, Source("the problem", ".json", b"")).problem()
 
 
 def problem_html(problem: Problem) -> str:
@@ -198,3 +142,12 @@ def framed(inside: str) -> str:
 def _styles() -> str:
     rules = (files(__package__) / "notebook.css").read_text(encoding="utf-8")
     return colours(".cnngrad") + rules
+
+
+RENDERERS: dict[str, Callable[[Any], str]] = {
+    "gradients": gradients_html,
+    "problem": problem_html,
+    "step": step_html,
+    "trace": trace_html,
+}
+"""By the kind of object that a notebook shows."""

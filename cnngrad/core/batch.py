@@ -1,0 +1,15 @@
+"""What a batch does to the gradients of parameters: their mean over the samples, or their sum."""
+
+MEAN, SUM = "mean", "sum"
+BATCHES = (MEAN, SUM)
+DEFAULT = MEAN
+"""The article's; PyTorch's is the sum."""
+
+
+def divisor(batch: str, samples: int) -> int:
+    """What the sum over the samples is divided by.
+
+    >>> divisor("mean", 4), divisor("sum", 4)
+    (4, 1)
+    """
+    return samples if batch == MEAN else 1
