@@ -2,6 +2,9 @@
 
 MEAN, SUM = "mean", "sum"
 BATCHES = (MEAN, SUM)
+LOSS_MEAN = "loss-mean"
+"""Of a network: the mean lies in its loss, and so in every error; parameters get sums."""
+IN_NETWORKS = (*BATCHES, LOSS_MEAN)
 DEFAULT = MEAN
 """The article's; PyTorch's is the sum."""
 

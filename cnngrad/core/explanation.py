@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .errors import UsageError, nearest
+from .layouts import ordered
 from .names import gradient_of
 from .numbers import Number, index
 from .problem import Problem
@@ -357,7 +358,7 @@ def _full(problem: Problem, wanted: Cell, shape: Index) -> Index:
     """The place in full rank of a cell that a person named."""
     name, place = wanted
     rank = problem.ranks[name]
-    shown = shape[len(shape) - rank :]
+    shown = ordered(rank).place(shape)
     example = name + index(tuple(min(1, size - 1) for size in shown))
     last = name + index(tuple(size - 1 for size in shown))
     if len(place) != rank:
@@ -372,4 +373,4 @@ def _full(problem: Problem, wanted: Cell, shape: Index) -> Index:
             found=name + index(place),
             expected=f"{name} is {by(shown)}: its last cell is {last}, counted from 0",
         )
-    return (0,) * (len(shape) - rank) + place
+    return ordered(rank).full(place, len(shape))

@@ -13,6 +13,7 @@ import numpy as np
 
 from .errors import SettingError, nearest
 from .numbers import Array, Number, alike, compact, divided, hold, largest, rounded
+from .text import say
 from .trace import Factor, Index, Term
 
 
@@ -103,17 +104,21 @@ class Identity(_Elementwise):
 
 
 class ReLU(_Elementwise):
-    """f(z) = max(z, 0); its derivative at 0 is taken to be 0."""
+    """f(z) = max(z, 0); its derivative at 0 is taken to be 0 unless told."""
 
     name = "relu"
     rational = True
     corner = True
 
+    def __init__(self, at_corner: Number = 0) -> None:
+        self.at_corner = at_corner
+
     def value(self, Z: Array) -> Array:
         return _plain(np.where(Z > 0, Z, Z.dtype.type(0) if Z.dtype.kind == "f" else 0))
 
     def slope(self, Z: Array) -> Array:
-        return np.asarray(Z > 0).astype(Z.dtype if Z.dtype.kind == "f" else np.int64)
+        slopes = np.asarray(Z > 0).astype(Z.dtype if Z.dtype.kind == "f" else np.int64)
+        return _cornered(slopes, Z, self.at_corner) if self.at_corner else slopes
 
 
 class LeakyReLU(_Elementwise):
@@ -123,19 +128,21 @@ class LeakyReLU(_Elementwise):
     rational = True
     corner = True
 
-    def __init__(self, slope: Number = Fraction(1, 100)) -> None:
+    def __init__(self, slope: Number = Fraction(1, 100), at_corner: Number | None = None) -> None:
         self.leak = slope
+        self.at_corner = slope if at_corner is None else at_corner
 
     def value(self, Z: Array) -> Array:
         return product(Z, self.slope(Z))
 
     def slope(self, Z: Array) -> Array:
         if Z.dtype.kind == "f":
-            leaks: Array = np.where(Z > 0, Z.dtype.type(1), Z.dtype.type(self.leak))
-            return leaks
-        slopes = np.full(Z.shape, 1, object)
-        slopes[np.asarray(Z <= 0, bool)] = self.leak
-        return compact(slopes)
+            slopes: Array = np.where(Z > 0, Z.dtype.type(1), Z.dtype.type(self.leak))
+        else:
+            slopes = np.full(Z.shape, 1, object)
+            slopes[np.asarray(Z <= 0, bool)] = self.leak
+            slopes = compact(slopes)
+        return slopes if self.at_corner == self.leak else _cornered(slopes, Z, self.at_corner)
 
 
 class Sigmoid(_Elementwise):
@@ -208,7 +215,7 @@ FUNCTIONS: dict[str, type[Function]] = {
 """Every activation function by name."""
 
 
-def function(name: str, slope: Number | None = None) -> Function:
+def function(name: str, slope: Number | None = None, at_corner: Number | None = None) -> Function:
     """The activation function of this name.
 
     Parameters
@@ -217,11 +224,13 @@ def function(name: str, slope: Number | None = None) -> Function:
         One of `FUNCTIONS`.
     slope
         Of the leaky ReLU, to the left of 0; 1/100 unless given.
+    at_corner
+        The slope that counts at 0 itself, of the ReLUs; that to the left of it unless given.
 
     Raises
     ------
     SettingError
-        There is none of this name, or it has no slope.
+        There is none of this name, or it has no slope or corner.
     """
     if name not in FUNCTIONS:
         raise SettingError(
@@ -230,11 +239,28 @@ def function(name: str, slope: Number | None = None) -> Function:
             expected=", ".join(FUNCTIONS),
             fix=nearest(str(name), FUNCTIONS),
         )
+    if at_corner is not None and not FUNCTIONS[name].corner:
+        raise SettingError(
+            say("{name} has no corner at 0.", name=name),
+            expected=say("corner_slope only with relu and leaky-relu"),
+        )
+    if name == ReLU.name and slope is None:
+        return ReLU(at_corner or 0)
+    if name == LeakyReLU.name:
+        return LeakyReLU(Fraction(1, 100) if slope is None else slope, at_corner)
     if slope is None:
         return FUNCTIONS[name]()
-    if name != LeakyReLU.name:
-        raise SettingError(f"{name} has no slope.", expected=f"slope only with {LeakyReLU.name}")
-    return LeakyReLU(slope)
+    raise SettingError(f"{name} has no slope.", expected=f"slope only with {LeakyReLU.name}")
+
+
+def _cornered(slopes: Array, Z: Array, at_corner: Number) -> Array:
+    """The same slopes with another where Z is 0."""
+    if slopes.dtype.kind == "f":
+        cornered: Array = np.where(Z == 0, slopes.dtype.type(at_corner), slopes)
+        return cornered
+    exact = slopes.astype(object)
+    exact[np.asarray(Z == 0, bool)] = at_corner
+    return compact(exact)
 
 
 def product(left: Array, right: Array) -> Array:

@@ -10,8 +10,11 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
+from .convention_limits import refuse_beyond, told
+from .conventions import ARTICLE, default
 from .display import html
 from .errors import SettingError, ShapeError, nearest
+from .layouts import Axes, Rank, back, dense_order, image_order, kernel_order
 from .names import matrix_of
 from .numbers import Array, as_array, exactly, rounded, too_large
 from .numerals import Numerals, numerals
@@ -84,6 +87,12 @@ class Problem(ABC):
     """For a backward problem: the forward problem whose gradients it gives."""
     backward: ClassVar["type[Problem] | None"] = None
     """For a forward problem: the backward problem that gives its gradients."""
+    kinds: ClassVar[tuple[str, ...]] = ()
+    """What a profile calls this kind of layer, the narrowest name first."""
+    images: ClassVar[tuple[str, ...]] = ()
+    """The matrices that are images, whose axes the setting `layout` orders."""
+    image_rank: ClassVar[int] = 4
+    """The axes of a batch of images."""
 
     given: Mapping[str, Array]
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -118,10 +127,100 @@ class Problem(ABC):
                     expected=", ".join(known),
                     fix=nearest(name, known),
                 )
-        return {
-            setting.name: setting.read(settings.get(setting.name, setting.default))
-            for setting in cls.options
-        }
+        like = known["like"].read(settings.get("like") or ARTICLE) if "like" in known else ARTICLE
+        kinds = cls.kinds_of(settings)
+        read: dict[str, Any] = {}
+        for setting in cls.options:
+            value = settings.get(setting.name)
+            if value is None:
+                value = default(like, kinds, setting.name, setting.default)
+            read[setting.name] = setting.read(value)
+        refuse_beyond(like, kinds, read)
+        return read
+
+    @classmethod
+    def kinds_of(cls, settings: Mapping[str, object]) -> tuple[str, ...]:  # noqa: ARG003
+        """What a profile calls a layer with these settings, the narrowest name first."""
+        return cls.kinds
+
+    @classmethod
+    def from_layout(
+        cls, given: Mapping[str, Any], settings: Mapping[str, object], title: str = ""
+    ) -> Self:
+        """The problem of matrices whose axes stand as the settings of layout say.
+
+        Examples
+        --------
+        >>> from cnngrad.layers.convolution.layer import ConvForward
+        >>> given = {"A_prev": [[[1, 10], [2, 20]]], "W": [[[[3], [4]]]]}
+        >>> problem = ConvForward.from_layout(given, {"layout": "nhwc", "kernel_layout": "hwio"})
+        >>> problem.given["A_prev"].shape, problem.in_layout("Z", problem.results["Z"]).tolist()
+        ((2, 1, 2), [[[43], [86]]])
+        """
+        known = cls.read_settings(settings)
+        plain = {}
+        for name, data in given.items():
+            if data is not None:
+                array = as_array(data)
+                order = cls.order_of(name, array.ndim, known)
+                plain[name] = array.transpose(back(order)) if order else array
+        return cls(plain, settings, title)
+
+    @classmethod
+    def order_of(cls, name: str, rank: int, settings: Mapping[str, Any]) -> Axes:
+        """Where each axis of a matrix as a person writes it comes from; empty where in place."""
+        if name in ("W", "dW"):
+            if "dense_layout" in settings:
+                return dense_order(settings["dense_layout"], rank)
+            return kernel_order(settings.get("kernel_layout", "oihw"), rank, cls.image_rank)
+        if name in cls.images:
+            return image_order(settings.get("layout", "nchw"), rank, cls.image_rank)
+        return ()
+
+    def ranked(self, ranks: Mapping[str, int]) -> dict[str, int]:
+        """Ranks that know in which order the axes are shown."""
+        orders = {name: self.order_of(name, rank, self.settings) for name, rank in ranks.items()}
+        return {n: Rank(rank, orders[n]) if orders[n] else rank for n, rank in ranks.items()}
+
+    def in_layout(self, name: str, array: Array) -> Array:
+        """A result, or a matrix that was given, with its axes as a person reads them."""
+        order = self.order_of(name, array.ndim, self.settings)
+        return array.transpose(order) if order else array
+
+    @property
+    def results_in_layout(self) -> dict[str, Array]:
+        """Every result with its axes as a person reads them."""
+        return {name: self.in_layout(name, array) for name, array in self.results.items()}
+
+    @property
+    def given_in_layout(self) -> dict[str, Array]:
+        """Every matrix that was given, with its axes as a person wrote them."""
+        return {name: self.in_layout(name, array) for name, array in self.given.items()}
+
+    def out_of_layout(self, name: str, array: Array) -> Array:
+        """A matrix as a person wrote it, with its axes in the program's order."""
+        order = self.order_of(name, array.ndim, self.settings)
+        return array.transpose(back(order)) if order else array
+
+    def form(self, name: str, shape: Index | None = None) -> str:
+        """The shape of a matrix as a person writes it; of one that is given, unless told."""
+        shape = self.given[name].shape if shape is None else shape
+        order = self.order_of(name, len(shape), self.settings)
+        return by(tuple(shape[i] for i in order) if order else shape)
+
+    @property
+    def shapes_in_layout(self) -> dict[str, Index]:
+        """The shape of every matrix, given and computed, as a person reads it."""
+        found = {}
+        for name, shape in self.shapes.items():
+            order = self.order_of(name, len(shape), self.settings)
+            found[name] = tuple(shape[i] for i in order) if order else shape
+        return found
+
+    @property
+    def told(self) -> list[str]:
+        """What the framework of its profile does otherwise here, by a fault."""
+        return told(self.settings.get("like", ARTICLE), self.kinds_of(self.settings), self.settings)
 
     @abstractmethod
     def fit(self) -> None:
@@ -299,17 +398,26 @@ class Operation(NamedTuple):
         self, given: Mapping[str, object], settings: Mapping[str, object], title: str = ""
     ) -> Problem:
         """Make a problem of what was given; raises as `Problem` does."""
-        mode = next(iter(self.modes))
-        if mode and "mode" in settings:
-            mode = choice("mode", *self.modes)(settings["mode"])
-        maker = self.modes[mode]
         arrays = {name: as_array(array) for name, array in given.items() if array is not None}
-        return maker(arrays, settings, title)
+        return self.kind(settings)(arrays, settings, title)
 
     @property
     def operands(self) -> tuple[Operand, ...]:
         """The matrices that it takes."""
         return next(iter(self.modes.values())).operands
+
+    def read(
+        self, given: Mapping[str, object], settings: Mapping[str, object], title: str = ""
+    ) -> Problem:
+        """The same of matrices as a person wrote them, in the layouts that the settings say."""
+        return self.kind(settings).from_layout(given, settings, title)
+
+    def kind(self, settings: Mapping[str, object]) -> type[Problem]:
+        """The kind of problem that the setting `mode` asks for."""
+        mode = next(iter(self.modes))
+        if mode and settings.get("mode") is not None:
+            mode = choice("mode", *self.modes)(settings["mode"])
+        return self.modes[mode]
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -1,13 +1,17 @@
 """Settings such as stride: what is given, validated and brought to one form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from .batch import BATCHES, LOSS_MEAN
+from .conventions import ARTICLE, profile_name
 from .errors import NumberError, SettingError, nearest
+from .layouts import DENSE, IMAGES, KERNELS
 from .numbers import Number, parse
 from .shapes import integer
+from .text import say
 
 
 class Setting(NamedTuple):
@@ -17,6 +21,18 @@ class Setting(NamedTuple):
     read: Callable[[object], Any]
     """Validates what was given and brings it to one form."""
     default: object
+    unsaid: bool = False
+    """Left out of what is shown and written where it is the default."""
+
+
+def said(settings: Mapping[str, Any], known: Iterable[Setting]) -> dict[str, Any]:
+    """The settings that are shown: those that a person may not know of only where they differ."""
+    usual = {setting.name: setting.default for setting in known if setting.unsaid}
+    return {
+        name: value
+        for name, value in settings.items()
+        if value is not None and not (name in usual and value == usual[name])
+    }
 
 
 def choice(name: str, *known: str) -> Callable[[object], str]:
@@ -33,6 +49,18 @@ def choice(name: str, *known: str) -> Callable[[object], str]:
         )
 
     return read
+
+
+def batch(value: object) -> str:
+    """A reader of how a layer treats the samples of a batch."""
+    if value == LOSS_MEAN:
+        raise SettingError(
+            say("loss-mean is a setting of a network: a single layer knows no loss."),
+            found=repr(value),
+            expected="mean, sum",
+            fix=say("take sum, which is what a layer of such a network does"),
+        )
+    return choice("batch", *BATCHES)(value)
 
 
 def flag(name: str) -> Callable[[object], bool]:
@@ -83,3 +111,9 @@ def number(name: str, optional: bool = False) -> Callable[[object], Number | Non
         return known
 
     return read
+
+
+LIKE = Setting("like", profile_name, ARTICLE, unsaid=True)
+LAYOUT = Setting("layout", choice("layout", *IMAGES), IMAGES[0], unsaid=True)
+KERNEL_LAYOUT = Setting("kernel_layout", choice("kernel_layout", *KERNELS), KERNELS[0], unsaid=True)
+DENSE_LAYOUT = Setting("dense_layout", choice("dense_layout", *DENSE), DENSE[0], unsaid=True)

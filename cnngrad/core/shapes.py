@@ -25,6 +25,8 @@ class Axis(NamedTuple):
     """Padding at the bottom or right."""
     out: int
     """How many windows there are: the cells of the output."""
+    flipped: bool = False
+    """Whether the kernel is turned: its last cell meets the first of a window."""
 
     @property
     def extent(self) -> int:
@@ -58,8 +60,8 @@ class Axis(NamedTuple):
         start, end = self.start(first), self.start(last - 1) + self.extent
         low = min(max(start, 0), self.size)
         high = max(min(end, self.size), low)
-        sides = {"before": low - start, "after": end - high}
-        return slice(low, high), self._replace(size=high - low, out=last - first, **sides)
+        part = self._replace(before=low - start, after=end - high)
+        return slice(low, high), part._replace(size=high - low, out=last - first)
 
     def reached_by(self, position: int) -> Iterator[tuple[int, int]]:
         """Pairs (i, k): cell k of window i lies at this position of the input.
@@ -70,7 +72,19 @@ class Axis(NamedTuple):
         for k in reversed(range(self.window)):
             i, rest = divmod(position + self.before - k * self.dilation, self.stride)
             if rest == 0 and 0 <= i < self.out:
-                yield i, k
+                yield i, self.window - 1 - k if self.flipped else k
+
+    def windows_with(self, k: int) -> Iterator[int]:
+        """The windows whose cell k lies in the input rather than in the padding.
+
+        >>> list(axis(3, 2, padding=(1, 0)).windows_with(0))
+        [1, 2]
+        """
+        if self.flipped:
+            k = self.window - 1 - k
+        for i in range(self.out):
+            if 0 <= self.start(i) + k * self.dilation < self.size:
+                yield i
 
     def formula(self) -> str:
         """The output size, worked out: `(3 + 0 + 0 − 2) / 1 + 1 = 2`."""
@@ -85,7 +99,8 @@ def _taps(axis: Axis, i: int) -> tuple[tuple[int, int], ...]:
     start = axis.start(i)
     first = max(-(start // axis.dilation), 0)
     last = min((axis.size - 1 - start) // axis.dilation, axis.window - 1)
-    return tuple((k, start + k * axis.dilation) for k in range(first, last + 1))
+    turned = axis.window - 1 if axis.flipped else 0
+    return tuple((abs(turned - k), start + k * axis.dilation) for k in range(first, last + 1))
 
 
 def axis(
@@ -96,13 +111,16 @@ def axis(
     dilation: int = 1,
     padding: Pair | str = (0, 0),
     ceil: bool = False,
+    keep: bool = False,
+    flipped: bool = False,
     what: str = "kernel",
     name: str = "rows",
 ) -> Axis:
     """Work out one axis of a sliding window.
 
     With `ceil` the last window may reach beyond the padded input, but it is dropped
-    when it would start beyond the input and its top or left padding (as PyTorch does).
+    when it would start beyond the input and its top or left padding (as PyTorch does), unless
+    `keep` (as PaddlePaddle does).
     `"same"` keeps ceil(size / stride) windows; an odd extra cell of padding goes to the
     bottom and right, with `"same-lower"` to the top and left (ONNX SAME_UPPER, SAME_LOWER).
 
@@ -117,7 +135,7 @@ def axis(
     2
     >>> axis(5, 3, stride=2, padding=(1, 1)).out
     3
-    >>> axis(4, 3, padding="same")[4:]
+    >>> axis(4, 3, padding="same")[4:7]
     (1, 1, 4)
     """
     extent = (window - 1) * dilation + 1
@@ -132,7 +150,7 @@ def axis(
         before, after = padding
     span = before + size + after - extent
     out = (-(-span // stride) if ceil else span // stride) + 1
-    if ceil and (out - 1) * stride >= size + before:
+    if ceil and not keep and (out - 1) * stride >= size + before:
         out -= 1
     if out < 1:
         dilated = f" ({window} with dilation {dilation})" if dilation > 1 else ""
@@ -143,7 +161,7 @@ def axis(
             expected=f"at most {before + size + after} {name}",
             fix=f"use a smaller {what}, less dilation or more padding",
         )
-    return Axis(size, window, stride, dilation, before, after, out)
+    return Axis(size, window, stride, dilation, before, after, out, flipped)
 
 
 MOST_CELLS = 2**27

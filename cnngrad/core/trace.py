@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from .display import html
 from .errors import ShapeError
+from .layouts import ordered
 from .numbers import Array, Number, index
 
 Index = tuple[int, ...]
@@ -245,9 +246,9 @@ def _each(nested: list[Any], change: Callable[[Number], Number]) -> list[Any]:
 
 
 def cell_name(name: str, place: Index, given_rank: int) -> str:
-    """A cell as the person who gave the matrix would write it.
+    """A cell as the person who gave the matrix would write it; a `Rank` knows the order of axes.
 
     >>> cell_name("dZ", (0, 0, 1, 1), 2), cell_name("dZ", (0, 0, 1, 1), 4)
     ('dZ[1,1]', 'dZ[0,0,1,1]')
     """
-    return name + index(place[len(place) - given_rank :])
+    return name + index(ordered(given_rank).place(place))

@@ -32,7 +32,7 @@ class ProblemFile(NamedTuple):
     def problem(self) -> Problem:
         """The problem that the file poses; raises as `Problem` does."""
         try:
-            return operation(self.op).problem(self.given, self.settings, self.title)
+            return operation(self.op).read(self.given, self.settings, self.title)
         except CnngradError as error:
             raise error.at(self.name) from None
 

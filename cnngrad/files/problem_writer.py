@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from ..core.conventions import ARTICLE, PROFILES, REQUIRED
 from ..core.numbers import Array
 from ..core.problem import Problem
+from ..core.settings import Setting
 
 
 def problem_text(problem: Problem, note: str = "") -> str:
@@ -24,21 +26,24 @@ def problem_text(problem: Problem, note: str = "") -> str:
         data["title"] = problem.title
     if note:
         data["note"] = note
-    usual = {setting.name: setting.default for setting in problem.options}
-    for name, value in problem.settings.items():
-        if value is not None and value != _read(problem, name, usual[name]):
-            data[name] = value
+    like = problem.settings.get("like", ARTICLE)
+    kinds = problem.kinds_of(problem.settings)
+    for setting in problem.options:
+        value = problem.settings[setting.name]
+        profile = ARTICLE if setting.name == "like" else like
+        usual = PROFILES[profile].value(setting.name, kinds, setting.default)
+        if value is not None and (usual == REQUIRED or value != _read(setting, usual)):
+            data[setting.name] = value
     if "mode" in problem.settings:
         data["mode"] = problem.settings["mode"]
     for operand in problem.operands:
         if operand.name in problem.given:
-            data[operand.key] = _cells(problem.given[operand.name])
+            data[operand.key] = _cells(problem.given_in_layout[operand.name])
     return _object(data)
 
 
-def _read(problem: Problem, name: str, value: object) -> object:
-    reader = next(setting.read for setting in problem.options if setting.name == name)
-    return None if value is None else reader(value)
+def _read(setting: Setting, value: object) -> object:
+    return None if value is None else setting.read(value)
 
 
 def answer_text(results: Mapping[str, Array]) -> str:

@@ -15,16 +15,17 @@ from ..core.descent import updated
 from ..core.errors import FileError, NumberError, UsageError
 from ..core.numbers import Array, as_float, rounded
 from ..core.problem import Problem
+from ..core.settings import said
 
 
 def json_of(problem: Problem, names: Sequence[str]) -> dict[str, Any]:
     """Results as an object: the promise that `--format json` makes."""
-    results = {name: problem.results[name] for name in names}
+    results = {name: problem.results_in_layout[name] for name in names}
     data: dict[str, Any] = {
         "cnngrad": __version__,
         "op": problem.op,
         "settings": settings_of(problem),
-        "shapes": {name: list(shape) for name, shape in problem.shapes.items()},
+        "shapes": {name: list(shape) for name, shape in problem.shapes_in_layout.items()},
         "exact": problem.exact,
         "results": {name: numbers(array) for name, array in results.items()},
     }
@@ -39,8 +40,7 @@ def settings_of(problem: Problem) -> dict[str, Any]:
     """The settings that are in force, as JSON values."""
     return {
         name: as_float(value) if isinstance(value, Fraction) else value
-        for name, value in problem.settings.items()
-        if value is not None
+        for name, value in said(problem.settings, problem.options).items()
     }
 
 
@@ -79,7 +79,7 @@ def csv_of(problem: Problem, names: Sequence[str]) -> str:
     parts = []
     for name in names:
         title = f"# {name}\n" if len(names) > 1 else ""
-        parts.append(title + csv_text(problem.results[name]))
+        parts.append(title + csv_text(problem.results_in_layout[name]))
     return "\n\n".join(parts)
 
 
@@ -107,13 +107,13 @@ def npy_bytes(problem: Problem, names: Sequence[str]) -> bytes:
             fix="choose one with --gradient, or write a .npz file",
         )
     file = io.BytesIO()
-    np.save(file, _numeric(names[0], problem.results[names[0]]), allow_pickle=False)
+    np.save(file, _numeric(names[0], problem.results_in_layout[names[0]]), allow_pickle=False)
     return file.getvalue()
 
 
 def npz_bytes(problem: Problem, names: Sequence[str]) -> bytes:
     """All results as a .npz file."""
-    return npz_of({name: problem.results[name] for name in names})
+    return npz_of({name: problem.results_in_layout[name] for name in names})
 
 
 def npz_of(arrays: Mapping[str, Array]) -> bytes:

@@ -13,6 +13,7 @@ from ..core.descent import updated
 from ..core.numbers import index
 from ..core.numerals import Numerals
 from ..core.problem import Problem
+from ..core.settings import said
 from ..core.text import Count, Span
 from ..core.trace import Trace
 from . import captions, sentences
@@ -152,8 +153,7 @@ def settings(problem: Problem) -> str:
     """The settings in one line."""
     return ", ".join(
         f"{name} {_setting(value, problem.numerals)}"
-        for name, value in problem.settings.items()
-        if value is not None
+        for name, value in said(problem.settings, problem.options).items()
     )
 
 

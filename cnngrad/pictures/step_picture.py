@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from ..core.explanation import rank_of
+from ..core.layouts import ordered
 from ..core.numbers import Array, Number
 from ..core.numerals import BY_MATRIX, Numerals
 from ..core.problem import Problem
@@ -192,8 +193,7 @@ def plane_title(problem: Problem, name: str, leading: Index) -> str:
 
     `dA_prev` for a matrix, `dA_prev[1]` for a channel, `dA_prev[0,1]` in a batch.
     """
-    shown = leading[len(leading) - max(rank_of(problem, name) - 2, 0) :]
-    return name + (f"[{','.join(map(str, shown))}]" if shown else "")
+    return name + ordered(rank_of(problem, name)).title(leading)
 
 
 def whole(

@@ -14,7 +14,7 @@ from ...core.functions import FUNCTIONS, Function, Softmax, function
 from ...core.layer import Layer
 from ...core.numbers import Array
 from ...core.problem import Operand, Problem, cells_of, masked
-from ...core.settings import Setting, choice, number
+from ...core.settings import LAYOUT, LIKE, Setting, choice, number
 from ...core.shapes import by
 from ...core.trace import Factor, Index, Plan, Term, Trace
 
@@ -23,6 +23,9 @@ DZ = Operand("dZ", "dz", least=1, forms="an array of one to four axes")
 SETTINGS = (
     Setting("activation", choice("activation", *FUNCTIONS), "identity"),
     Setting("slope", number("slope", optional=True), None),
+    Setting("corner_slope", number("corner_slope", optional=True), None),
+    LAYOUT,
+    LIKE,
 )
 
 
@@ -30,6 +33,7 @@ class Activation(Problem):
     """What forward and backward share."""
 
     called = "activation"
+    images = ("A_prev", "dZ", "A", "dA_prev")
     options = SETTINGS
 
     def fit(self) -> None:
@@ -50,7 +54,11 @@ class Activation(Problem):
     @cached_property
     def function(self) -> Function:
         """The activation function."""
-        return function(self.settings["activation"], self.settings["slope"])
+        return function(*(self.settings[name] for name in ("activation", "slope", "corner_slope")))
+
+    @classmethod
+    def kinds_of(cls, settings: Mapping[str, object]) -> tuple[str, ...]:
+        return (str(settings.get("activation") or ""),)
 
     @classmethod
     def keeps_fractions(cls, settings: Mapping[str, Any]) -> bool:
@@ -59,7 +67,7 @@ class Activation(Problem):
     @property
     def ranks(self) -> Mapping[str, int]:
         rank = self.given["A_prev"].ndim
-        return dict.fromkeys(("A_prev", "dZ", "A", "dA_prev"), rank)
+        return self.ranked(dict.fromkeys(self.images, rank))
 
     @property
     def work(self) -> int:
@@ -142,4 +150,7 @@ class ActivationBackward(Activation):
         return self.function.terms(error, self._derivative, "A_prev")
 
 
-LAYERS = {name: Layer(ActivationBackward, {"activation": name}, ("slope",)) for name in FUNCTIONS}
+LAYERS = {
+    name: Layer(ActivationBackward, {"activation": name}, ("slope", "corner_slope"))
+    for name in FUNCTIONS
+}

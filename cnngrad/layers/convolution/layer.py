@@ -3,18 +3,27 @@
 Formulas: Alex_McAvoy, 卷积神经网络的反向传播 (2023), the convolution layer.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from math import lcm
 from typing import Any, NamedTuple
 
-from ...core.batch import BATCHES, DEFAULT, divisor
+from ...core.batch import DEFAULT, divisor
 from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array, Number, alike, divided, hold, largest
 from ...core.problem import Gradients, Operand, Operation, Problem, cells_of, masked
-from ...core.settings import Setting, choice, count, number
-from ...core.shapes import Axis, axis, by, pair, refuse_giants
+from ...core.settings import (
+    KERNEL_LAYOUT,
+    LAYOUT,
+    LIKE,
+    Setting,
+    batch,
+    count,
+    flag,
+    number,
+)
+from ...core.shapes import Axis, axis, pair, refuse_giants
 from ...core.shapes import padding as read_padding
 from ...core.trace import Factor, Index, Plan, Term, Trace, Window
 from ...engine import conv2d as engine
@@ -29,8 +38,12 @@ SETTINGS = (
     Setting("padding", read_padding, 0),
     Setting("dilation", lambda value: pair(value, "dilation"), 1),
     Setting("groups", count("groups"), 1),
+    Setting("flip", flag("flip"), False, unsaid=True),
+    LAYOUT,
+    KERNEL_LAYOUT,
+    LIKE,
 )
-BATCH = Setting("batch", choice("batch", *BATCHES), DEFAULT)
+BATCH = Setting("batch", batch, DEFAULT)
 LEARNING_RATE = Setting("learning_rate", number("learning_rate", optional=True), None)
 
 
@@ -39,10 +52,14 @@ def conv2d(
     W: object,
     b: object = None,
     *,
-    stride: object = 1,
-    padding: object = 0,
+    stride: object = None,
+    padding: object = None,
     dilation: object = 1,
     groups: int = 1,
+    flip: bool | None = None,
+    layout: str | None = None,
+    kernel_layout: str | None = None,
+    like: str | None = None,
 ) -> Array:
     """Convolve a batch of images: Z = A_prev ∗ W + b.
 
@@ -55,18 +72,26 @@ def conv2d(
     b
         One number for each output channel.
     stride, dilation
-        An integer or (height, width).
+        An integer or (height, width); 1 unless given.
     padding
         An integer, (height, width), ((top, bottom), (left, right)), "valid", "same"
-        (an odd extra cell goes to the bottom and right) or "same-lower".
+        (an odd extra cell goes to the bottom and right) or "same-lower"; 0 unless given.
     groups
         Into how many groups of channels the convolution is split.
+    flip
+        Turn the kernel by 180°: the convolution of mathematics instead of cross-correlation.
+    layout
+        "nchw", or "nhwc" for channels last: (N, H, W, C) or (H, W, C).
+    kernel_layout
+        "oihw", "hwio" (TensorFlow's) or "ohwi" (MLX's).
+    like
+        A framework such as "keras", whose conventions hold for what is not given here.
 
     Returns
     -------
     Array
-        Z, shape (N, C_out, H_out, W_out) in the rank of the input. Integers and fractions
-        stay exact; float arrays keep their dtype.
+        Z, shape (N, C_out, H_out, W_out) in the rank and layout of the input. Integers and
+        fractions stay exact; float arrays keep their dtype.
 
     Raises
     ------
@@ -78,10 +103,22 @@ def conv2d(
     >>> conv2d([[0, 1, 2], [3, 4, 5], [6, 7, 8]], [[0, 1], [2, 3]])
     array([[19, 25],
            [37, 43]])
+    >>> conv2d([[0, 1, 2], [3, 4, 5], [6, 7, 8]], [[0, 1], [2, 3]], flip=True)
+    array([[ 5, 11],
+           [23, 29]])
     """
-    settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+    settings = {
+        "stride": stride,
+        "padding": padding,
+        "dilation": dilation,
+        "groups": groups,
+        "flip": flip,
+        "layout": layout,
+        "kernel_layout": kernel_layout,
+        "like": like,
+    }
     given: dict[str, Any] = {"A_prev": A_prev, "W": W, "b": b}
-    return ConvForward(given, settings).results["Z"]
+    return ConvForward.from_layout(given, settings).results_in_layout["Z"]
 
 
 def conv2d_backward(
@@ -89,11 +126,15 @@ def conv2d_backward(
     W: object,
     dZ: object,
     *,
-    stride: object = 1,
-    padding: object = 0,
+    stride: object = None,
+    padding: object = None,
     dilation: object = 1,
     groups: int = 1,
-    batch: str = DEFAULT,
+    batch: str | None = None,
+    flip: bool | None = None,
+    layout: str | None = None,
+    kernel_layout: str | None = None,
+    like: str | None = None,
 ) -> Gradients:
     """Gradients of a convolution.
 
@@ -104,12 +145,12 @@ def conv2d_backward(
 
     Parameters
     ----------
-    A_prev, W, stride, padding, dilation, groups
+    A_prev, W, stride, padding, dilation, groups, flip, layout, kernel_layout, like
         As for `conv2d`.
     dZ
         The error at the output, shape (N, C_out, H_out, W_out), or without leading axes.
     batch
-        "mean" or "sum".
+        "mean" (unless `like` says otherwise) or "sum".
 
     Returns
     -------
@@ -142,9 +183,13 @@ def conv2d_backward(
         "dilation": dilation,
         "groups": groups,
         "batch": batch,
+        "flip": flip,
+        "layout": layout,
+        "kernel_layout": kernel_layout,
+        "like": like,
     }
     given: dict[str, Any] = {"A_prev": A_prev, "W": W, "dZ": dZ}
-    return Gradients(**ConvBackward(given, settings).results)
+    return Gradients(**ConvBackward.from_layout(given, settings).results_in_layout)
 
 
 class Geometry(NamedTuple):
@@ -178,6 +223,8 @@ class Convolution(Problem):
     """What forward and backward share: the geometry and the ranks."""
 
     called = "convolution"
+    kinds = ("conv",)
+    images = ("A_prev", "dA_prev", "Z", "dZ")
 
     @cached_property
     def geometry(self) -> Geometry:
@@ -194,10 +241,10 @@ class Convolution(Problem):
         if c_in != channels * groups:
             raise ShapeError(
                 "The kernel's channels do not fit the input's.",
-                found=f"W {by(self.given['W'].shape)} sees {channels} channels a group;"
-                f" A_prev {by(self.given['A_prev'].shape)} has {c_in}"
+                found=f"W {self.form('W')} sees {channels} channels a group;"
+                f" A_prev {self.form('A_prev')} has {c_in}"
                 f" in {groups} group{'s' * (groups > 1)}",
-                expected=f"W of shape {by((c_out, c_in // groups, k_height, k_width))}",
+                expected=f"W of shape {self.form('W', (c_out, c_in // groups, k_height, k_width))}",
                 fix=self._regrouped(c_in, channels),
             )
         strides, dilations = self.settings["stride"], self.settings["dilation"]
@@ -209,6 +256,7 @@ class Convolution(Problem):
                 stride=strides[side],
                 dilation=dilations[side],
                 padding=pads if isinstance(pads, str) else pads[side],
+                flipped=self.settings["flip"],
                 name=name,
             )
             for side, size, window, name in (
@@ -245,7 +293,13 @@ class Convolution(Problem):
         image = ranks["A_prev"]
         if image == 2 and self.geometry.output[1] > 1:
             image = 3
-        return {**ranks, "Z": image, "dA_prev": ranks["A_prev"], "dW": ranks["W"], "db": 1}
+        return self.ranked(
+            {**ranks, "Z": image, "dA_prev": ranks["A_prev"], "dW": ranks["W"], "db": 1}
+        )
+
+    def turned(self, kernels: Array) -> Array:
+        """The kernels as they lie on a window: turned by 180° in a true convolution."""
+        return kernels[..., ::-1, ::-1] if self.settings["flip"] else kernels
 
     @property
     def _kernel_area(self) -> int:
@@ -288,7 +342,7 @@ class ConvForward(Convolution):
             bound = scale * terms * largest(images) * largest(kernels) + largest(bias)
             images, kernels, bias = hold(bound, images, kernels, bias)
         rows, columns = self.geometry.rows, self.geometry.columns
-        Z = engine.forward(images, kernels, rows, columns, self.geometry.groups)
+        Z = engine.forward(images, self.turned(kernels), rows, columns, self.geometry.groups)
         if scale != a.scale * w.scale:
             Z = Z * (scale // (a.scale * w.scale))
         return {"Z": divided(Z + bias[:, None, None], scale)}
@@ -354,8 +408,8 @@ class ConvBackward(Convolution):
         if self.arrays["dZ"].shape != output:
             raise ShapeError(
                 "dZ does not fit the output of this convolution.",
-                found=f"dZ {by(self.given['dZ'].shape)}",
-                expected=f"dZ {by(output[4 - self.ranks['Z'] :])}"
+                found=f"dZ {self.form('dZ')}",
+                expected=f"dZ {self.form('dZ', output[4 - self.ranks['Z'] :])}"
                 f"\nrows     {self.geometry.rows.formula()}"
                 f"\ncolumns  {self.geometry.columns.formula()}"
                 "\n(input + padding − kernel) / stride + 1, rounded down",
@@ -386,11 +440,11 @@ class ConvBackward(Convolution):
             images, kernels, errors = hold(bound, images, kernels, errors)
         rows, columns = self.geometry.rows, self.geometry.columns
         dA_prev, dW, db = engine.backward(
-            images, kernels, errors, rows, columns, self.geometry.groups
+            images, self.turned(kernels), errors, rows, columns, self.geometry.groups
         )
         return {
             "dA_prev": divided(dA_prev, w.scale * z.scale),
-            "dW": divided(dW, a.scale * z.scale * divisor),
+            "dW": divided(self.turned(dW), a.scale * z.scale * divisor),
             "db": divided(db, z.scale * divisor),
         }
 
@@ -503,8 +557,8 @@ class ConvBackward(Convolution):
     def _feeding_dW(self, cell: Index) -> Iterator[Index]:
         o, _, ki, kj = cell
         for n in range(self.geometry.samples):
-            for i in _windows_with(self.geometry.rows, ki):
-                for j in _windows_with(self.geometry.columns, kj):
+            for i in self.geometry.rows.windows_with(ki):
+                for j in self.geometry.columns.windows_with(kj):
                     yield n, o, i, j
 
     def _feeding_db(self, cell: Index) -> Iterator[Index]:
@@ -513,11 +567,6 @@ class ConvBackward(Convolution):
             for i in range(height):
                 for j in range(width):
                     yield n, cell[0], i, j
-
-
-def _windows_with(axis: Axis, k: int) -> Iterable[int]:
-    """The windows whose cell k lies in the input rather than in the padding."""
-    return (i for i in range(axis.out) if 0 <= axis.start(i) + k * axis.dilation < axis.size)
 
 
 def _drawn(sizes: Mapping[str, Any], given: Index, settings: Mapping[str, Any]) -> dict[str, Index]:

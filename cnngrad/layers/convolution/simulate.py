@@ -29,6 +29,7 @@ class ConvolutionSimulator:
             top = max(largest(a) for a in values)
             values = hold(max(top, 1) ** 2 * inner, *values)
         self.arrays: dict[str, Array] = dict(zip(names, values, strict=True))
+        self.arrays["W"] = problem.turned(self.arrays["W"])
         self.scratch: dict[Variant, tuple[Array, Array, Array]] = {}
 
     def simulate(self, name: str, recipe: Variant) -> Scaled | None:
@@ -47,6 +48,8 @@ class ConvolutionSimulator:
         if cooked is None:
             return None
         values, scale = cooked
+        if name == "dW":
+            values = self.problem.turned(values)
         return Scaled(self.problem.shown(name, values), scale)
 
     def _scale(self, name: str) -> int:

@@ -10,14 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from ...core.batch import BATCHES, DEFAULT, divisor
+from ...core.batch import DEFAULT, divisor
 from ...core.errors import SettingError, ShapeError
 from ...core.functions import FUNCTIONS, Function, function, without_minus_zero
 from ...core.layer import Layer
 from ...core.numbers import Array, alike, as_array, divided, hold, largest
 from ...core.problem import Gradients, Operand, Operation, Problem, cells_of, masked
-from ...core.settings import Setting, choice, number
+from ...core.settings import DENSE_LAYOUT, LIKE, Setting, batch, choice, number
 from ...core.shapes import by
+from ...core.text import say
 from ...core.trace import Factor, Index, Plan, Term, Trace
 
 _ROWS = "the numbers of one sample (n) or a row for each sample (N, n)"
@@ -34,15 +35,25 @@ def _activation(value: object) -> str | None:
     return None if value is None else choice("activation", *FUNCTIONS)(value)
 
 
+LAYOUTS = (DENSE_LAYOUT, LIKE)
 SETTINGS = (
-    Setting("batch", choice("batch", *BATCHES), DEFAULT),
+    Setting("batch", batch, DEFAULT),
     Setting("activation", _activation, None),
     Setting("slope", number("slope", optional=True), None),
+    Setting("corner_slope", number("corner_slope", optional=True), None),
     Setting("learning_rate", number("learning_rate", optional=True), None),
+    *LAYOUTS,
 )
 
 
-def dense(A_prev: object, W: object, b: object = None) -> Array:
+def dense(
+    A_prev: object,
+    W: object,
+    b: object = None,
+    *,
+    dense_layout: str | None = None,
+    like: str | None = None,
+) -> Array:
     """Multiply each sample by the weights: Z = A_prev·Wᵀ + b.
 
     Parameters
@@ -53,6 +64,10 @@ def dense(A_prev: object, W: object, b: object = None) -> Array:
         Weights, shape (n_out, n_in): one row for each unit.
     b
         One number for each unit.
+    dense_layout
+        "out-in", or "in-out" where W has a column for each unit: (n_in, n_out).
+    like
+        A framework such as "keras", whose conventions hold for what is not given here.
 
     Returns
     -------
@@ -72,11 +87,20 @@ def dense(A_prev: object, W: object, b: object = None) -> Array:
     """
     rows, leading = _rows(A_prev)
     given: dict[str, Any] = {"A_prev": rows, "W": W, "b": b}
-    Z = DenseForward(given).results["Z"]
+    settings = {"dense_layout": dense_layout, "like": like}
+    Z = DenseForward.from_layout(given, settings).results["Z"]
     return Z.reshape(*leading, Z.shape[-1])
 
 
-def dense_backward(A_prev: object, W: object, dZ: object, *, batch: str = DEFAULT) -> Gradients:
+def dense_backward(
+    A_prev: object,
+    W: object,
+    dZ: object,
+    *,
+    batch: str | None = None,
+    dense_layout: str | None = None,
+    like: str | None = None,
+) -> Gradients:
     """Gradients of a fully connected layer.
 
     dA_prev: every cell of dZ times its unit's row of W. dW: every cell of dZ times its
@@ -85,12 +109,12 @@ def dense_backward(A_prev: object, W: object, dZ: object, *, batch: str = DEFAUL
 
     Parameters
     ----------
-    A_prev, W
+    A_prev, W, dense_layout, like
         As for `dense`; N is the product of the leading axes.
     dZ
         The error at the output, shape (..., n_out).
     batch
-        "mean" or "sum".
+        "mean" (unless `like` says otherwise) or "sum".
 
     Returns
     -------
@@ -116,7 +140,8 @@ def dense_backward(A_prev: object, W: object, dZ: object, *, batch: str = DEFAUL
     rows, leading = _rows(A_prev)
     errors, _ = _rows(dZ)
     given: dict[str, Any] = {"A_prev": rows, "W": W, "dZ": errors}
-    results = DenseBackward(given, {"batch": batch}).results
+    settings = {"batch": batch, "dense_layout": dense_layout, "like": like}
+    results = DenseBackward.from_layout(given, settings).results_in_layout
     dA_prev = results["dA_prev"].reshape(*leading, rows.shape[-1])
     return Gradients(dA_prev, results["dW"], results["db"])
 
@@ -133,6 +158,7 @@ class Dense(Problem):
     """What forward and backward share."""
 
     called = "fully connected layer"
+    kinds = ("dense",)
 
     def fit(self) -> None:
         samples, n_in = self.arrays["A_prev"].shape
@@ -140,9 +166,11 @@ class Dense(Problem):
         if taken != n_in:
             raise ShapeError(
                 "W does not fit A_prev.",
-                found=f"W {by(self.given['W'].shape)} takes {taken} numbers a sample;"
+                found=f"W {self.form('W')} takes {taken} numbers a sample;"
                 f" A_prev {by(self.given['A_prev'].shape)} has {n_in}",
-                expected=f"W of shape {by((units, n_in))}: one row for each unit",
+                expected=f"W of shape {self.form('W', (units, n_in))}: one row for each unit"
+                if self.settings["dense_layout"] == "out-in"
+                else f"W of shape {self.form('W', (units, n_in))}: one column for each unit",
                 fix="give its transpose" if units == n_in else "",
             )
         if "b" in self.given and self.given["b"].size != units:
@@ -165,7 +193,7 @@ class Dense(Problem):
     def ranks(self) -> Mapping[str, int]:
         ranks = {name: array.ndim for name, array in self.given.items()}
         image = ranks["A_prev"]
-        return {**ranks, "Z": image, "dA_prev": image, "dW": ranks["W"], "db": 1}
+        return self.ranked({**ranks, "Z": image, "dA_prev": image, "dW": ranks["W"], "db": 1})
 
 
 class DenseForward(Dense):
@@ -173,7 +201,7 @@ class DenseForward(Dense):
 
     op = "dense-forward"
     operands = (A_PREV, W, B)
-    options = ()
+    options = LAYOUTS
     names = ("Z",)
 
     @property
@@ -258,11 +286,18 @@ class DenseBackward(Dense):
     def function(self) -> Function | None:
         """The activation between Z_prev and A_prev."""
         name, slope = self.settings["activation"], self.settings["slope"]
+        corner = self.settings["corner_slope"]
         if name is None:
             if slope is not None:
                 raise SettingError("slope is given, but no activation.")
+            if corner is not None:
+                raise SettingError(say("corner_slope is given, but no activation."))
             return None
-        return function(name, slope)
+        return function(name, slope, corner)
+
+    @classmethod
+    def kinds_of(cls, settings: Mapping[str, object]) -> tuple[str, ...]:
+        return (str(settings.get("activation") or ""), *cls.kinds)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array
 from ...core.problem import Operand, Problem, cells_of, masked
+from ...core.settings import LAYOUT, LIKE
 from ...core.shapes import by
 from ...core.trace import Factor, Index, Plan, Term, Trace
 
@@ -17,7 +18,8 @@ class Flatten(Problem):
     """What forward and backward share."""
 
     called = "flatten"
-    options = ()
+    images = ("A_prev", "dA_prev")
+    options = (LAYOUT, LIKE)
 
     def fit(self) -> None:
         if "dZ" in self.arrays and self.arrays["dZ"].shape != self.output:
@@ -36,7 +38,26 @@ class Flatten(Problem):
     @property
     def ranks(self) -> Mapping[str, int]:
         ranks = {name: array.ndim for name, array in self.given.items()}
-        return {**ranks, "A": 2 if ranks["A_prev"] == 4 else 1, "dA_prev": ranks["A_prev"]}
+        return self.ranked(
+            {**ranks, "A": 2 if ranks["A_prev"] == 4 else 1, "dA_prev": ranks["A_prev"]}
+        )
+
+    @property
+    def channels_last(self) -> bool:
+        """Whether a row holds the channels of each place together, as NHWC images do."""
+        return bool(self.settings["layout"] == "nhwc")
+
+    def rows_of(self, images: Array) -> Array:
+        """Images as rows."""
+        placed = images.transpose(0, 2, 3, 1) if self.channels_last else images
+        return placed.reshape(self.output)
+
+    def images_of(self, rows: Array) -> Array:
+        """Rows as images."""
+        n, c, height, width = self.arrays["A_prev"].shape
+        if self.channels_last:
+            return rows.reshape(n, height, width, c).transpose(0, 3, 1, 2)
+        return rows.reshape(n, c, height, width)
 
     @property
     def work(self) -> int:
@@ -44,12 +65,16 @@ class Flatten(Problem):
 
     def _row_cell(self, cell: Index) -> Index:
         n, c, y, x = cell
-        _, _, height, width = self.arrays["A_prev"].shape
+        _, channels, height, width = self.arrays["A_prev"].shape
+        if self.channels_last:
+            return n, (y * width + x) * channels + c
         return n, (c * height + y) * width + x
 
     def _image_cell(self, cell: Index) -> Index:
         n, i = cell
-        _, _, height, width = self.arrays["A_prev"].shape
+        _, channels, height, width = self.arrays["A_prev"].shape
+        if self.channels_last:
+            return n, i % channels, i // channels // width, i // channels % width
         return n, i // (height * width), i // width % height, i % width
 
 
@@ -61,7 +86,7 @@ class FlattenForward(Flatten):
     names = ("A",)
 
     def compute(self) -> dict[str, Array]:
-        return {"A": self.arrays["A_prev"].reshape(self.output)}
+        return {"A": self.rows_of(self.arrays["A_prev"])}
 
     def trace(self, name: str) -> Trace:
         A_prev = self.arrays["A_prev"]
@@ -94,7 +119,7 @@ class FlattenBackward(Flatten):
     forward = FlattenForward
 
     def compute(self) -> dict[str, Array]:
-        return {"dA_prev": self.arrays["dZ"].reshape(self.arrays["A_prev"].shape)}
+        return {"dA_prev": self.images_of(self.arrays["dZ"])}
 
     def trace(self, name: str) -> Trace:
         dZ, shape = self.arrays["dZ"], self.arrays["A_prev"].shape
@@ -112,7 +137,7 @@ class FlattenBackward(Flatten):
                 terms,
                 lambda _: None,
                 lambda cell: (self._row_cell(cell),),
-                lambda k: masked(dZ, k).reshape(shape),
+                lambda k: self.images_of(masked(dZ, k)),
             )
         )
 

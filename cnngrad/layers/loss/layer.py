@@ -12,33 +12,28 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ...core.batch import BATCHES, DEFAULT, divisor
 from ...core.errors import NumberError, SettingError, ShapeError, nearest
 from ...core.functions import Sigmoid, Softmax, product
 from ...core.numbers import Array, Number, alike, compact, divided, hold, index, largest, rounded
-from ...core.problem import Operand, Problem, cells_of, masked, to_full_rank
-from ...core.settings import Setting, choice, count
+from ...core.problem import Operand, cells_of, masked, to_full_rank
 from ...core.shapes import by
 from ...core.trace import Factor, Index, Plan, Term, Trace, quotient
+from .reduction import Reduced
 
 _ANY = "an array of one to four axes"
 A_PREV = Operand("A_prev", "input", least=1, forms=_ANY)
 Y = Operand("Y", "target", least=0, forms=_ANY)
-SETTINGS = (
-    Setting("batch", choice("batch", *BATCHES), DEFAULT),
-    Setting("samples", count("samples", optional=True), None),
-)
 
 
-class Loss(Problem):
+class Loss(Reduced):
     """A loss of the output A_prev against the target Y."""
 
     called = "loss"
     operands = (A_PREV, Y)
-    options = SETTINGS
     names = ("dA_prev",)
     joined: ClassVar[str] = ""
     """The activation that the loss is taken together with where it comes last."""
+    images = ("A_prev", "Y", "dA_prev")
 
     def fit(self) -> None:
         self.target()
@@ -69,15 +64,8 @@ class Loss(Problem):
         return tuple(size for size in array.shape if size > 1)
 
     @property
-    def samples(self) -> int:
-        """N."""
-        shape = self.given["A_prev"].shape
-        known: int | None = self.settings["samples"]
-        return known or (shape[0] if len(shape) in (2, 4) else 1)
-
-    @property
     def ranks(self) -> Mapping[str, int]:
-        return dict.fromkeys(("A_prev", "Y", "dA_prev"), self.given["A_prev"].ndim)
+        return self.ranked(dict.fromkeys(self.images, self.given["A_prev"].ndim))
 
     @property
     def work(self) -> int:
@@ -85,7 +73,7 @@ class Loss(Problem):
 
     @property
     def value(self) -> Number:
-        """The mean of the samples' losses, or under `batch="sum"` their sum.
+        """The mean of the samples' losses, or under `batch="sum"` or `reduction="sum"` their sum.
 
         Raises
         ------
@@ -100,7 +88,7 @@ class Loss(Problem):
                 fix="use a smaller learning rate or smaller parameters",
             )
         total: Number = sum(losses.tolist())
-        return quotient(total, divisor(self.settings["batch"], self.samples))
+        return quotient(total, self.between)
 
     @abstractmethod
     def each(self) -> Array:
@@ -156,11 +144,29 @@ class SquaredError(Loss):
         rows = apart.values.reshape(self.samples, -1)
         if rows.dtype.kind != "f":
             (rows,) = hold(rows.shape[1] * largest(rows) ** 2, rows)
-        return divided((rows * rows).sum(1), 2 * apart.scale**2)
+        return divided((rows * rows).sum(1), self.halves * self.inside * apart.scale**2)
+
+    halves: ClassVar[int] = 2
+    """What the square is divided by."""
 
     def factors(self) -> tuple[Array, Array, str]:
         A_prev = self.arrays["A_prev"]
-        return A_prev, np.ones(A_prev.shape, np.int64), "A_prev"
+        return A_prev, self.times(A_prev.shape), "A_prev"
+
+
+class SumSquaredError(SquaredError):
+    """Σ (a − y)²; the error is 2 (a − y)."""
+
+    op = "sum-squared-error"
+    halves = 1
+    slope_factor = 2
+
+
+class MeanSquaredError(SumSquaredError):
+    """Σ (a − y)² / n over the n numbers of a sample; the error is 2 (a − y) / n."""
+
+    op = "mean-squared-error"
+    usual_reduction = "elements"
 
 
 class _CrossEntropy(Loss):
@@ -192,12 +198,12 @@ class BinaryCrossEntropy(_CrossEntropy):
     def each(self) -> Array:
         a, y = _both_rounded(self.arrays["A_prev"], self.arrays["Y"])
         logs = y * np.log(a) + (1 - y) * np.log1p(-a)
-        losses: Array = -logs.reshape(self.samples, -1).sum(1)
+        losses: Array = -logs.reshape(self.samples, -1).sum(1) / self.inside
         return losses
 
     def factors(self) -> tuple[Array, Array, str]:
         (a,) = _both_rounded(self.arrays["A_prev"])
-        return a, 1 / (a * (1 - a)), "A_prev"
+        return a, float(self.factor) / (a * (1 - a)), "A_prev"
 
 
 class SigmoidCrossEntropy(_CrossEntropy):
@@ -213,12 +219,12 @@ class SigmoidCrossEntropy(_CrossEntropy):
     def each(self) -> Array:
         z, y = _both_rounded(self.arrays["A_prev"], self.arrays["Y"])
         losses = np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))
-        total: Array = losses.reshape(self.samples, -1).sum(1)
+        total: Array = losses.reshape(self.samples, -1).sum(1) / self.inside
         return total
 
     def factors(self) -> tuple[Array, Array, str]:
         a = Sigmoid().forward(self.arrays["A_prev"])
-        return a, np.ones(a.shape, np.int64), "sigmoid(A_prev)"
+        return a, self.times(a.shape), "sigmoid(A_prev)"
 
 
 class SoftmaxCrossEntropy(_CrossEntropy):
@@ -226,6 +232,10 @@ class SoftmaxCrossEntropy(_CrossEntropy):
 
     op = "softmax-cross-entropy"
     joined = Softmax.name
+
+    @property
+    def elements(self) -> int:
+        return 1  # one row of probabilities a sample
 
     def target(self) -> Array:
         output, target = self.given["A_prev"], self.given["Y"]
@@ -281,11 +291,13 @@ class SoftmaxCrossEntropy(_CrossEntropy):
 
     def factors(self) -> tuple[Array, Array, str]:
         a = Softmax().forward(self.arrays["A_prev"])
-        return a, np.ones(a.shape, np.int64), "softmax(A_prev)"
+        return a, self.times(a.shape), "softmax(A_prev)"
 
 
 LOSSES: dict[str, tuple[type[Loss], ...]] = {
     "squared-error": (SquaredError,),
+    "mean-squared-error": (MeanSquaredError,),
+    "sum-squared-error": (SumSquaredError,),
     "binary-cross-entropy": (BinaryCrossEntropy, SigmoidCrossEntropy),
     "softmax-cross-entropy": (SoftmaxCrossEntropy,),
 }

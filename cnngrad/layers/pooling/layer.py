@@ -17,9 +17,10 @@ from ...core.errors import SettingError, ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array, Number, alike, divided, hold, largest
 from ...core.problem import Operand, Operation, Problem, cells_of, masked
-from ...core.settings import Setting, choice, count, flag
-from ...core.shapes import Axis, axis, by, pair, refuse_giants
+from ...core.settings import LAYOUT, LIKE, Setting, choice, count, flag
+from ...core.shapes import Axis, axis, pair, refuse_giants
 from ...core.shapes import padding as read_padding
+from ...core.text import say
 from ...core.trace import Factor, Index, Plan, Term, Trace, Window, quotient
 from ...engine import average, maximum
 
@@ -38,11 +39,15 @@ SETTINGS = (
     Setting("padding", read_padding, 0),
     Setting("dilation", lambda value: pair(value, "dilation"), 1),
     Setting("ceil_mode", flag("ceil_mode"), False),
+    Setting("ceil_rule", choice("ceil_rule", "drop", "keep"), "drop", unsaid=True),
+    LAYOUT,
+    LIKE,
 )
-TIES = Setting("ties", choice("ties", "first", "last", "all", "split"), "first")
+TIES = Setting("ties", choice("ties", "first", "last", "all", "split", "first-column"), "first")
 AVERAGE = (
     Setting("count_include_pad", flag("count_include_pad"), True),
     Setting("divisor_override", count("divisor_override", optional=True), None),
+    Setting("overhang", choice("overhang", "not", "counts", "padded"), "not", unsaid=True),
 )
 
 
@@ -51,9 +56,12 @@ def max_pool2d(
     window: object,
     *,
     stride: object = None,
-    padding: object = 0,
+    padding: object = None,
     dilation: object = 1,
-    ceil_mode: bool = False,
+    ceil_mode: bool | None = None,
+    ceil_rule: str | None = None,
+    layout: str | None = None,
+    like: str | None = None,
 ) -> Array:
     """The maximum of each window; padding counts as −∞.
 
@@ -62,22 +70,28 @@ def max_pool2d(
     A_prev
         Input, shape (N, C, H, W), (C, H, W) or (H, W).
     window, stride, dilation
-        An integer or (height, width); the stride is the window's size unless given.
+        An integer or (height, width). The stride is the window unless given.
     padding
         As for `conv2d`.
     ceil_mode
-        Whether a window may reach beyond the padded input; one that would start beyond
-        the input and its top or left padding is dropped.
+        Let the last window reach beyond the padded input.
+    ceil_rule
+        Under `ceil_mode`, whether a last window that begins in the padding is dropped: "drop"
+        (PyTorch's) or "keep" (PaddlePaddle's).
+    layout
+        "nchw", or "nhwc" for channels last: (N, H, W, C) or (H, W, C).
+    like
+        A framework such as "keras", whose conventions hold for what is not given here.
 
     Returns
     -------
     Array
-        A, in the rank of the input.
+        A, in the rank and layout of the input.
 
     Raises
     ------
     ShapeError, SettingError, NumberError
-        The window does not fit, or holds nothing but padding.
+        The window does not fit the input, or holds nothing but padding.
 
     Examples
     --------
@@ -85,8 +99,8 @@ def max_pool2d(
     array([[6, 8],
            [3, 4]])
     """
-    settings = {"window": window, "stride": stride, "padding": padding, "dilation": dilation}
-    return MaxForward(_given(A_prev), settings | {"ceil_mode": ceil_mode}).results["A"]
+    given, settings = _asked(**locals())
+    return MaxForward.from_layout(given, settings).results_in_layout["A"]
 
 
 def max_pool2d_backward(
@@ -95,22 +109,25 @@ def max_pool2d_backward(
     window: object,
     *,
     stride: object = None,
-    padding: object = 0,
+    padding: object = None,
     dilation: object = 1,
-    ceil_mode: bool = False,
-    ties: str = "first",
+    ceil_mode: bool | None = None,
+    ceil_rule: str | None = None,
+    ties: str | None = None,
+    layout: str | None = None,
+    like: str | None = None,
 ) -> Array:
-    """The error at the input of a max pooling: all of it to the cell that was the maximum.
+    """The error at the input of a max pooling: it goes to the maximum of each window.
 
     Parameters
     ----------
-    A_prev, window, stride, padding, dilation, ceil_mode
+    A_prev, window, stride, padding, dilation, ceil_mode, ceil_rule, layout, like
         As for `max_pool2d`.
     dZ
         The error at the output, in the shape of the output.
     ties
-        Who receives the error where several cells are the maximum: the "first" in
-        row-major order, the "last", "all" of them, or all in equal parts ("split").
+        Where several cells are the maximum: "first" (in row-major order, unless `like` says
+        otherwise), "last", "all", "split" (each receives an equal part) or "first-column".
 
     Returns
     -------
@@ -124,13 +141,12 @@ def max_pool2d_backward(
 
     Examples
     --------
-    >>> max_pool2d_backward([[1, 2], [5, 6]], [[3]], 2)
-    array([[0, 0],
-           [0, 3]])
+    >>> max_pool2d_backward([[1, 2], [2, 0]], [[4]], 2, ties="split")
+    array([[0, 2],
+           [2, 0]])
     """
-    settings = {"window": window, "stride": stride, "padding": padding, "dilation": dilation}
-    settings |= {"ceil_mode": ceil_mode, "ties": ties}
-    return MaxBackward(_given(A_prev, dZ), settings).results["dA_prev"]
+    given, settings = _asked(**locals())
+    return MaxBackward.from_layout(given, settings).results_in_layout["dA_prev"]
 
 
 def avg_pool2d(
@@ -138,28 +154,34 @@ def avg_pool2d(
     window: object,
     *,
     stride: object = None,
-    padding: object = 0,
+    padding: object = None,
     dilation: object = 1,
-    ceil_mode: bool = False,
-    count_include_pad: bool = True,
+    ceil_mode: bool | None = None,
+    ceil_rule: str | None = None,
+    count_include_pad: bool | None = None,
     divisor_override: int | None = None,
+    overhang: str | None = None,
+    layout: str | None = None,
+    like: str | None = None,
 ) -> Array:
     """The average of each window.
 
     Parameters
     ----------
-    A_prev, window, stride, padding, dilation, ceil_mode
+    A_prev, window, stride, padding, dilation, ceil_mode, ceil_rule, layout, like
         As for `max_pool2d`.
     count_include_pad
-        Whether padding counts in the divisor. Under `ceil_mode` the divisor is the
-        window clipped to the padded input.
+        Whether padding counts in the divisor; it does unless `like` says otherwise.
     divisor_override
         The divisor to use instead.
+    overhang
+        Under `ceil_mode`, whether what a window has beyond the padded input counts, too:
+        "not", "counts", or "padded": it counts where there is padding.
 
     Returns
     -------
     Array
-        A, in the rank of the input.
+        A, in the rank and layout of the input.
 
     Raises
     ------
@@ -171,10 +193,8 @@ def avg_pool2d(
     >>> avg_pool2d([[1, 2], [3, 4]], 2)
     array([[Fraction(5, 2)]], dtype=object)
     """
-    settings = {"window": window, "stride": stride, "padding": padding, "dilation": dilation}
-    settings |= {"ceil_mode": ceil_mode, "count_include_pad": count_include_pad}
-    settings |= {"divisor_override": divisor_override}
-    return AverageForward(_given(A_prev), settings).results["A"]
+    given, settings = _asked(**locals())
+    return AverageForward.from_layout(given, settings).results_in_layout["A"]
 
 
 def avg_pool2d_backward(
@@ -183,17 +203,23 @@ def avg_pool2d_backward(
     window: object,
     *,
     stride: object = None,
-    padding: object = 0,
+    padding: object = None,
     dilation: object = 1,
-    ceil_mode: bool = False,
-    count_include_pad: bool = True,
+    ceil_mode: bool | None = None,
+    ceil_rule: str | None = None,
+    count_include_pad: bool | None = None,
     divisor_override: int | None = None,
+    overhang: str | None = None,
+    layout: str | None = None,
+    like: str | None = None,
 ) -> Array:
     """The error at the input of an average pooling: shared equally by the cells of the window.
 
     Parameters
     ----------
-    A_prev, window, stride, padding, dilation, ceil_mode, count_include_pad, divisor_override
+    A_prev, window, stride, padding, dilation, ceil_mode, ceil_rule, layout, like
+        As for `max_pool2d`.
+    count_include_pad, divisor_override, overhang
         As for `avg_pool2d`.
     dZ
         The error at the output, in the shape of the output.
@@ -214,14 +240,15 @@ def avg_pool2d_backward(
     array([[0.625, 0.625],
            [0.625, 0.625]])
     """
-    settings = {"window": window, "stride": stride, "padding": padding, "dilation": dilation}
-    settings |= {"ceil_mode": ceil_mode, "count_include_pad": count_include_pad}
-    settings |= {"divisor_override": divisor_override}
-    return AverageBackward(_given(A_prev, dZ), settings).results["dA_prev"]
+    given, settings = _asked(**locals())
+    return AverageBackward.from_layout(given, settings).results_in_layout["dA_prev"]
 
 
-def _given(A_prev: object, dZ: object = None) -> dict[str, Any]:
-    return {"A_prev": A_prev} if dZ is None else {"A_prev": A_prev, "dZ": dZ}
+def _asked(
+    A_prev: object, dZ: object = None, **settings: object
+) -> tuple[dict[str, Any], dict[str, object]]:
+    """The matrices and the settings that a function was called with."""
+    return {"A_prev": A_prev, "dZ": dZ}, settings
 
 
 class Pooling(Problem):
@@ -239,6 +266,11 @@ class Pooling(Problem):
         return known
 
     mode: ClassVar[str]
+    images = ("A_prev", "dA_prev", "A", "dZ")
+
+    @classmethod
+    def kinds_of(cls, settings: Mapping[str, object]) -> tuple[str, ...]:  # noqa: ARG003
+        return f"{cls.mode}-pool", "pool"
 
     @cached_property
     def axes(self) -> tuple[Axis, Axis]:
@@ -252,6 +284,7 @@ class Pooling(Problem):
                 dilation=self.settings["dilation"][side],
                 padding=pads if isinstance(pads, str) else pads[side],
                 ceil=self.settings["ceil_mode"],
+                keep=self.settings["ceil_rule"] == "keep",
                 what="window",
                 name=name,
             )
@@ -273,8 +306,8 @@ class Pooling(Problem):
         if "dZ" in self.arrays and self.arrays["dZ"].shape != self.output:
             raise ShapeError(
                 "dZ does not fit the output of this pooling.",
-                found=f"dZ {by(self.given['dZ'].shape)}",
-                expected=f"dZ {by(self.output[4 - self.given['A_prev'].ndim :])}"
+                found=f"dZ {self.form('dZ')}",
+                expected=f"dZ {self.form('dZ', self.output[4 - self.given['A_prev'].ndim :])}"
                 f"\nrows     {rows.formula()}"
                 f"\ncolumns  {columns.formula()}"
                 "\n(input + padding − window) / stride + 1, rounded "
@@ -302,7 +335,7 @@ class Pooling(Problem):
     @property
     def ranks(self) -> dict[str, int]:
         ranks = {name: array.ndim for name, array in self.given.items()}
-        return {**ranks, "A": ranks["A_prev"], "dA_prev": ranks["A_prev"]}
+        return self.ranked({**ranks, "A": ranks["A_prev"], "dA_prev": ranks["A_prev"]})
 
     @property
     def work(self) -> int:
@@ -406,7 +439,7 @@ class _Max(Pooling):
 
     def fit(self) -> None:
         super().fit()
-        self._refuse_empty_windows("a maximum needs one")
+        self._refuse_empty_windows(say("a maximum of nothing would be −∞"))
 
     @property
     def nondifferentiable_cells(self) -> int:
@@ -456,9 +489,18 @@ class MaxBackward(_Max, _Backward):
         if ties == "all":
             dA_prev = maximum.backward_to_all(images.values, values, *self.axes)
         else:
-            _, where = maximum.forward(images.values, *self.axes, ties)
-            dA_prev = maximum.backward(where, values, *self.axes)
+            dA_prev = self._to_one(images.values, values, ties)
         return divided(dA_prev, scale)
+
+    def _to_one(self, images: Array, errors: Array, ties: str) -> Array:
+        """Each error to one cell of its window, by which of equal ones is taken."""
+        rows, columns = self.axes
+        if ties == "first-column":  # the first in row-major order of the image on its side
+            _, where = maximum.forward(images.swapaxes(2, 3), columns, rows)
+            onto = maximum.backward(where, errors.swapaxes(2, 3), columns, rows)
+            return np.ascontiguousarray(onto.swapaxes(2, 3))
+        _, where = maximum.forward(images, rows, columns, "last" if ties == "last" else "first")
+        return maximum.backward(where, errors, rows, columns)
 
     def terms(self, source: Index) -> list[Term]:
         dz, ties = self._error(source), self.settings["ties"]
@@ -467,7 +509,12 @@ class MaxBackward(_Max, _Backward):
             parts = len(winners)
             share = Factor("", (), Fraction(1, parts) if parts > 1 else 1)
             return [Term(place, dz, share, quotient(dz.value, parts)) for place in winners]
-        chosen = {"first": winners[:1], "last": winners[-1:], "all": winners}[ties]
+        chosen = {
+            "first": winners[:1],
+            "last": winners[-1:],
+            "all": winners,
+            "first-column": [min(winners, key=lambda place: place[::-1])],
+        }[ties]
         return [Term(place, dz, Factor("", (), 1), dz.value) for place in chosen]
 
 
@@ -480,7 +527,13 @@ class AveragePooling(Pooling):
     def fit(self) -> None:
         super().fit()
         if not self.settings["count_include_pad"] and not self.settings["divisor_override"]:
-            self._refuse_empty_windows("its cells are what is divided by")
+            self._refuse_empty_windows(say("its cells are what is divided by"))
+        elif not self.divisors.all():
+            raise ShapeError(
+                say("A window lies beyond the padding: its average would be 0/0."),
+                expected=say("every window to begin in the padded input"),
+                fix=say("take --ceil-rule drop, or less stride"),
+            )
 
     @cached_property
     def divisors(self) -> Array:
@@ -490,9 +543,18 @@ class AveragePooling(Pooling):
             return np.full((rows.out, columns.out), self.settings["divisor_override"], np.int64)
         return np.outer(self._counted(rows), self._counted(columns))
 
+    @property
+    def overhang_counts(self) -> bool:
+        """Whether what a window has beyond the padded input is divided by, as padding is."""
+        rule = self.settings["overhang"]
+        padded = any(line.before or line.after for line in self.axes)
+        return rule == "counts" or (rule == "padded" and padded)
+
     def _counted(self, line: Axis) -> list[int]:
         if not self.settings["count_include_pad"]:
             return [sum(1 for _ in line.taps(i)) for i in range(line.out)]
+        if self.overhang_counts:
+            return [line.window] * line.out
         end = line.size + line.after
         return [
             sum(line.start(i) + k * line.dilation < end for k in range(line.window))

@@ -8,7 +8,7 @@ import numpy as np
 from ...core.numbers import Array, Scaled, alike, hold, largest
 from ...core.shapes import Axis
 from ...diagnosis.variants import Variant
-from .layer import AverageBackward, AverageForward, Pooling
+from .layer import AverageBackward, AverageForward, AveragePooling, Pooling
 
 
 class _Windows(NamedTuple):
@@ -121,6 +121,12 @@ class PoolingSimulator:
             winners = winners & (order == 1)
         elif share == "last":
             winners = winners & (order == counts)
+        elif share == "first-column":
+            height, width = self.problem.settings["window"]
+            columns = winners.reshape(*shape[:4], height, width).swapaxes(-1, -2)
+            flat = columns.reshape(shape)
+            first = (flat & (flat.cumsum(-1) == 1)).reshape(columns.shape)
+            winners = first.swapaxes(-1, -2).reshape(shape)
         return winners, one
 
     def _corners(self, share: str, shape: tuple[int, ...]) -> Array:
@@ -145,6 +151,10 @@ class PoolingSimulator:
         plain = {"none": 1, "height": height, "width": width, "area": height * width}
         if wanted in plain:
             return np.full(shape, plain[wanted], np.int64)
+        if wanted == "padded" and self.problem.settings.get("overhang", "not") != "not":
+            assert isinstance(self.problem, AveragePooling)
+            if self.problem.overhang_counts:
+                return np.full(shape, height * width, np.int64)
         if wanted == "real":
             real: Array = np.maximum(windows.real.sum(-1), 1)
             return real
