@@ -302,6 +302,11 @@ class Convolution(Problem):
         return kernels[..., ::-1, ::-1] if self.settings["flip"] else kernels
 
     @property
+    def axes(self) -> tuple[Axis, Axis]:
+        """Rows and columns of the sliding window."""
+        return self.geometry.rows, self.geometry.columns
+
+    @property
     def _kernel_area(self) -> int:
         return self.geometry.rows.window * self.geometry.columns.window
 
