@@ -8,43 +8,15 @@ from functools import cached_property
 from math import lcm
 from typing import Any, NamedTuple
 
-from ...core.batch import DEFAULT, divisor
+from ...core.batch import divisor
 from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array, Number, alike, divided, hold, largest
-from ...core.problem import Gradients, Operand, Operation, Problem, cells_of, masked
-from ...core.settings import (
-    KERNEL_LAYOUT,
-    LAYOUT,
-    LIKE,
-    Setting,
-    batch,
-    count,
-    flag,
-    number,
-)
+from ...core.problem import Gradients, Operation, Problem, cells_of, masked
 from ...core.shapes import Axis, axis, pair, refuse_giants
-from ...core.shapes import padding as read_padding
 from ...core.trace import Factor, Index, Plan, Term, Trace, Window
 from ...engine import conv2d as engine
-
-A_PREV = Operand("A_prev", "input")
-W = Operand("W", "kernel")
-B = Operand("b", "bias", optional=True, vector=True)
-DZ = Operand("dZ", "dz")
-
-SETTINGS = (
-    Setting("stride", lambda value: pair(value, "stride"), 1),
-    Setting("padding", read_padding, 0),
-    Setting("dilation", lambda value: pair(value, "dilation"), 1),
-    Setting("groups", count("groups"), 1),
-    Setting("flip", flag("flip"), False, unsaid=True),
-    LAYOUT,
-    KERNEL_LAYOUT,
-    LIKE,
-)
-BATCH = Setting("batch", batch, DEFAULT)
-LEARNING_RATE = Setting("learning_rate", number("learning_rate", optional=True), None)
+from . import spec
 
 
 def conv2d(
@@ -324,9 +296,9 @@ class Convolution(Problem):
 class ConvForward(Convolution):
     """Z = A_prev ∗ W + b."""
 
-    op = "conv-forward"
-    operands = (A_PREV, W, B)
-    options = SETTINGS
+    op = spec.FORWARD.name
+    operands = spec.FORWARD.operands
+    options = spec.FORWARD.settings
     names = ("Z",)
 
     def fit(self) -> None:
@@ -401,9 +373,9 @@ class ConvForward(Convolution):
 class ConvBackward(Convolution):
     """dA_prev, dW and db of a convolution."""
 
-    op = "conv-backward"
-    operands = (A_PREV, W, B, DZ)
-    options = (*SETTINGS, BATCH, LEARNING_RATE)
+    op = spec.BACKWARD.name
+    operands = spec.BACKWARD.operands
+    options = spec.BACKWARD.settings
     names = ("dA_prev", "dW", "db")
     forward = ConvForward
 
@@ -580,12 +552,11 @@ def _drawn(sizes: Mapping[str, Any], given: Index, settings: Mapping[str, Any]) 
     return {"W": (filters, max(channels // settings["groups"], 1), *kernel), "b": (filters,)}
 
 
-FORWARD = Operation("conv-forward", {"": ConvForward})
-BACKWARD = Operation("conv-backward", {"": ConvBackward})
+FORWARD = Operation(spec.FORWARD, (ConvForward,))
+BACKWARD = Operation(spec.BACKWARD, (ConvBackward,))
 LAYERS = {
     "conv": Layer(
         ConvBackward,
-        settings=tuple(setting.name for setting in SETTINGS),
         takes="images",
         gives="images",
         sizes=("filters", "kernel_size"),

@@ -16,39 +16,12 @@ import numpy as np
 from ...core.errors import SettingError, ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array, Number, alike, divided, hold, largest
-from ...core.problem import Operand, Operation, Problem, cells_of, masked
-from ...core.settings import LAYOUT, LIKE, Setting, choice, count, flag
-from ...core.shapes import Axis, axis, pair, refuse_giants
-from ...core.shapes import padding as read_padding
+from ...core.problem import Operation, Problem, cells_of, masked
+from ...core.shapes import Axis, axis, refuse_giants
 from ...core.text import say
 from ...core.trace import Factor, Index, Plan, Term, Trace, Window, quotient
 from ...engine import average, maximum
-
-A_PREV = Operand("A_prev", "input")
-DZ = Operand("dZ", "dz")
-
-
-def _optional_pair(value: object) -> tuple[int, int] | None:
-    return None if value is None else pair(value, "stride")
-
-
-SETTINGS = (
-    Setting("mode", choice("mode", "max", "average"), "max"),
-    Setting("window", lambda value: pair(value, "window"), None),
-    Setting("stride", _optional_pair, None),
-    Setting("padding", read_padding, 0),
-    Setting("dilation", lambda value: pair(value, "dilation"), 1),
-    Setting("ceil_mode", flag("ceil_mode"), False),
-    Setting("ceil_rule", choice("ceil_rule", "drop", "keep"), "drop", unsaid=True),
-    LAYOUT,
-    LIKE,
-)
-TIES = Setting("ties", choice("ties", "first", "last", "all", "split", "first-column"), "first")
-AVERAGE = (
-    Setting("count_include_pad", flag("count_include_pad"), True),
-    Setting("divisor_override", count("divisor_override", optional=True), None),
-    Setting("overhang", choice("overhang", "not", "counts", "padded"), "not", unsaid=True),
-)
+from . import spec
 
 
 def max_pool2d(
@@ -377,8 +350,8 @@ class Pooling(Problem):
 
 
 class _Forward(Pooling):
-    op = "pool-forward"
-    operands = (A_PREV,)
+    op = spec.FORWARD.name
+    operands = spec.FORWARD.operands
     names = ("A",)
 
     def trace(self, name: str) -> Trace:
@@ -397,8 +370,8 @@ class _Forward(Pooling):
 
 
 class _Backward(Pooling):
-    op = "pool-backward"
-    operands = (A_PREV, DZ)
+    op = spec.BACKWARD.name
+    operands = spec.BACKWARD.operands
     names = ("dA_prev",)
 
     def compute(self) -> dict[str, Array]:
@@ -434,7 +407,7 @@ class _Backward(Pooling):
 
 
 class _Max(Pooling):
-    mode = "max"
+    mode = spec.MAX
     called = "max pooling"
 
     def fit(self) -> None:
@@ -459,7 +432,7 @@ class _Max(Pooling):
 class MaxForward(_Max, _Forward):
     """A: the maximum of each window."""
 
-    options = SETTINGS
+    options = spec.FORWARD.settings_of(spec.MAX)
 
     def compute(self) -> dict[str, Array]:
         (images,) = alike(self.arrays["A_prev"])
@@ -475,7 +448,7 @@ class MaxBackward(_Max, _Backward):
     """dA_prev of a max pooling."""
 
     forward = MaxForward
-    options = (*SETTINGS, TIES)
+    options = spec.BACKWARD.settings_of(spec.MAX)
 
     def from_errors(self, dZ: Array) -> Array:
         images, errors = alike(self.arrays["A_prev"], dZ)
@@ -521,7 +494,7 @@ class MaxBackward(_Max, _Backward):
 class AveragePooling(Pooling):
     """What forward and backward of an average pooling share: the divisors."""
 
-    mode = "average"
+    mode = spec.AVERAGE
     called = "average pooling"
 
     def fit(self) -> None:
@@ -565,7 +538,7 @@ class AveragePooling(Pooling):
 class AverageForward(AveragePooling, _Forward):
     """A: the average of each window."""
 
-    options = (*SETTINGS, *AVERAGE)
+    options = spec.FORWARD.settings_of(spec.AVERAGE)
 
     def compute(self) -> dict[str, Array]:
         (images,) = alike(self.arrays["A_prev"])
@@ -592,7 +565,7 @@ class AverageBackward(AveragePooling, _Backward):
     """dA_prev of an average pooling."""
 
     forward = AverageForward
-    options = (*SETTINGS, *AVERAGE)
+    options = spec.BACKWARD.settings_of(spec.AVERAGE)
 
     def from_errors(self, dZ: Array) -> Array:
         values, scale = self._shared(dZ, self.divisors)
@@ -606,13 +579,12 @@ class AverageBackward(AveragePooling, _Backward):
         ]
 
 
-FORWARD = Operation("pool-forward", {"max": MaxForward, "average": AverageForward})
-BACKWARD = Operation("pool-backward", {"max": MaxBackward, "average": AverageBackward})
+FORWARD = Operation(spec.FORWARD, (MaxForward, AverageForward))
+BACKWARD = Operation(spec.BACKWARD, (MaxBackward, AverageBackward))
 
 
 def _layer(problem: type[_Backward]) -> Layer:
-    names = tuple(setting.name for setting in problem.options if setting.name != "mode")
-    return Layer(problem, {"mode": problem.mode}, names, takes="images", gives="images")
+    return Layer(problem, {"mode": problem.mode}, takes="images", gives="images")
 
 
 LAYERS = {"max-pool": _layer(MaxBackward), "average-pool": _layer(AverageBackward)}
