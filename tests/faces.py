@@ -7,6 +7,8 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from cnngrad.core.numbers import parse
+from cnngrad.pictures.selection import ALL
+from cnngrad.show.formats import BY_ENDING
 
 Grid = list[list[object]]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -21,6 +23,12 @@ class Shown(NamedTuple):
     """None for what is given and for the finished result."""
     title: str
     grid: Grid
+
+
+def written(ending, problem, names=None, selection=ALL) -> str:
+    """What `--output` writes in a file with that ending."""
+    told = BY_ENDING[ending].problem(problem, problem.names if names is None else names, selection)
+    return told if isinstance(told, str) else "".join(told)
 
 
 def number(text: str) -> object:

@@ -127,7 +127,7 @@ def test_the_mouse_shows_the_formula_of_the_cell_under_it(article):
     def place_of(app, name, place):
         """Where a cell stands in the picture."""
         from cnngrad.show.explorer.navigator import MarkedCells
-        from cnngrad.show.terminal.steps import panel_block
+        from cnngrad.show.terminal.document import panel_block
 
         for y, line in enumerate(panel_block(app.walk_of.panel, app._look()).lines):
             x = 0

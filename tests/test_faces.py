@@ -6,24 +6,21 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from conftest import SAMPLES
-from faces import of_figure, of_latex, of_markdown, of_page
+from faces import of_figure, of_latex, of_markdown, of_page, written
 
-from cnngrad.cli.output import ROOMS, printed
+from cnngrad.cli.output import printed
 from cnngrad.files import read_problem
 from cnngrad.layers import operation
 from cnngrad.pictures import outline as story
-from cnngrad.pictures.outline import ALL
+from cnngrad.pictures.selection import ALL, SizeBudget
 from cnngrad.pictures.step_view import panel
-from cnngrad.show.image.figure import figure
-from cnngrad.show.print import latex
-from cnngrad.show.print.markdown import markdown
-from cnngrad.show.web import problem_page
+from cnngrad.show.formats import BY_ENDING
 
 FACES = {
-    "page": lambda problem: of_page(problem_page(problem, problem.names, ALL)),
-    "figure": lambda problem: of_figure(figure(problem, problem.names, ALL), problem.names),
-    "markdown": lambda problem: of_markdown(markdown(problem, problem.names, ALL)),
-    "latex": lambda problem: of_latex("".join(latex.pieces(problem, problem.names, ALL))),
+    "page": lambda problem: of_page(written(".html", problem)),
+    "figure": lambda problem: of_figure(written(".svg", problem), problem.names),
+    "markdown": lambda problem: of_markdown(written(".md", problem)),
+    "latex": lambda problem: of_latex(written(".tex", problem)),
 }
 NAMES = [
     "convolution",
@@ -166,10 +163,10 @@ def test_the_formats_for_standard_output(cnngrad, style):
     problem = SAMPLES / "convolution" / "problem.json"
     run = cnngrad("conv-backward", problem, "--format", style, "--gradient", "dW", "--steps", "2")
     shown = {"markdown": of_markdown, "latex": of_latex}[style](run.out)
-    assert [step for section, step, title, _ in shown if (section, title) == ("dW", "dW")] == [
-        2,
-        None,
-    ]
+    steps = [(step, grid) for _, step, title, grid in shown if title == "dW"]
+    assert steps[0] == (2, [[-2, -5], [-11, -14]])
+    # A single step in LaTeX stands alone, for a slide.
+    assert [step for step, _ in steps] == ([2, None] if style == "markdown" else [2])
 
 
 @pytest.mark.parametrize("style", ["markdown", "latex"])
@@ -227,7 +224,8 @@ def test_a_file_holds_more_steps_than_a_screen(cnngrad, tmp_path, ending):
 def test_who_writes_a_file_hears_of_steps_that_are_left_out(
     cnngrad, tmp_path, monkeypatch, usual, most, said
 ):
-    monkeypatch.setitem(ROOMS, ".html", story.SizeBudget(usual, most))
+    small = BY_ENDING[".html"]._replace(room=SizeBudget(usual, most))
+    monkeypatch.setitem(BY_ENDING, ".html", small)
     file = tmp_path / "out.html"
     run = cnngrad("conv-backward", *HOUSE, "--output", file)
     assert run.err.startswith(f"wrote {file}: ")

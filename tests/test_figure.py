@@ -14,7 +14,7 @@ from problems import fractions, problems
 from cnngrad.core.errors import UsageError
 from cnngrad.files import read_problem
 from cnngrad.layers import operation
-from cnngrad.pictures.outline import ALL, NONE, Selection
+from cnngrad.pictures.selection import ALL, NONE, Selection
 from cnngrad.show.image.drawing import Box, Words, measure
 from cnngrad.show.image.figure import figure, groups_of
 from cnngrad.show.image.gif import animation

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import pytest
 from conftest import SAMPLES
+from faces import written
 
 from cnngrad.files import read_problem
 from cnngrad.layers import operation
-from cnngrad.pictures.outline import ALL, Selection
-from cnngrad.show.print.latex import pieces, text
+from cnngrad.pictures.selection import ALL, Selection
+from cnngrad.show.print.latex import text
 
 FRAME = r"""\documentclass{article}
 \usepackage{amsmath}
@@ -50,11 +51,11 @@ def dense():
 
 def test_the_article(golden):
     problem = sample("convolution")
-    golden("convolution.tex", "".join(pieces(problem, problem.names, ALL)))
+    golden("convolution.tex", written(".tex", problem, problem.names, ALL))
 
 
 def test_a_title_holds_no_command():
-    first = "".join(pieces(nasty(), ["db"], ALL)).split("\n\n")[1].split("\n")[0]
+    first = written(".tex", nasty(), ["db"], ALL).split("\n\n")[1].split("\n")[0]
     assert r"\input" not in first
     assert r"\textbackslash{}input\{x\} \$ \& \% \# \_ \{ \}" in first
     assert text("a\n\nb") == "a b"
@@ -76,7 +77,7 @@ def compiled(folder, problem):
     """Compile a problem, twice in one document, as a handout may hold several."""
     if shutil.which("pdflatex") is None:
         pytest.skip("there is no pdflatex here to compile with")
-    fragment = "".join(pieces(problem, problem.names, Selection()))
+    fragment = written(".tex", problem, problem.names, Selection())
     for name in ("first", "second"):
         (folder / f"{name}.tex").write_text(fragment, encoding="utf-8")
     (folder / "frame.tex").write_text(FRAME)

@@ -1,11 +1,11 @@
 """Markdown: pinned, and safe against what a title may hold."""
 
 from conftest import SAMPLES
+from faces import written
 
 from cnngrad.files import read_problem
 from cnngrad.layers import operation
-from cnngrad.pictures.outline import ALL, Selection
-from cnngrad.show.print.markdown import markdown
+from cnngrad.pictures.selection import ALL, Selection
 
 
 def sample(name):
@@ -14,18 +14,18 @@ def sample(name):
 
 def test_the_article(golden):
     problem = sample("convolution")
-    golden("convolution.md", markdown(problem, problem.names, ALL))
+    golden("convolution.md", written(".md", problem, problem.names, ALL))
 
 
 def test_a_window_is_slanted_and_its_maximum_bold(golden):
     problem = sample("max_overlap_tie")
-    golden("max_overlap_tie.md", markdown(problem, problem.names, ALL))
+    golden("max_overlap_tie.md", written(".md", problem, problem.names, ALL))
 
 
 def test_every_table_is_one():
     for name in ("channels", "batch", "average_padded", "dilation"):
         problem = sample(name)
-        blocks = markdown(problem, problem.names, ALL).split("\n\n")
+        blocks = written(".md", problem, problem.names, ALL).split("\n\n")
         tables = [block.split("\n") for block in blocks if block.startswith("|")]
         assert tables
         for rows in tables:
@@ -36,7 +36,7 @@ def test_every_table_is_one():
 def test_a_large_matrix_says_which_part_is_shown():
     numbers = [[k % 5 for k in range(20)] for _ in range(20)]
     problem = operation("conv-forward").problem({"A_prev": numbers, "W": [[1, 2]]}, {})
-    text = markdown(problem, ["Z"], Selection(25, 25, sensible=False))
+    text = written(".md", problem, ["Z"], Selection(25, 25, sensible=False))
     assert "A_prev (rows 0–2, columns 4–7)" in text
 
 
@@ -44,5 +44,5 @@ def test_any_title_is_only_text():
     title = "<script>*b* | [x](y) `c`\n# not a heading"
     given = {"A_prev": [[1, 2]], "W": [[3]], "dZ": [[4, 5]]}
     problem = operation("conv-backward").problem(given, {}, title)
-    first = markdown(problem, problem.names, ALL).split("\n")[0]
+    first = written(".md", problem, problem.names, ALL).split("\n")[0]
     assert first == r"# \<script\>\*b\* \| \[x\]\(y\) \`c\` \# not a heading"

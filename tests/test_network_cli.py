@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import SAMPLES, Program
 
-from cnngrad.pictures.outline import SizeBudget
+from cnngrad.pictures.selection import SizeBudget
 
 NETWORKS = ("perceptron", "lenet_toy", "exact_network", "network_batch")
 

@@ -9,7 +9,7 @@ from conftest import SAMPLES
 
 from cnngrad.files import read_problem
 from cnngrad.layers import operation
-from cnngrad.pictures.outline import ALL, Selection
+from cnngrad.pictures.selection import ALL, Selection
 from cnngrad.show.web import problem_page, shell
 
 NASTY = "</title></script><script>alert(1)</script><img src=x onerror=alert(2)> & \"'`"

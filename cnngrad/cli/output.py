@@ -1,102 +1,34 @@
-"""The formats: what is printed on standard output, and what is written to files."""
+"""What is printed on standard output and what is written to files, by the table of formats."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from importlib import import_module
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..core.errors import UsageError
 from ..core.numbers import Array
 from ..core.problem import Problem
+from ..core.text import say
 from ..files import results
 from ..pictures import captions
-from ..pictures.outline import ALL, ANIMATION, FIGURE, HANDOUT, PAGE, Gap, Selection, left_out
-from ..show.terminal.display import Display
-from ..show.terminal.document import document
+from ..pictures.blocks import Gap
+from ..pictures.outline import left_out
+from ..pictures.selection import ALL, Selection
+from ..show.formats import BY_ENDING, BY_NAME, Pieces
 
-Writer = Callable[[Problem, Sequence[str], Selection], bytes]
-Teller = Callable[[Problem, Sequence[str], Selection], Iterable[str]]
-"""Gives a text piece by piece, so that its beginning is there before its end is known."""
-
-
-def _json(problem: Problem, names: Sequence[str], _selection: Selection) -> Iterable[str]:
-    return [results.dumped(results.json_of(problem, names))]
-
-
-def _csv(problem: Problem, names: Sequence[str], _selection: Selection) -> Iterable[str]:
-    return [results.csv_of(problem, names)]
-
-
-def _text(problem: Problem, names: Sequence[str], selection: Selection) -> Iterable[str]:
-    for block in document(problem, names, selection, Display(100), room=HANDOUT):
-        yield block.plain() + "\n"
-
-
-def _view(module: str, function: str) -> Callable[[Problem, Sequence[str], Selection], Any]:
-    """A view that is imported only when it is asked for."""
-
-    def view(problem: Problem, names: Sequence[str], selection: Selection) -> Any:
-        found = import_module(f"cnngrad.show.{module}")
-        return getattr(found, function)(problem, names, selection)
-
-    return view
-
-
-def _whole(module: str, function: str) -> Teller:
-    """A view whose text is one piece."""
-    view = _view(module, function)
-    return lambda problem, names, selection: [view(problem, names, selection)]
-
-
-TEXTS: dict[str, Teller] = {
-    ".json": _json,
-    ".csv": _csv,
-    ".txt": _text,
-    ".md": _view("print.markdown", "pieces"),
-    ".tex": _view("print.latex", "pieces"),
-    ".html": _whole("web", "problem_page"),
-    ".svg": _whole("image.figure", "figure"),
-}
-"""What `--output` writes in UTF-8, by the file's ending."""
-
-FORMATS = {
-    "json": TEXTS[".json"],
-    "csv": TEXTS[".csv"],
-    "markdown": TEXTS[".md"],
-    "latex": TEXTS[".tex"],
-}
-"""What `--format` prints, but for the table."""
-
-BINARIES: dict[str, Writer] = {
-    ".gif": _view("image.gif", "animation"),
-    ".npy": lambda problem, names, _selection: results.npy_bytes(problem, names),
-    ".npz": lambda problem, names, _selection: results.npz_bytes(problem, names),
-}
-"""What else `--output` writes."""
-
-ENDINGS = (*TEXTS, *BINARIES)
-
-ROOMS = {
-    ".txt": HANDOUT,
-    ".md": HANDOUT,
-    ".tex": HANDOUT,
-    ".html": PAGE,
-    ".svg": FIGURE,
-    ".gif": ANIMATION,
-}
-"""How many steps a file has room for, by its ending."""
+if TYPE_CHECKING:
+    from ..network import Backward
 
 
 def printed(
     style: str, problem: Problem, names: Sequence[str], selection: Selection
 ) -> Iterator[str]:
-    """The results in a format for machines, piece by piece."""
+    """The results in a format, piece by piece."""
     if style == "csv" and selection.numbered:
         from ..files.step_csv import step_rows
 
         yield from step_rows(problem, names, selection.ranges)
     else:
-        yield from FORMATS[style](problem, names, selection)
+        yield from _texts(BY_NAME[style].problem(problem, names, selection))
 
 
 def lines(style: str, problem: Problem, names: Sequence[str], selection: Selection) -> int | None:
@@ -107,38 +39,79 @@ def lines(style: str, problem: Problem, names: Sequence[str], selection: Selecti
     return 1 + sum(last - first + 1 for part in ranges for first, last in part)
 
 
-def check_targets(paths: Iterable[Path], force: bool) -> None:
+def network_printed(style: str, walk: "Backward", layer: str | None) -> Iterator[str]:
+    """A network in a format, piece by piece; as results, only those of a layer."""
+    kind = BY_NAME[style]
+    if kind.layer_results:
+        yield from _texts(kind.layer_results(walk, layer))
+    elif kind.network:
+        yield from _texts(kind.network(walk))
+
+
+def check_targets(paths: Iterable[Path], force: bool, *, whole_network: bool = False) -> None:
     """Refuse, before anything is computed, a file that could not be written."""
     for path in paths:
-        if path.suffix.lower() not in ENDINGS:
+        kind = BY_ENDING.get(path.suffix.lower())
+        if kind is None:
             raise UsageError(
-                "The output's ending is unknown.",
+                say("The output's ending is unknown."),
                 where=str(path),
-                found=path.suffix or "no ending",
-                expected=", ".join(ENDINGS),
+                found=path.suffix or say("no ending"),
+                expected=", ".join(BY_ENDING),
+            )
+        if whole_network and kind.network is None:
+            raise UsageError(
+                say("A {ending} file shows one layer of a network.", ending=kind.ending),
+                where=str(path),
+                fix=say("add --layer NAME, or write a .html page, which shows them all"),
             )
         results.check_target(path, force)
 
 
 def write(path: Path, problem: Problem, names: Sequence[str], selection: Selection) -> None:
     """Write the results to a file, whole or not at all."""
-    ending = path.suffix.lower()
-    if ending in TEXTS:
+    _write(path, BY_ENDING[path.suffix.lower()].problem(problem, names, selection))
+
+
+def write_network(path: Path, walk: "Backward") -> None:
+    """Write a network to a file, whole or not at all."""
+    kind = BY_ENDING[path.suffix.lower()]
+    assert kind.network is not None
+    _write(path, kind.network(walk))
+
+
+def _write(path: Path, told: Pieces) -> None:
+    if not isinstance(told, bytes):
         # A title may hold halves of characters, which no file can.
-        data = "".join(TEXTS[ending](problem, names, selection)).encode("utf-8", "replace")
-    else:
-        data = BINARIES[ending](problem, names, selection)
-    results.write_whole(path, data)
+        told = "".join(_texts(told)).encode("utf-8", "replace")
+    results.write_whole(path, told)
+
+
+def _texts(told: Pieces) -> Iterable[str]:
+    assert not isinstance(told, bytes)
+    return [told] if isinstance(told, str) else told
 
 
 def written(path: Path, problem: Problem, names: Sequence[str], selection: Selection) -> str:
     """What to say of a file that was written: also which steps it has no room for."""
-    room = ROOMS.get(path.suffix.lower())
+    room = BY_ENDING[path.suffix.lower()].room
     if room is None:
         return wrote(path, (problem.results[name] for name in names))
     more = selection.sensible and not any(left_out(problem, names, ALL, room))
     words = captions.WROTE_PART if more else captions.WROTE_FULL
-    return wrote_part(path, left_out(problem, names, selection, room), words)
+    return _wrote_part(path, left_out(problem, names, selection, room), words)
+
+
+def network_written(path: Path, walk: "Backward") -> str:
+    """What to say of a network that was written."""
+    kind = BY_ENDING[path.suffix.lower()]
+    if kind.room is None:
+        return wrote(path, (array for layer in walk.layers for array in layer.results.values()))
+    if kind.ending != ".html":
+        return captions.WROTE.format(path=path)
+    from ..show.web import gaps
+
+    return _wrote_part(path, gaps(walk), captions.WROTE_NETWORK)
 
 
 def wrote(path: Path, arrays: Iterable[Array]) -> str:
@@ -147,7 +120,7 @@ def wrote(path: Path, arrays: Iterable[Array]) -> str:
     return (captions.WROTE_ROUNDED if rounded else captions.WROTE).format(path=path)
 
 
-def wrote_part(path: Path, gaps: Iterable[tuple[str, Gap]], words: str) -> str:
+def _wrote_part(path: Path, gaps: Iterable[tuple[str, Gap]], words: str) -> str:
     """That steps were written; in these words, if those of some results are not in the file."""
     steps = [captions.STEPS_OF.format(steps=gap.steps, name=name) for name, gap in gaps]
     return (words if steps else captions.WROTE).format(path=path, steps=", ".join(steps))

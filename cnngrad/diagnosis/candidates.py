@@ -12,9 +12,9 @@ import numpy as np
 from ..core.numbers import Array, Scaled, alike, divided
 from ..core.problem import Problem
 from ..core.trace import Index
-from .compare import Reading, understood
-from .rules import Rule, Rules, Simulator
-from .variants import RIGHT, Variant, finished, merged
+from ..grading.compare import Reading, understood
+from ..layers.rules import rules_for
+from .variants import RIGHT, Rule, Simulator, Variant, finished, merged
 
 Codes = tuple[str, ...]
 
@@ -93,13 +93,12 @@ class _Table:
 class CandidateIndex:
     """What each result comes out as under every known mistake, computed when first asked for."""
 
-    def __init__(self, problem: Problem, truths: dict[str, Array], rules: Rules) -> None:
+    def __init__(self, problem: Problem, truths: dict[str, Array]) -> None:
         self.problem = problem
         self.truths = truths
-        self.rules = rules
-        self._simulator: Simulator | None = None
+        self._cook: Simulator | None = None
         self._cores: dict[tuple[str, Variant], Scaled | None] = {}
-        self._variants: dict[str, list[tuple[str, Variant]]] = {}
+        self._recipes: dict[str, list[tuple[str, Variant]]] = {}
         self._tables: dict[tuple[str, int], list[_Table]] = {}
 
     def single(self, name: str, reading: Reading, wrong: Array | None) -> list[Fit]:
@@ -187,8 +186,8 @@ class CandidateIndex:
                 simple = zip(table.scaled, table.literal, strict=True)
                 known |= {_key(scaled): -1 for scaled, literal in simple if literal}
         tables: dict[Index, _Table] = {}
-        for codes, variant, literal in self._named(name, size):
-            scaled = self.simulated(name, variant)
+        for codes, recipe, literal in self._named(name, size):
+            scaled = self._cooked(name, recipe)
             if scaled is None or not scaled.values.size or not scaled.values.any():
                 continue
             key = _key(scaled)
@@ -204,16 +203,16 @@ class CandidateIndex:
         return [table for table in tables.values() if table.scaled]
 
     def _named(self, name: str, size: int) -> Iterator[tuple[Codes, Variant, bool]]:
-        """All variants of a rule, or of two at once, and whether each is literally that."""
-        if name not in self._variants:
-            self._variants[name] = list(_variants_of(self.rules.rules, self.problem, name))
-        variants = self._variants[name]
+        """All recipes of a rule, or of two at once, and whether each is literally that."""
+        if name not in self._recipes:
+            self._recipes[name] = list(_variants(rules_for(self.problem).rules, self.problem, name))
+        recipes = self._recipes[name]
         if size == 1:
-            codes = [code for code, _ in variants]
-            for k, (code, variant) in enumerate(variants):
-                yield (code,), variant, code not in codes[:k] or variant.changes == 1
+            codes = [code for code, _ in recipes]
+            for k, (code, recipe) in enumerate(recipes):
+                yield (code,), recipe, code not in codes[:k] or recipe.changes == 1
             return
-        for (one, first), (two, second) in itertools.combinations(variants, 2):
+        for (one, first), (two, second) in itertools.combinations(recipes, 2):
             both = merged(first, second) if one != two else None
             if both is None:
                 continue
@@ -223,32 +222,29 @@ class CandidateIndex:
             if first.kernel and second.kernel:
                 yield (one, two), both._replace(kernel=second.kernel + first.kernel), True
 
-    def simulated(self, name: str, variant: Variant) -> Scaled | None:
-        """A result under a variant; None where the variant makes no sense for this problem."""
-        core = variant.core
+    def _cooked(self, name: str, recipe: Variant) -> Scaled | None:
+        core = recipe.core
         key = (name, core)
         if key not in self._cores:
             self._cores[key] = self._core(name, core)
         found = self._cores[key]
-        return None if found is None else finished(found, variant)
+        return None if found is None else finished(found, recipe)
 
     def _core(self, name: str, core: Variant) -> Scaled | None:
         if core == RIGHT:
             return _scaled(self.truths[name])
         if self.problem.work > _SINGLES_WORK:
             return None
-        if self._simulator is None:
+        if self._cook is None:
             exact = self.problem.exact and self.problem.work <= _EXACT_WORK
-            self._simulator = self.rules.simulate(self.problem.computed(exact))
-        return self._simulator.simulate(name, core)
+            self._cook = rules_for(self.problem).simulate(self.problem.computed(exact))
+        return self._cook.simulate(name, core)
 
 
-def _variants_of(
-    rules: Iterable[Rule], problem: Problem, name: str
-) -> Iterator[tuple[str, Variant]]:
+def _variants(rules: Iterable[Rule], problem: Problem, name: str) -> Iterator[tuple[str, Variant]]:
     for rule in rules:
-        for variant in rule.variants(problem, name):
-            yield rule.code, variant
+        for recipe in rule.variants(problem, name):
+            yield rule.code, recipe
 
 
 def _scaled(array: Array) -> Scaled:

@@ -8,91 +8,67 @@ from ..core.descent import descended, updated
 from ..core.names import gradient_of
 from ..core.numbers import Scaled, alike, divided
 from ..core.problem import Problem
-from ..core.text import message
-from . import articles
-from .rules import RuleSet, RuleWords, Simulator, samples_of
-from .variants import Descent, Variant
+from .variants import RuleSet, Simulator, Variant, samples_of
 
 RULES = RuleSet()
 
 UPDATED = ("W", "b")
 """The parameters after the step."""
 ERRORS = ("dA_prev", "dZ_prev")
-TOO_EARLY: Descent = "weights updated first"
+TOO_EARLY = "weights updated first"
 
 
-@RULES.rule(
-    "weights-updated-first",
-    RuleWords(
-        message("weights updated too early"),
-        message(
-            "Your {name} is exactly what comes out when W is updated before the error goes back"
-            " through it."
-        ),
-        message(
-            "Which W did the forward pass use: the one before the update, or the one after it?"
-        ),
-        articles.UPDATE,
-    ),
-)
+@RULES.rule("weights-updated-first")
 def weights_updated_first(problem: Any, name: str) -> Iterator[Variant]:
     """dA_prev computed with the weights after the update."""
     if name in ERRORS and problem.settings.get("learning_rate") is not None:
-        yield Variant(descent=(TOO_EARLY,))
+        yield Variant(layer=(TOO_EARLY,))
 
 
-@RULES.rule(
-    "update-sign",
-    RuleWords(
-        message("update in the wrong direction"),
-        message(
-            "Your {name} is exactly what comes out when the gradient is added to the parameter,"
-            " not taken from it."
-        ),
-        message("Does a step of gradient descent go up or down the slope?"),
-        articles.UPDATE,
-    ),
-)
+@RULES.rule("update-sign")
 def update_sign(problem: Any, name: str) -> Iterator[Variant]:
     """The gradient added to the parameters, not taken from them."""
     del problem
     if name in UPDATED:
-        yield Variant(descent=("sign turned",))
+        yield Variant(layer=("sign",))
 
 
-@RULES.rule(
-    "learning-rate-missing",
-    RuleWords(
-        message("learning rate left out"),
-        message(
-            "Your {name} is exactly what comes out when the gradient is taken off without being"
-            " multiplied by the learning rate."
-        ),
-        message("How large a part of the gradient does one step take?"),
-        articles.UPDATE,
-    ),
-)
+@RULES.rule("learning-rate-missing")
 def learning_rate_missing(problem: Any, name: str) -> Iterator[Variant]:
     """The whole gradient taken from the parameters."""
     del problem
     if name in UPDATED:
-        yield Variant(descent=("rate missing",))
+        yield Variant(layer=("rate",))
 
 
-def descending(simulate: Simulator, problem: Problem, name: str, variant: Variant) -> Scaled | None:
-    """What the step makes of a parameter, where its gradient is computed by the variant."""
-    slope = simulate.simulate(gradient_of(name), variant._replace(descent=(), mean=""))
+@RULES.rule("not-divided-by-n")
+def not_divided_by_n(problem: Any, name: str) -> Iterator[Variant]:
+    """The parameters updated with the sum over the samples."""
+    if name in UPDATED and problem.settings.get("batch") == "mean" and samples_of(problem) > 1:
+        yield Variant(divide="not by N")
+
+
+@RULES.rule("divided-by-n")
+def divided_by_n(problem: Any, name: str) -> Iterator[Variant]:
+    """The parameters updated with a gradient that is divided once too often."""
+    if name in UPDATED and samples_of(problem) > 1:
+        yield Variant(divide="by N again")
+
+
+def descending(simulate: Simulator, problem: Problem, name: str, recipe: Variant) -> Scaled | None:
+    """What the step makes of a parameter, where its gradient is computed by the recipe."""
+    slope = simulate.simulate(gradient_of(name), recipe._replace(layer=(), divide=""))
     if slope is None or name not in problem.given:
         return None
     values, scale = slope
     samples = samples_of(problem)
-    if variant.mean == "not by N":
+    if recipe.divide == "not by N":
         values = values * samples
-    elif variant.mean == "by N again":
+    elif recipe.divide == "by N again":
         values, scale = (values / samples, scale) if _float(values) else (values, scale * samples)
-    if "sign turned" in variant.descent:
+    if "sign" in recipe.layer:
         values = -values
-    rate = 1 if "rate missing" in variant.descent else problem.settings["learning_rate"]
+    rate = 1 if "rate" in recipe.layer else problem.settings["learning_rate"]
     before = problem.given[name]
     gradient = divided(values, scale)
     if gradient.shape != before.shape:

@@ -36,6 +36,11 @@ def json_of(problem: Problem, names: Sequence[str]) -> dict[str, Any]:
     return data
 
 
+def json_text(problem: Problem, names: Sequence[str]) -> str:
+    """That object as text."""
+    return dumped(json_of(problem, names))
+
+
 def settings_of(problem: Problem) -> dict[str, Any]:
     """The settings that are in force, as JSON values."""
     return {

@@ -14,7 +14,8 @@ from ..core.shapes import Pair, by, pair
 from ..core.trace import Index
 from ..diagnosis.variants import finished
 from ..layers import operation
-from ..layers.rules import SAME_THING, rules_for
+from ..layers.rules import rules_for
+from .mistake_texts import SAME_THING
 
 LARGEST = 400
 """Cells of the largest matrix that anybody works by hand."""
@@ -203,13 +204,11 @@ def outcomes(problem: Problem) -> Iterator[Outcome]:
     known = rules_for(problem)
     simulate = known.simulate(problem)
     for name in problem.names:
-        seen: set[str] = set()
         for rule in known.rules:
-            for variant in () if rule.code in seen else rule.variants(problem, name):
-                core = simulate.simulate(name, variant.core)
-                done = None if core is None else finished(core, variant)
+            for recipe in rule.variants(problem, name):
+                core = simulate.simulate(name, recipe.core)
+                done = None if core is None else finished(core, recipe)
                 if done is not None:
-                    seen.add(rule.code)
                     yield Outcome(name, rule.code, divided(done.values, done.scale))
                     break
 
@@ -273,7 +272,7 @@ def _posed(draft: _Draft, given: dict[str, Array], settings: dict[str, Any], out
     if op.endswith("forward"):
         return operation(op).problem(given, settings)
     forward = operation(op.replace("backward", "forward"))
-    kept = {key: value for key, value in settings.items() if key in forward.spec.takes}
+    kept = {key: value for key, value in settings.items() if key in forward.options}
     shape = forward.problem(given, kept).shapes[out]
     errors = draft.numbers(shape, -draft.level.reach, zero=False)
     if draft.level.whole and settings.get("mode") == "average":

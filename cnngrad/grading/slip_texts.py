@@ -1,4 +1,7 @@
-"""What people read about a slip: one entry a kind, every sentence whole."""
+"""What people read about a slip: one entry a kind, every sentence whole.
+
+A second language is a second set of these dictionaries; nothing here computes.
+"""
 
 from typing import NamedTuple
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import __version__
 from ..core.numbers import Array, Number, as_float
-from ..files.results import csv_text, fractions, numbers
+from ..files.results import csv_text, fractions, npz_of, numbers
 from .model import LayerSpec, Network
 from .passes import Backward, LayerResult
 
@@ -69,6 +69,22 @@ def _broken(arrays: Iterable[Array]) -> bool:
 
 def _number(value: Number | None) -> Any:
     return as_float(value) if isinstance(value, Fraction) else value
+
+
+def json_text(walk: Backward, only: str | None = None) -> str:
+    """That object as text."""
+    return dumped(json_of_network(walk, only))
+
+
+def json_file(walk: Backward) -> str:
+    """The network after the step, to go on with, or where there is none, the results."""
+    after = walk.after
+    return json_text(walk) if after is None else dumped(network_file(after))
+
+
+def npz_bytes(walk: Backward) -> bytes:
+    """Every gradient as a .npz file."""
+    return npz_of(arrays_of_network(walk))
 
 
 def csv_of_network(walk: Backward, only: str | None = None) -> str:

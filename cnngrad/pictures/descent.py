@@ -10,6 +10,7 @@ from ..core.names import gradient_of
 from ..core.numbers import Array, Number
 from ..core.problem import Problem
 from . import sentences
+from .blocks import Equation, OutlineBlock, Paragraph
 from .step_picture import Parts, alike, plane, planes
 
 MOST_PLACES = 9
@@ -21,7 +22,7 @@ def descent(
     after: Mapping[str, Array],
     learning_rate: Number,
     shorten: Callable[[Array], Array] = lambda array: array,
-) -> Iterator[tuple[str, list[Parts]]]:
+) -> Iterator[OutlineBlock]:
     """For W and b: the rule in words, and before − α × gradient = after, plane by plane.
 
     Parameters
@@ -64,8 +65,9 @@ def descent(
             ]
             for before, slope, new in zip(*parts, strict=True)
         ]
-        written = [alike(parts, problem.numerals) for parts in equations]
-        yield sentences.DESCENT.format(name=name, rate=rate), written
+        yield Paragraph(sentences.DESCENT.format(name=name, rate=rate))
+        for equation in equations:
+            yield Equation(alike(equation, problem.numerals))
 
 
 def _places(before: Array, after: Array) -> int:

@@ -5,7 +5,7 @@ LAYER, GIVES, PARAMETERS = "layer", "gives", "parameters"
 INPUT, TOTAL = "input", "in all"
 DRAWN = "Parameters that the file leaves out are drawn: {init} from the seed {seed}."
 
-LOSS = "the loss"
+LOSS = "the loss: {name}"
 LOSS_RULES = {
     "squared-error": "The loss of a sample is ½ Σ (A − Y)², so the error at the output is A − Y.",
     "binary-cross-entropy": "The loss of a sample is −Σ (Y·log A + (1 − Y)·log(1 − A)), so the"
@@ -31,6 +31,8 @@ ONLY_IMAGES = "Back through the convolution and pooling layers"
 
 RECEIVES = "dZ is the dA_prev of {behind}, just above; its shape is {shape}."
 RECEIVES_LOSS = "dZ is the dA_prev of the loss, just above; its shape is {shape}."
+COMES_FROM = "dZ is the dA_prev of {behind}; its shape is {shape}."
+COMES_FROM_LOSS = "dZ is the dA_prev of the loss; its shape is {shape}."
 LOOK_INTO = "Every step of a layer: --layer NAME, such as --layer {layer}."
 MORE = "… and {count} more"
 MORE_PLANES = "… and {count} more; --layer {layer} shows them all."

@@ -1,89 +1,42 @@
-"""A whole problem, told in order: what is given, the steps of each result, the result.
+"""The outline of a problem: what is given, the steps of each result, the result, as blocks.
 
-What the terminal prints, the page shows and the handouts set in type is this story.
+What the terminal prints, the page shows and the handouts set in type is this outline.
 """
 
-import sys
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple
 
 from ..core.descent import updated
 from ..core.numbers import index
 from ..core.numerals import Numerals
 from ..core.problem import Problem
 from ..core.settings import said
-from ..core.text import Count, Span
+from ..core.text import Count
 from ..core.trace import Trace
 from . import captions, sentences
+from .blocks import (
+    CompactSteps,
+    Gap,
+    Heading,
+    HeadingLevel,
+    Matrices,
+    Note,
+    OutlineBlock,
+    Paragraph,
+    Sums,
+    Title,
+    step_blocks,
+)
 from .descent import descent
 from .formula import added, ends, equals
-from .step_picture import CORNER, WHOLE_CELLS, Matrix, Parts, whole
-from .step_view import StepView, overview, panel
+from .selection import NONE, Selection, SizeBudget
+from .step_picture import CORNER, WHOLE_CELLS, Matrix, whole
+from .step_view import overview, panel
 
-MAX_STEPS_SHOWN = 16
-"""Steps up to which a terminal shows all unless told otherwise."""
-FIRST_STEPS, LAST_STEPS = 3, 2
-"""Of a longer trace, so many from either end."""
-
-
-class Selection(NamedTuple):
-    """Which steps to show: all of them, none, some by number, or as many as make sense."""
-
-    first: int | None = None
-    last: int | None = None
-    sensible: bool = True
-    most: int | None = None
-    """Where there is no room for more steps than these: of more, those at the two ends."""
-
-    @property
-    def numbered(self) -> bool:
-        """Whether steps are asked for by their numbers."""
-        return not self.sensible and self.first is not None
-
-    def ranges(self, count: int) -> list[tuple[int, int]]:
-        """The chosen steps as (first, last), counted from 1; between two, some are left out."""
-        if not self.sensible:
-            if self.first is None:
-                return []
-            last = count if self.last is None else min(self.last, count)
-            return self._ends(self.first, last, self.most) if self.first <= last else []
-        few = MAX_STEPS_SHOWN if self.most is None else self.most
-        return self._ends(1, count, FIRST_STEPS + LAST_STEPS if count > few else None)
-
-    @staticmethod
-    def _ends(first: int, last: int, most: int | None) -> list[tuple[int, int]]:
-        if most is None or last - first < most or last - first < FIRST_STEPS + LAST_STEPS:
-            return [(first, last)]
-        head = max(most - LAST_STEPS, FIRST_STEPS)
-        return [(first, first + head - 1), (last - LAST_STEPS + 1, last)]
-
-
-ALL = Selection(1, None, sensible=False)
-NONE = Selection(None, None, sensible=False)
-
-
-class SizeBudget(NamedTuple):
-    """About how many cells of steps a file has room for."""
-
-    usual: int
-    """Unless told which steps to show."""
-    most: int
-    """Of all the steps that are asked for."""
-
-    def shared(self, count: int) -> "SizeBudget":
-        """The room of each of so many results."""
-        return SizeBudget(self.usual // count, self.most // count)
-
-
-HANDOUT = SizeBudget(60_000, sys.maxsize)
-PAGE = SizeBudget(60_000, 240_000)
-NETWORK = SizeBudget(240_000, 240_000)
-FIGURE = SizeBudget(15_000, 60_000)
-ANIMATION = SizeBudget(4_000, 15_000)
-"""A browser can hold no more than that and stay quick; in a figure, every cell is two shapes,
-and an animation shows each step for a second and a half."""
+MANY = 1_000
+"""Steps in a row from which on each takes a line or two rather than a picture."""
+PART, STEP = HeadingLevel.PART, HeadingLevel.STEP
 
 
 def fitting(
@@ -96,57 +49,6 @@ def fitting(
     cells = room.usual if selection.sensible else room.most
     first = panel(problem, trace, next(trace.steps(1, 1)))
     return selection._replace(most=cells // max(first.picture.cells, 1))
-
-
-class Gap(NamedTuple):
-    """Steps that are left out."""
-
-    first: int
-    last: int
-
-    @property
-    def steps(self) -> Span:
-        """Their numbers."""
-        return Span(self.first, self.last)
-
-    @property
-    def words(self) -> str:
-        """That they are left out, for somebody who reads a file."""
-        return captions.LEFT_OUT.format(steps=self.steps)
-
-    @property
-    def command(self) -> str:
-        """That they are left out, and how to see them, for somebody at a command line."""
-        steps = self.steps
-        chosen = str(steps).replace("–", "-")
-        return sentences.LEFT_OUT.format(count=Count(steps.size), steps=steps, chosen=chosen)
-
-
-def around(ranges: Sequence[tuple[int, int]], count: int) -> tuple[list[Gap], list[Gap]]:
-    """Of so many steps, those that are left out before the chosen ones, and behind them.
-
-    >>> around([(1, 2)], 4)
-    ([], [Gap(first=3, last=4)])
-    """
-    if not ranges:
-        return [], []
-    first, last = ranges[0][0], ranges[-1][1]
-    return [Gap(1, first - 1)] * (first > 1), [Gap(last + 1, count)] * (last < count)
-
-
-class Section(NamedTuple):
-    """How one result comes about."""
-
-    name: str
-    introduction: str
-    """Its rule, in one line."""
-    steps: Iterator[StepView | Gap]
-    """To be gone through once."""
-    sums: list[str]
-    """Of a vector such as db: one sum for each of its cells, instead of steps."""
-    result: list[Matrix]
-    note: str
-    """That the result is not shown whole, and how to see it; "" where it is."""
 
 
 def settings(problem: Problem) -> str:
@@ -190,10 +92,16 @@ def left_out(
                 yield name, Gap(before[1] + 1, after[0] - 1)
 
 
-def sections(
-    problem: Problem, names: Sequence[str], selection: Selection, room: SizeBudget | None = None
-) -> Iterator[Section]:
-    """What there is to tell of each result; its steps are worked out as they are asked for.
+def outline(
+    problem: Problem,
+    names: Sequence[str],
+    selection: Selection,
+    room: SizeBudget | None = None,
+    *,
+    in_lines: bool = False,
+    closing: Sequence[str] | None = None,
+) -> Iterator[OutlineBlock]:
+    """A problem as blocks; its steps are worked out as they are asked for.
 
     Parameters
     ----------
@@ -201,21 +109,48 @@ def sections(
         Which steps of which results.
     room
         How much of that a file has room for; without it, as a terminal shows them.
+    in_lines
+        For a text without pages: it tells of the steps before and behind the chosen ones, too,
+        and very many steps come in a line or two each.
+    closing
+        What to say at the end instead of how exact the numbers are.
     """
+    yield Title(problem.op, problem.title, settings(problem))
+    yield Matrices(given(problem), captions.GIVEN)
     for name in names:
-        chosen = fitting(problem, name, selection, room and room.shared(len(names)))
-        trace = problem.trace(name)
-        vector = len(trace.shape) == 1
-        size = problem.results[name].size
-        note = sentences.TOO_LARGE.format(name=name, cells=f"{size:,}")
-        yield Section(
-            name,
-            sentences.INTRODUCTION[trace.plan.rule],
-            iter(()) if vector else _steps(problem, trace, chosen),
-            _sums(problem, trace) if vector else [],
-            result(problem, name),
-            note if size > WHOLE_CELLS else "",
+        yield from result_blocks(
+            problem, name, selection, room and room.shared(len(names)), in_lines=in_lines
         )
+    yield from descent_blocks(problem)
+    for words in remarks(problem, names) if closing is None else closing:
+        yield Note(words, closing=True)
+
+
+def result_blocks(
+    problem: Problem,
+    name: str,
+    selection: Selection,
+    room: SizeBudget | None,
+    *,
+    in_lines: bool = False,
+) -> Iterator[OutlineBlock]:
+    """How one result comes about: its rule in one line, its steps, and the result."""
+    trace = problem.trace(name)
+    vector = len(trace.shape) == 1
+    yield Heading(PART, name, name, has_steps=not vector and selection != NONE)
+    yield Paragraph(sentences.INTRODUCTION[trace.plan.rule])
+    if vector:
+        yield Sums(_sums(problem, trace))
+    elif selection.sensible and (shown := overview(problem, trace)):
+        yield from step_blocks(shown)
+    else:
+        chosen = fitting(problem, name, selection, room)
+        yield from _steps(problem, trace, chosen.ranges(len(trace)), in_lines)
+    yield Heading(STEP, sentences.RESULT.format(name=name), name)
+    yield Matrices(result(problem, name))
+    size = problem.results[name].size
+    if size > WHOLE_CELLS:
+        yield Note(sentences.TOO_LARGE.format(name=name, cells=f"{size:,}"))
 
 
 def result(problem: Problem, name: str) -> list[Matrix]:
@@ -224,16 +159,22 @@ def result(problem: Problem, name: str) -> list[Matrix]:
     return whole(problem, name, full, "done")
 
 
-def _steps(problem: Problem, trace: Trace, selection: Selection) -> Iterator[StepView | Gap]:
-    if selection.sensible and (shown := overview(problem, trace)):
-        yield shown
-        return
-    ranges = selection.ranges(len(trace))
-    for k, (first, last) in enumerate(ranges):
-        if k:
-            yield Gap(ranges[k - 1][1] + 1, first - 1)
-        for step in trace.steps(first, last):
-            yield panel(problem, trace, step)
+def _steps(
+    problem: Problem, trace: Trace, ranges: Sequence[tuple[int, int]], in_lines: bool
+) -> Iterator[OutlineBlock]:
+    """The chosen steps, and which are left out between them; in lines, at the ends, too."""
+    done = 0
+    for first, last in ranges:
+        if first - done > 1 and (done or in_lines):
+            yield Gap(done + 1, first - 1)
+        if in_lines and last - first >= MANY:
+            yield CompactSteps(problem, trace, first, last)
+        else:
+            for step in trace.steps(first, last):
+                yield from step_blocks(panel(problem, trace, step))
+        done = last
+    if in_lines and 0 < done < len(trace):
+        yield Gap(done + 1, len(trace))
 
 
 def _sums(problem: Problem, trace: Trace) -> list[str]:
@@ -252,10 +193,11 @@ def _sums(problem: Problem, trace: Trace) -> list[str]:
     return sums
 
 
-def descents(problem: Problem) -> list[tuple[str, list[Parts]]]:
-    """For W and b, where there is a learning rate: the step in words and in matrices."""
-    after = updated(problem)
-    return list(descent(problem, after, problem.settings["learning_rate"])) if after else []
+def descent_blocks(problem: Problem) -> Iterator[OutlineBlock]:
+    """Where there is a learning rate: one step of gradient descent, in words and in matrices."""
+    if after := updated(problem):
+        yield Heading(PART, sentences.STEP_OF_DESCENT)
+        yield from descent(problem, after, problem.settings["learning_rate"])
 
 
 def remarks(problem: Problem, names: Sequence[str]) -> list[str]:

@@ -146,7 +146,6 @@ FIRST_CELLS = "Only the first {shown} of {count} numbers are drawn."
 STEP_OF_DESCENT = "one step of gradient descent"
 DESCENT = "{name} := {name} − α·d{name}, with the learning rate α = {rate}."
 AFTER = "{name} after"
-MORE_SUMS = "… and {count} more"
 
 
 EXAMPLES = (

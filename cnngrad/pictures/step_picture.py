@@ -25,9 +25,6 @@ WHOLE_CELLS = 2_000
 CORNER = 8
 """Rows and columns that are shown of a matrix too large to show."""
 
-SUMS = 12
-"""So many sums of one step are spelled out: all overlaps of a 3×3 kernel, and of most others."""
-
 HOLE = "·"
 """What stands for a number that is not there: it fell into the padding."""
 

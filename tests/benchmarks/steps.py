@@ -92,8 +92,8 @@ def _styled() -> float:
     from cnngrad.files import read_problem
     from cnngrad.files.samples import sample
     from cnngrad.show.terminal.display import Display
+    from cnngrad.show.terminal.document import step_block
     from cnngrad.show.terminal.painting import paint
-    from cnngrad.show.terminal.steps import step_block
 
     problem = read_problem(str(sample("convolution"))).problem()
     trace, look = problem.trace("dA_prev"), Display(80, colour=True)

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ...core.errors import ExitCode, UsageError
-from ...core.settings import BATCH
-from ...layers import spec
 from .. import options as opt
-from ..operations import Options, takes_settings
 
 if TYPE_CHECKING:
     from ...core.problem import Problem
@@ -47,6 +44,9 @@ Channels = Annotated[int | None, typer.Option(min=1, metavar="C", help="Channels
 Filters = Annotated[
     int | None, typer.Option(min=1, metavar="F", help="Filters, or units of a dense layer.")
 ]
+Mode = Annotated[
+    Literal["max", "average"] | None, typer.Option(help="The kind of pooling; max by default.")
+]
 Count = Annotated[
     int | None,
     typer.Option(min=1, max=9999, metavar="N", help="A variant for each of N students."),
@@ -66,27 +66,21 @@ Practice = Annotated[
 DEFAULT = "conv-backward"
 """What --practice asks unless told otherwise."""
 SEEDS = 1_000_000
-SETTINGS = (
-    spec("conv-backward").setting("stride"),
-    spec("conv-backward").setting("padding"),
-    spec("pool-backward").setting("mode"),
-    BATCH,
-)
-"""Settings of the problem that a person may fix, where the kind of exercise has them."""
 
 
-@takes_settings(*SETTINGS)
 def exercise(
     op: Op = None,
     difficulty: Difficulty = 1,
     seed: Seed = None,
     size: Size = None,
     kernel_size: KernelSize = None,
+    stride: opt.Stride = None,
+    padding: opt.Padding = None,
     samples: Samples = None,
     channels: Channels = None,
     filters: Filters = None,
-    *,
-    options: Options,
+    batch: opt.Batch = None,
+    mode: Mode = None,
     practice: Practice = False,
     count: Count = None,
     output: Into = None,
@@ -134,12 +128,15 @@ def exercise(
     wish = Wish(
         op or DEFAULT,
         difficulty,
-        size=size,
-        kernel_size=kernel_size,
-        samples=samples,
-        channels=channels,
-        filters=filters,
-        **options,
+        mode,
+        size,
+        kernel_size,
+        stride,
+        padding,
+        samples,
+        channels,
+        filters,
+        batch,
     )
     seed = randbelow(SEEDS) if seed is None else seed
     screen = Screen(no_color, quiet)
@@ -234,16 +231,14 @@ def _make_room(
 def _write_one(
     problem: "Problem", wish: "Wish", seed: int, sheet: Path, key: tuple[Path, Path]
 ) -> None:
-    from ...core.text import say
     from ...files.problem_writer import answer_text, problem_text
     from ...files.results import make_folder, write_whole
     from ...grading.exercises import listed
-    from ...layers.rules import rule_words
+    from ...grading.mistake_texts import RULES
     from ...show.print.worksheet import key_markdown, note, worksheet_markdown
 
     wrong = [
-        (outcome.name, say(rule_words(outcome.code).title), outcome.values)
-        for outcome in listed(problem)
+        (outcome.name, RULES[outcome.code].title, outcome.values) for outcome in listed(problem)
     ]
     for folder in (sheet, key[0].parent):
         make_folder(folder)

@@ -10,7 +10,7 @@ import typer
 
 from ...core.errors import ExitCode, UsageError
 from .. import options as opt
-from ..operations import Options, takes_problem
+from ..problem_options import Options, takes_problem
 
 if TYPE_CHECKING:
     from ...show.explorer.navigator import Navigator
@@ -91,7 +91,7 @@ def _ground_is_light() -> bool:
 def save(walk: "Navigator") -> Path:
     """Write the picture of a step into the current folder, over no other file."""
     from ...files.results import write_whole
-    from ...pictures.outline import Selection
+    from ...pictures.selection import Selection
     from ...show.image.figure import figure
 
     name, number, again = walk.trace.name, walk.number, 1

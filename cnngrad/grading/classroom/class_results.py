@@ -13,9 +13,8 @@ from typing import Any
 from unicodedata import combining, east_asian_width
 
 from ...core.numbers import Number
-from ...layers.rules import rules_by_code
+from ..mistake_texts import RULES, WRONG_SHAPE
 from ..slip_texts import SLIPS
-from ..verdict_texts import WRONG_SHAPE
 from .marking import Facts, MarkedAnswer
 
 
@@ -136,6 +135,6 @@ def columns(name: str) -> int:
 
 def title(code: str) -> str:
     """A mistake or a slip in a few words."""
-    if code in rules_by_code():
-        return rules_by_code()[code].words.title
+    if code in RULES:
+        return RULES[code].title
     return SLIPS[code].title if code in SLIPS else WRONG_SHAPE

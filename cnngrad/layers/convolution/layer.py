@@ -8,15 +8,43 @@ from functools import cached_property
 from math import lcm
 from typing import Any, NamedTuple
 
-from ...core.batch import divisor
+from ...core.batch import DEFAULT, divisor
 from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array, Number, alike, divided, hold, largest
-from ...core.problem import Gradients, Operation, Problem, cells_of, masked
+from ...core.problem import Gradients, Operand, Operation, Problem, cells_of, masked
+from ...core.settings import (
+    KERNEL_LAYOUT,
+    LAYOUT,
+    LIKE,
+    Setting,
+    batch,
+    count,
+    flag,
+    number,
+)
 from ...core.shapes import Axis, axis, pair, refuse_giants
+from ...core.shapes import padding as read_padding
 from ...core.trace import Factor, Index, Plan, Term, Trace, Window
 from ...engine import conv2d as engine
-from . import spec
+
+A_PREV = Operand("A_prev", "input")
+W = Operand("W", "kernel")
+B = Operand("b", "bias", optional=True, vector=True)
+DZ = Operand("dZ", "dz")
+
+SETTINGS = (
+    Setting("stride", lambda value: pair(value, "stride"), 1),
+    Setting("padding", read_padding, 0),
+    Setting("dilation", lambda value: pair(value, "dilation"), 1),
+    Setting("groups", count("groups"), 1),
+    Setting("flip", flag("flip"), False, unsaid=True),
+    LAYOUT,
+    KERNEL_LAYOUT,
+    LIKE,
+)
+BATCH = Setting("batch", batch, DEFAULT)
+LEARNING_RATE = Setting("learning_rate", number("learning_rate", optional=True), None)
 
 
 def conv2d(
@@ -274,11 +302,6 @@ class Convolution(Problem):
         return kernels[..., ::-1, ::-1] if self.settings["flip"] else kernels
 
     @property
-    def axes(self) -> tuple[Axis, Axis]:
-        """Rows and columns of the sliding window."""
-        return self.geometry.rows, self.geometry.columns
-
-    @property
     def _kernel_area(self) -> int:
         return self.geometry.rows.window * self.geometry.columns.window
 
@@ -296,9 +319,9 @@ class Convolution(Problem):
 class ConvForward(Convolution):
     """Z = A_prev ∗ W + b."""
 
-    op = spec.FORWARD.name
-    operands = spec.FORWARD.operands
-    options = spec.FORWARD.settings
+    op = "conv-forward"
+    operands = (A_PREV, W, B)
+    options = SETTINGS
     names = ("Z",)
 
     def fit(self) -> None:
@@ -373,9 +396,9 @@ class ConvForward(Convolution):
 class ConvBackward(Convolution):
     """dA_prev, dW and db of a convolution."""
 
-    op = spec.BACKWARD.name
-    operands = spec.BACKWARD.operands
-    options = spec.BACKWARD.settings
+    op = "conv-backward"
+    operands = (A_PREV, W, B, DZ)
+    options = (*SETTINGS, BATCH, LEARNING_RATE)
     names = ("dA_prev", "dW", "db")
     forward = ConvForward
 
@@ -552,11 +575,12 @@ def _drawn(sizes: Mapping[str, Any], given: Index, settings: Mapping[str, Any]) 
     return {"W": (filters, max(channels // settings["groups"], 1), *kernel), "b": (filters,)}
 
 
-FORWARD = Operation(spec.FORWARD, (ConvForward,))
-BACKWARD = Operation(spec.BACKWARD, (ConvBackward,))
+FORWARD = Operation("conv-forward", {"": ConvForward})
+BACKWARD = Operation("conv-backward", {"": ConvBackward})
 LAYERS = {
     "conv": Layer(
         ConvBackward,
+        settings=tuple(setting.name for setting in SETTINGS),
         takes="images",
         gives="images",
         sizes=("filters", "kernel_size"),

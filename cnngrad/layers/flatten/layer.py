@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array
-from ...core.problem import Problem, cells_of, masked
+from ...core.problem import Operand, Problem, cells_of, masked
+from ...core.settings import LAYOUT, LIKE
 from ...core.shapes import by
 from ...core.trace import Factor, Index, Plan, Term, Trace
-from . import spec
+
+A_PREV = Operand("A_prev", "input")
+DZ = Operand("dZ", "dz", rank=2, least=1, forms="the numbers of one sample (n) or rows (N, n)")
 
 
 class Flatten(Problem):
@@ -16,7 +19,7 @@ class Flatten(Problem):
 
     called = "flatten"
     images = ("A_prev", "dA_prev")
-    options = spec.FORWARD.settings
+    options = (LAYOUT, LIKE)
 
     def fit(self) -> None:
         if "dZ" in self.arrays and self.arrays["dZ"].shape != self.output:
@@ -78,8 +81,8 @@ class Flatten(Problem):
 class FlattenForward(Flatten):
     """A: A_prev in rows."""
 
-    op = spec.FORWARD.name
-    operands = spec.FORWARD.operands
+    op = "flatten-forward"
+    operands = (A_PREV,)
     names = ("A",)
 
     def compute(self) -> dict[str, Array]:
@@ -110,8 +113,8 @@ class FlattenForward(Flatten):
 class FlattenBackward(Flatten):
     """dA_prev: dZ in the shape of A_prev."""
 
-    op = spec.BACKWARD.name
-    operands = spec.BACKWARD.operands
+    op = "flatten-backward"
+    operands = (A_PREV, DZ)
     names = ("dA_prev",)
     forward = FlattenForward
 

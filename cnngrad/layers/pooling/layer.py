@@ -16,12 +16,39 @@ import numpy as np
 from ...core.errors import SettingError, ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array, Number, alike, divided, hold, largest
-from ...core.problem import Operation, Problem, cells_of, masked
-from ...core.shapes import Axis, axis, refuse_giants
+from ...core.problem import Operand, Operation, Problem, cells_of, masked
+from ...core.settings import LAYOUT, LIKE, Setting, choice, count, flag
+from ...core.shapes import Axis, axis, pair, refuse_giants
+from ...core.shapes import padding as read_padding
 from ...core.text import say
 from ...core.trace import Factor, Index, Plan, Term, Trace, Window, quotient
 from ...engine import average, maximum
-from . import spec
+
+A_PREV = Operand("A_prev", "input")
+DZ = Operand("dZ", "dz")
+
+
+def _optional_pair(value: object) -> tuple[int, int] | None:
+    return None if value is None else pair(value, "stride")
+
+
+SETTINGS = (
+    Setting("mode", choice("mode", "max", "average"), "max"),
+    Setting("window", lambda value: pair(value, "window"), None),
+    Setting("stride", _optional_pair, None),
+    Setting("padding", read_padding, 0),
+    Setting("dilation", lambda value: pair(value, "dilation"), 1),
+    Setting("ceil_mode", flag("ceil_mode"), False),
+    Setting("ceil_rule", choice("ceil_rule", "drop", "keep"), "drop", unsaid=True),
+    LAYOUT,
+    LIKE,
+)
+TIES = Setting("ties", choice("ties", "first", "last", "all", "split", "first-column"), "first")
+AVERAGE = (
+    Setting("count_include_pad", flag("count_include_pad"), True),
+    Setting("divisor_override", count("divisor_override", optional=True), None),
+    Setting("overhang", choice("overhang", "not", "counts", "padded"), "not", unsaid=True),
+)
 
 
 def max_pool2d(
@@ -350,8 +377,8 @@ class Pooling(Problem):
 
 
 class _Forward(Pooling):
-    op = spec.FORWARD.name
-    operands = spec.FORWARD.operands
+    op = "pool-forward"
+    operands = (A_PREV,)
     names = ("A",)
 
     def trace(self, name: str) -> Trace:
@@ -370,8 +397,8 @@ class _Forward(Pooling):
 
 
 class _Backward(Pooling):
-    op = spec.BACKWARD.name
-    operands = spec.BACKWARD.operands
+    op = "pool-backward"
+    operands = (A_PREV, DZ)
     names = ("dA_prev",)
 
     def compute(self) -> dict[str, Array]:
@@ -407,7 +434,7 @@ class _Backward(Pooling):
 
 
 class _Max(Pooling):
-    mode = spec.MAX
+    mode = "max"
     called = "max pooling"
 
     def fit(self) -> None:
@@ -432,7 +459,7 @@ class _Max(Pooling):
 class MaxForward(_Max, _Forward):
     """A: the maximum of each window."""
 
-    options = spec.FORWARD.settings_of(spec.MAX)
+    options = SETTINGS
 
     def compute(self) -> dict[str, Array]:
         (images,) = alike(self.arrays["A_prev"])
@@ -448,7 +475,7 @@ class MaxBackward(_Max, _Backward):
     """dA_prev of a max pooling."""
 
     forward = MaxForward
-    options = spec.BACKWARD.settings_of(spec.MAX)
+    options = (*SETTINGS, TIES)
 
     def from_errors(self, dZ: Array) -> Array:
         images, errors = alike(self.arrays["A_prev"], dZ)
@@ -494,7 +521,7 @@ class MaxBackward(_Max, _Backward):
 class AveragePooling(Pooling):
     """What forward and backward of an average pooling share: the divisors."""
 
-    mode = spec.AVERAGE
+    mode = "average"
     called = "average pooling"
 
     def fit(self) -> None:
@@ -538,7 +565,7 @@ class AveragePooling(Pooling):
 class AverageForward(AveragePooling, _Forward):
     """A: the average of each window."""
 
-    options = spec.FORWARD.settings_of(spec.AVERAGE)
+    options = (*SETTINGS, *AVERAGE)
 
     def compute(self) -> dict[str, Array]:
         (images,) = alike(self.arrays["A_prev"])
@@ -565,7 +592,7 @@ class AverageBackward(AveragePooling, _Backward):
     """dA_prev of an average pooling."""
 
     forward = AverageForward
-    options = spec.BACKWARD.settings_of(spec.AVERAGE)
+    options = (*SETTINGS, *AVERAGE)
 
     def from_errors(self, dZ: Array) -> Array:
         values, scale = self._shared(dZ, self.divisors)
@@ -579,12 +606,13 @@ class AverageBackward(AveragePooling, _Backward):
         ]
 
 
-FORWARD = Operation(spec.FORWARD, (MaxForward, AverageForward))
-BACKWARD = Operation(spec.BACKWARD, (MaxBackward, AverageBackward))
+FORWARD = Operation("pool-forward", {"max": MaxForward, "average": AverageForward})
+BACKWARD = Operation("pool-backward", {"max": MaxBackward, "average": AverageBackward})
 
 
 def _layer(problem: type[_Backward]) -> Layer:
-    return Layer(problem, {"mode": problem.mode}, takes="images", gives="images")
+    names = tuple(setting.name for setting in problem.options if setting.name != "mode")
+    return Layer(problem, {"mode": problem.mode}, names, takes="images", gives="images")
 
 
 LAYERS = {"max-pool": _layer(MaxBackward), "average-pool": _layer(AverageBackward)}

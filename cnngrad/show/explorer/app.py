@@ -19,8 +19,8 @@ from ...core.errors import CnngradError
 from ...core.problem import Problem
 from ...pictures.theme import STYLES
 from ..terminal.display import Display
-from ..terminal.layout import Block, stacked
-from ..terminal.steps import indented, panel_block
+from ..terminal.document import panel_block
+from ..terminal.layout import Block, indented, stacked
 from . import words
 from .cell_pane import cell_block
 from .navigator import CellRef, MarkedCells, Navigator

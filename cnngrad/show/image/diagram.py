@@ -1,14 +1,22 @@
 """Matrices, steps and results as diagrams: squares in the article's colours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ...core.text import Count
-from ...pictures import captions, sentences
+from ...pictures import captions
+from ...pictures.blocks import (
+    Equation,
+    Gap,
+    Heading,
+    Matrices,
+    Note,
+    OutlineBlock,
+    Paragraph,
+    Sums,
+    Title,
+)
 from ...pictures.captions import typeset
-from ...pictures.outline import Gap, Section
-from ...pictures.step_picture import HOLE, SUMS, Matrix, Parts, StepPicture
-from ...pictures.step_view import StepView
+from ...pictures.step_picture import HOLE, Matrix, Parts
 from ...pictures.theme import BRIGHT, FILLS
 from .drawing import (
     HAIR,
@@ -99,32 +107,26 @@ def equation(parts: Parts) -> Drawing:
     return row(drawn, GAP)
 
 
-def step(shown: StepView) -> Drawing:
+def step(heading: Heading, blocks: Sequence[OutlineBlock]) -> Drawing:
     """One step: its heading, its line of matrices, and sums spelled out."""
-    counted = captions.STEP.format(number=shown.number, total=shown.total)
-    heading = [line(counted, bold=True)]
-    if shown.cell:
-        heading.append(chip(shown.cell, FILLS[shown.colour]))
-    if shown.place:
-        heading.append(line(shown.place, SMALL, fill=QUIET))
-    picture = shown.picture
-    drawn = [row(heading, GAP), *map(equation, picture.equations)]
+    head = [line(heading.words, bold=True)]
+    if shown := heading.step:
+        head += [chip(shown.cell, FILLS[shown.colour])] if shown.cell else []
+        head += [line(shown.place, SMALL, fill=QUIET)] if shown.place else []
+    drawn = [row(head, GAP)]
+    drawn += [equation(block.parts) for block in blocks if isinstance(block, Equation)]
     width = max(part.width for part in drawn)
-    if picture.left_out:
-        drawn.append(
-            line(captions.CHANNELS.format(count=Count(picture.left_out)), SMALL, fill=QUIET)
-        )
-    if picture.sums:
-        drawn.append(_sums(picture, width))
+    for block in blocks:
+        if isinstance(block, Note):
+            drawn.append(line(block.words, SMALL, fill=QUIET))
+        elif isinstance(block, Sums):
+            drawn.append(_sums(block, width))
     return column(drawn, GAP)
 
 
-def _sums(picture: StepPicture, width: float) -> Drawing:
+def _sums(block: Sums, width: float) -> Drawing:
     """Sums spelled out, in as many columns as there is room for."""
-    spelled = list(picture.sums[:SUMS])
-    if len(picture.sums) > SUMS:
-        spelled.append(captions.SUMS.format(count=len(picture.sums) - SUMS))
-    sums = [paragraph(words, width) for words in spelled]
+    sums = [paragraph(words, width) for words in block.spelled]
     widest = max(drawing.width for drawing in sums) + 2 * GAP
     count = max(int((width + 2 * GAP) // widest), 1)
     whole = Drawing()
@@ -132,8 +134,8 @@ def _sums(picture: StepPicture, width: float) -> Drawing:
         y = whole.height
         for k, drawing in enumerate(sums[start : start + count]):
             whole.put(drawing, k * widest, y)
-    if picture.label:
-        return column([line(picture.label, SMALL, fill=QUIET), whole], 0)
+    if block.label:
+        return column([line(block.label, SMALL, fill=QUIET), whole], 0)
     return whole
 
 
@@ -147,17 +149,34 @@ def chip(words: str, fill: str) -> Drawing:
     )
 
 
-def finished(section: Section) -> Drawing:
-    """The finished result."""
-    name, cells = section.name, sum(matrix.size for matrix in section.result)
-    drawn = [line(sentences.RESULT.format(name=name), bold=True)]
-    drawn += [paragraph(words, 12 * CELL) for words in section.sums]
-    if section.note or cells > RESULT:
-        words = section.note or captions.TOO_LARGE.format(name=name, cells=f"{cells:,}")
-        drawn.append(paragraph(words, 8 * CELL))
-    else:
-        drawn += _in_rows([matrix(shown) for shown in section.result])
+def finished(heading: Heading, blocks: Sequence[OutlineBlock]) -> Drawing:
+    """The finished result, unless it is too large."""
+    drawn = [line(heading.words, bold=True)]
+    notes = [block.words for block in blocks if isinstance(block, Note)]
+    for block in blocks:
+        if isinstance(block, Sums):
+            drawn += [paragraph(words, 12 * CELL) for words in block.spelled]
+        elif isinstance(block, Matrices):
+            shown = [part for part in block.shown if isinstance(part, Matrix)]
+            cells = sum(part.size for part in shown)
+            if cells > RESULT and not notes:
+                notes = [captions.TOO_LARGE.format(name=heading.result, cells=f"{cells:,}")]
+            drawn += [] if notes else _in_rows(list(map(matrix, shown)))
+    drawn += [paragraph(words, 8 * CELL) for words in notes]
     return column(drawn, GAP)
+
+
+def descent(blocks: Sequence[OutlineBlock]) -> Iterator[Drawing]:
+    """Each parameter before and after a step of gradient descent."""
+    drawn: list[Drawing] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            if drawn:
+                yield column(drawn, GAP)
+            drawn = [line(block.words, SMALL, fill=QUIET)]
+        elif isinstance(block, Equation):
+            drawn.append(equation(block.parts))
+    yield column(drawn, GAP)
 
 
 def _in_rows(planes: Sequence[Drawing]) -> list[Drawing]:
@@ -179,12 +198,13 @@ class Group(NamedTuple):
     """Whether there are numbers in it that are not there."""
 
 
-def head(title: str, settings: str, given: Sequence[Matrix]) -> Drawing:
+def head(title: Title, given: Matrices) -> Drawing:
     """What it is about: a title, the settings and, unless they are large, the given matrices."""
-    drawn = [line(title, SIZE * 1.3, bold=True)]
-    drawn += [paragraph(settings, WIDEST)] if settings else []
-    if sum(matrix.size for matrix in given) <= RESULT:
-        drawn += _in_rows([matrix(shown) for shown in given])
+    drawn = [line(title.words or title.op, SIZE * 1.3, bold=True)]
+    drawn += [paragraph(title.settings, WIDEST)] if title.settings else []
+    shown = [part for part in given.shown if isinstance(part, Matrix)]
+    if sum(part.size for part in shown) <= RESULT:
+        drawn += _in_rows(list(map(matrix, shown)))
     return column(drawn, GAP)
 
 

@@ -1,15 +1,26 @@
 """Steps as an SVG figure, drawn as the article draws them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from ...core.problem import Problem
-from ...pictures import outline as story
-from ...pictures.captions import HOLES, STEP, typeset
-from ...pictures.outline import FIGURE, Gap, Selection, SizeBudget
-from ...pictures.step_view import StepView
-from .diagram import Group, finished, framed, gap, head, step
+from ...pictures.blocks import (
+    Gap,
+    HeadingLevel,
+    Matrices,
+    Note,
+    OutlineBlock,
+    Paragraph,
+    Passage,
+    Sums,
+    Title,
+    grouped,
+)
+from ...pictures.captions import HOLES, typeset
+from ...pictures.outline import outline
+from ...pictures.selection import FIGURE, Selection, SizeBudget
+from .diagram import Group, descent, finished, framed, gap, head, step
 from .drawing import Box, Drawing, Words
 
 FONTS = "ui-sans-serif, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
@@ -28,43 +39,62 @@ def figure(problem: Problem, names: Sequence[str], selection: Selection) -> str:
     selection
         Which steps; a single one is drawn alone.
     """
-    title = problem.title or problem.op
-    told = list(groups_of(problem, names, selection))
+    blocks = outline(problem, names, selection, FIGURE)
+    title, given = next(blocks), next(blocks)
+    assert isinstance(title, Title)
+    assert isinstance(given, Matrices)
+    told = list(_groups(blocks, selection, len(names)))
     groups = [group for group, _ in told]
-    above = None
-    if not _single(selection):
-        above = head(title, story.settings(problem), story.given(problem))
+    above = None if selection.single else head(title, given)
     below = HOLES if any(group.holed for group in groups) else ""
     words = " ".join(words for _, said in told for words in said)
-    return svg(framed(groups, above, below), title, words)
-
-
-def _single(selection: Selection) -> bool:
-    return not selection.sensible and selection.first == selection.last is not None
+    return svg(framed(groups, above, below), title.words or title.op, words)
 
 
 def groups_of(
     problem: Problem, names: Sequence[str], selection: Selection, room: SizeBudget = FIGURE
 ) -> Iterator[tuple[Group, list[str]]]:
     """Each result's steps, drawn and in words; the finished result unless one step is asked for."""
-    single = _single(selection)
-    for section in story.sections(problem, names, selection, room):
-        parts, words, holed = [], [], False
-        for told in section.steps:
-            parts.append(step(told) if isinstance(told, StepView) else gap(told))
-            holed = holed or (isinstance(told, StepView) and told.picture.holed)
-            words.append(_said(section.name, told))
-        if not single or (len(names) == 1 and not parts):
-            parts.append(finished(section))
-        if parts:
-            heading = "" if single else section.introduction
-            yield Group(heading, parts, holed), [section.introduction, *words]
+    return _groups(outline(problem, names, selection, room), selection, len(names))
 
 
-def _said(name: str, told: StepView | Gap) -> str:
-    if isinstance(told, Gap):
-        return told.words
-    return f"{name}, {STEP.format(number=told.number, total=told.total)}: {told.picture.words}"
+def _groups(
+    blocks: Iterable[OutlineBlock], selection: Selection, results: int
+) -> Iterator[tuple[Group, list[str]]]:
+    shown = (block for block in blocks if not (isinstance(block, Note) and block.closing))
+    for passage in grouped(shown, HeadingLevel.PART):
+        heading = passage.heading
+        if heading is None:
+            continue
+        if heading.result:
+            group, words = _result(passage, selection.single, results)
+            if group.parts:
+                yield group, words
+        elif not selection.single:
+            yield Group(heading.words, list(descent(passage.blocks)), False), [heading.words]
+
+
+def _result(passage: Passage, single: bool, results: int) -> tuple[Group, list[str]]:
+    """One result: its steps and its end as drawings, and all of it in words."""
+    above, *steps = grouped(passage.blocks, HeadingLevel.STEP)
+    rule, *rest = above.blocks
+    assert isinstance(rule, Paragraph)
+    parts = [gap(block) for block in rest if isinstance(block, Gap)]
+    name = passage.heading.result if passage.heading else ""
+    words, holed = [rule.words], False
+    for heading, blocks in steps:
+        assert heading is not None
+        if shown := heading.step:
+            parts.append(step(heading, blocks))
+            holed = holed or shown.picture.holed
+            words.append(f"{name}, {heading.words}: {shown.picture.words}")
+        elif not single or (results == 1 and not parts):
+            sums = [block for block in rest if isinstance(block, Sums)]
+            parts.append(finished(heading, [*sums, *blocks]))
+        gaps = [block for block in blocks if isinstance(block, Gap)]
+        parts += map(gap, gaps)
+        words += [block.words for block in gaps]
+    return Group("" if single else rule.words, parts, holed), words
 
 
 def svg(drawing: Drawing, title: str, words: str = "") -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from ...core.errors import UsageError
 from ...core.problem import Problem
 from ...pictures.captions import HOLES
-from ...pictures.outline import ANIMATION, Selection
+from ...pictures.selection import ANIMATION, Selection
 from .drawing import MARGIN, QUIET, SMALL, Box, Drawing, column, line
 from .figure import groups_of
 
@@ -68,9 +68,9 @@ def _paint(picture: Any, drawing: Drawing, scale: float) -> None:
     for left, top, shape in drawing.flat(MARGIN, MARGIN):
         x, y = scale * (left + shape.x), scale * (top + shape.y)
         if isinstance(shape, Box):
-            nondifferentiable_cells = (x, y, x + scale * shape.width, y + scale * shape.height)
+            corners = (x, y, x + scale * shape.width, y + scale * shape.height)
             brush.rounded_rectangle(
-                nondifferentiable_cells,
+                corners,
                 scale * shape.radius,
                 None if shape.fill == "none" else shape.fill,
                 shape.stroke or None,

@@ -1,23 +1,35 @@
-"""A problem as a fragment of LaTeX with coloured cells, for `amsmath` and `xcolor`."""
+"""An outline as a fragment of LaTeX with coloured cells, for `amsmath` and `xcolor`."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
-from ...core.problem import Problem
-from ...core.text import Cells, Count
-from ...pictures import captions, sentences
-from ...pictures import outline as story
+from ...core.text import Cells
+from ...pictures import captions
+from ...pictures.blocks import (
+    Equation,
+    Gap,
+    Heading,
+    HeadingLevel,
+    Matrices,
+    Note,
+    OutlineBlock,
+    Paragraph,
+    Sums,
+    Table,
+    Title,
+)
 from ...pictures.captions import typeset
-from ...pictures.outline import HANDOUT, Gap, Section, Selection
 from ...pictures.step_picture import Matrix, Parts, operands
-from ...pictures.step_view import StepView
 from ...pictures.theme import BRIGHT, FILLS
 
 LINE = 33.6
 """The width of a line in em, as in an article at its usual size."""
+SLIDE = 27.0
+"""And on a slide, where a single step may stand."""
 ROWS = 30
 """Rows that fit on a page."""
 HEAD = r"% A fragment: \input it in a document with \usepackage{amsmath} and \usepackage{xcolor}."
@@ -61,78 +73,99 @@ ACCENTS = set("\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030c\u032
 _NAME = re.compile(r"\b(d?[AZ]_prev|dW|dZ|db|W|Z)\b")
 
 
-def pieces(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
-    """Write a problem with its steps as a LaTeX fragment, piece by piece as it is worked out.
-
-    Parameters
-    ----------
-    problem
-        What is asked.
-    names
-        The results to show, such as `dA_prev`.
-    selection
-        Which steps to show.
-    """
-    for line in _lines(problem, names, selection):
-        yield line + "\n"
-
-
-def _lines(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
-    yield HEAD
+def rendered(blocks: Iterable[OutlineBlock]) -> Iterator[str]:
+    """Write an outline as a LaTeX fragment, piece by piece as it is worked out."""
+    yield HEAD + "\n"
     for name, colour in FILLS.items():
-        yield rf"\definecolor{{grad-{name}}}{{HTML}}{{{colour[1:].upper()}}}"
-    yield CELL
+        yield rf"\definecolor{{grad-{name}}}{{HTML}}{{{colour[1:].upper()}}}" + "\n"
+    yield CELL + "\n"
+    width = SLIDE
+    for block in blocks:
+        if isinstance(block, Title):
+            width = LINE
+        render: Callable[[Any, float], Iterator[str]] = _RENDER[type(block)]
+        for line in render(block, width):
+            yield line + "\n"
+
+
+# ---- each block -----------------------------------------------------------------------------
+
+
+def _whole(block: Title, _line: float) -> Iterator[str]:
     yield ""
-    title = text(problem.title or problem.op)
-    yield rf"\par\noindent{{\large\textbf{{{title}}}}}\par"
-    settings = text(story.settings(problem))
-    about = f"{text(problem.op)}: {settings}" if settings else text(problem.op)
+    yield rf"\par\noindent{{\large\textbf{{{text(block.words or block.op)}}}}}\par"
+    settings = text(block.settings)
+    about = f"{text(block.op)}: {settings}" if settings else text(block.op)
     yield rf"{{\sloppy\noindent {about}.\par}}"
-    yield from _display(_apart(story.given(problem)))
-    for section in story.sections(problem, names, selection, HANDOUT):
-        yield from _section(section)
-    for words, equations in story.descents(problem):
-        yield rf"\par\bigskip\noindent {text(words)}\par\nobreak"
-        for parts in equations:
-            yield from _display(operands(parts))
-    yield from (rf"\par\noindent {text(words)}" for words in story.remarks(problem, names))
 
 
-def _section(section: Section) -> Iterator[str]:
-    yield ""
-    yield rf"\par\bigskip\noindent{{\large {text(section.name)}}}\par\nobreak"
-    yield rf"\noindent {text(section.introduction)}\par\nobreak"
-    for shown in section.steps:
-        if isinstance(shown, Gap):
-            yield rf"\par\medskip\noindent\emph{{{text(shown.words)}}}\par"
-        else:
-            yield from _step(shown)
-    yield from (rf"\par\noindent {text(line)}\par" for line in section.sums)
-    finished = sentences.RESULT.format(name=section.name)
-    yield rf"\par\medskip\noindent\textbf{{{text(finished)}}}\par\nobreak"
-    yield from _display(_apart(section.result))
-    if section.note:
-        yield rf"\par\noindent {text(section.note)}\par"
+def _heading(block: Heading, _line: float) -> Iterator[str]:
+    words = text(block.words)
+    if block.level is HeadingLevel.STAGE:
+        yield rf"\par\bigskip\noindent{{\large\textbf{{{words}}}}}\par\nobreak"
+    elif block.level is HeadingLevel.PART:
+        yield ""
+        yield rf"\par\bigskip\noindent{{\large {words}}}\par\nobreak"
+    elif block.step is None:
+        yield rf"\par\medskip\noindent\textbf{{{words}}}\par\nobreak"
+    else:
+        yield ""
+        line = rf"\par\medskip\noindent\textbf{{{words}}}"
+        if block.step.cell:
+            line += rf"\quad\colorbox{{grad-{block.step.colour}}}{{{text(block.step.cell)}}}"
+        if block.step.place:
+            line += rf"\quad {text(block.step.place)}"
+        yield line + r"\par\nobreak"
 
 
-def _step(shown: StepView) -> Iterator[str]:
-    heading = text(captions.STEP.format(number=shown.number, total=shown.total))
-    yield ""
-    line = rf"\par\medskip\noindent\textbf{{{heading}}}"
-    if shown.cell:
-        line += rf"\quad\colorbox{{grad-{shown.colour}}}{{{text(shown.cell)}}}"
-    if shown.place:
-        line += rf"\quad {text(shown.place)}"
-    yield line + r"\par\nobreak"
-    picture = shown.picture
-    yield rf"\noindent {text(picture.words)}\par\nobreak"
-    for parts in picture.equations:
-        yield from _display(operands(parts))
-    if picture.left_out:
-        yield rf"\noindent {text(captions.CHANNELS.format(count=Count(picture.left_out)))}\par"
-    if picture.label and picture.sums:
-        yield rf"\noindent {text(picture.label)}\par"
-    yield from (rf"\noindent {text(line)}\par" for line in picture.sums)
+def _paragraph(block: Paragraph, _line: float) -> Iterator[str]:
+    yield rf"\noindent {text(block.words)}\par\nobreak"
+
+
+def _note(block: Note, _line: float) -> Iterator[str]:
+    yield rf"\par\noindent {text(block.words)}" + r"\par" * (not block.closing)
+
+
+def _gap(block: Gap, _line: float) -> Iterator[str]:
+    yield rf"\par\medskip\noindent\emph{{{text(block.words)}}}\par"
+
+
+def _equation(block: Equation, line: float) -> Iterator[str]:
+    yield from _display(operands(block.parts), line)
+
+
+def _matrices(block: Matrices, line: float) -> Iterator[str]:
+    yield from _display(_apart(part for part in block.shown if isinstance(part, Matrix)), line)
+    for words in block.shown:
+        if isinstance(words, str):
+            yield rf"\par\noindent {text(words)}\par"
+
+
+def _sums(block: Sums, _line: float) -> Iterator[str]:
+    if block.label:
+        yield rf"\noindent {text(block.label)}\par"
+    start = r"\noindent" if block.short else r"\par\noindent"
+    yield from (rf"{start} {text(line)}\par" for line in block.spelled)
+
+
+def _table(block: Table, _line: float) -> Iterator[str]:
+    yield rf"\par\noindent\begin{{tabular}}{{{'l' * len(block.head)}}}"
+    for row in (block.head, *block.rows):
+        yield " & ".join(map(text, row)) + r" \\"
+    yield r"\end{tabular}\par"
+
+
+_RENDER: dict[type, Callable[..., Iterator[str]]] = {
+    Title: _whole,
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Note: _note,
+    Gap: _gap,
+    Equation: _equation,
+    Matrices: _matrices,
+    Sums: _sums,
+    Table: _table,
+}
 
 
 # ---- matrices -------------------------------------------------------------------------------
@@ -143,14 +176,14 @@ def _apart(matrices: Iterable[Matrix]) -> Iterator[Parts]:
         yield ["", matrix] if k else [matrix]
 
 
-def _display(given: Iterable[Parts]) -> Iterator[str]:
-    """Matrices in displayed lines that are no wider than the page."""
+def _display(given: Iterable[Parts], room: float) -> Iterator[str]:
+    """Matrices in displayed lines that are no wider than there is room."""
     lines: list[list[str]] = [[]]
     used = 0.0
     for operand in given:
-        for parts in _narrow(operand):
+        for parts in _narrow(operand, room):
             width = sum(map(_width, parts))
-            if lines[-1] and used + width > LINE:
+            if lines[-1] and used + width > room:
                 lines.append([])
                 used = 0
             lines[-1] += [_operator(p) if isinstance(p, str) else matrix(p) for p in parts]
@@ -159,14 +192,14 @@ def _display(given: Iterable[Parts]) -> Iterator[str]:
         yield "\n".join([r"\[", "\n\\enspace\n".join(line), r"\]"])
 
 
-def _narrow(parts: Parts) -> Iterator[Parts]:
+def _narrow(parts: Parts, room: float) -> Iterator[Parts]:
     """The same, with a matrix that is larger than a page in blocks of its rows and columns."""
     *before, last = parts
     if isinstance(last, str):
         yield parts
         return
     high, wide = len(last.rows), len(last.columns)
-    fitting = max(int((LINE - 2) // _cell_width(last)), 1)
+    fitting = max(int((room - 2) // _cell_width(last)), 1)
     if high <= ROWS and wide <= fitting:
         yield parts
         return

@@ -1,16 +1,26 @@
-"""A problem as Markdown with GitHub's tables; lit cells are bold."""
+"""An outline as Markdown with GitHub's tables; lit cells are bold."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
+from typing import Any
 
-from ...core.problem import Problem
-from ...core.text import Cells, Count
-from ...pictures import captions, sentences
-from ...pictures import outline as story
-from ...pictures.outline import HANDOUT, Gap, Section, Selection
+from ...core.text import Cells
+from ...pictures import captions
+from ...pictures.blocks import (
+    Equation,
+    Gap,
+    Heading,
+    HeadingLevel,
+    Matrices,
+    Note,
+    OutlineBlock,
+    Paragraph,
+    Sums,
+    Table,
+    Title,
+)
 from ...pictures.step_picture import Matrix, Parts
-from ...pictures.step_view import StepView
 from ...pictures.theme import BRIGHT
 
 COLUMNS = 16
@@ -18,91 +28,97 @@ COLUMNS = 16
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
 
 
-def markdown(problem: Problem, names: Sequence[str], selection: Selection) -> str:
-    """Write a problem with its steps as Markdown.
-
-    Parameters
-    ----------
-    problem
-        What is asked.
-    names
-        The results to show, such as `dA_prev`.
-    selection
-        Which steps to show.
-    """
-    return "".join(pieces(problem, names, selection))
-
-
-def pieces(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
-    """The same text piece by piece, as it is worked out."""
+def rendered(blocks: Iterable[OutlineBlock]) -> Iterator[str]:
+    """Write an outline as Markdown, piece by piece as it is worked out."""
     between = ""
-    for block in _blocks(problem, names, selection):
-        yield between + block
+    for part in _parts(blocks):
+        yield between + part
         between = "\n\n"
     yield "\n"
 
 
-def _blocks(problem: Problem, names: Sequence[str], selection: Selection) -> Iterator[str]:
-    yield f"# {escaped(problem.title or problem.op)}"
-    settings = _plain(story.settings(problem))
-    yield f"`{problem.op}` – {settings}" if settings else f"`{problem.op}`"
-    yield f"## {captions.GIVEN}"
-    yield from _tables(story.given(problem))
-    if selection != story.NONE:
-        yield captions.LIT
-    for section in story.sections(problem, names, selection, HANDOUT):
-        yield from _section(section)
-    for words, equations in story.descents(problem):
-        yield f"## {_plain(words)}"
-        yield from map(table, equations)
-    yield from story.remarks(problem, names)
+def _parts(blocks: Iterable[OutlineBlock]) -> Iterator[str]:
+    explained = False
+    for block in blocks:
+        if isinstance(block, Heading) and block.has_steps and not explained:
+            yield captions.LIT
+            explained = True
+        render: Callable[[Any], Iterator[str]] = _RENDER[type(block)]
+        yield from render(block)
 
 
-def _section(section: Section) -> Iterator[str]:
-    yield f"## {section.name}"
-    yield _plain(section.introduction)
-    for shown in section.steps:
-        if isinstance(shown, Gap):
-            yield f"*{_plain(shown.words)}*"
-        else:
-            yield from _step(shown)
-    if section.sums:
-        yield _list(section.sums)
-    yield f"### {sentences.RESULT.format(name=section.name)}"
-    yield from _tables(section.result)
-    if section.note:
-        yield _plain(section.note)
+# ---- each block -----------------------------------------------------------------------------
 
 
-def _step(shown: StepView) -> Iterator[str]:
-    heading = captions.STEP.format(number=shown.number, total=shown.total)
-    more = ", ".join(filter(None, (shown.cell, shown.place)))
-    yield f"### {heading}: {_plain(more)}" if more else f"### {heading}"
-    picture = shown.picture
-    yield _plain(picture.words)
-    yield from map(table, picture.equations)
-    if picture.left_out:
-        yield captions.CHANNELS.format(count=Count(picture.left_out))
-    if picture.label and picture.sums:
-        yield _plain(picture.label)
-    if picture.sums:
-        yield _list(picture.sums)
+def _title(block: Title) -> Iterator[str]:
+    yield f"# {escaped(block.words or block.op)}"
+    settings = _plain(block.settings)
+    yield f"`{block.op}` – {settings}" if settings else f"`{block.op}`"
 
 
-def _list(lines: Sequence[str]) -> str:
-    return "\n".join(f"- {_plain(line)}" for line in lines)
+def _heading(block: Heading) -> Iterator[str]:
+    marks = "###" if block.level is HeadingLevel.STEP else "##"
+    more = [block.step.cell, block.step.place] if block.step else []
+    about = _plain(", ".join(filter(None, more)))
+    yield f"{marks} {_plain(block.words)}: {about}" if about else f"{marks} {_plain(block.words)}"
 
 
-def _tables(matrices: Sequence[Matrix]) -> Iterator[str]:
+def _paragraph(block: Paragraph | Note) -> Iterator[str]:
+    yield _plain(block.words)
+
+
+def _gap(block: Gap) -> Iterator[str]:
+    yield f"*{_plain(block.words)}*"
+
+
+def _equation(block: Equation) -> Iterator[str]:
+    yield table(block.parts)
+
+
+def _matrices(block: Matrices) -> Iterator[str]:
+    if block.caption:
+        yield f"## {block.caption}"
+    yield from _tables(block.shown)
+
+
+def _sums(block: Sums) -> Iterator[str]:
+    if block.label:
+        yield _plain(block.label)
+    yield "\n".join(f"- {_plain(line)}" for line in block.spelled)
+
+
+def _table(block: Table) -> Iterator[str]:
+    lines = [block.head, ["---"] * len(block.head), *block.rows]
+    yield "\n".join(f"| {' | '.join(map(_plain, line))} |" for line in lines)
+
+
+_RENDER: dict[type, Callable[..., Iterator[str]]] = {
+    Title: _title,
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Note: _paragraph,
+    Gap: _gap,
+    Equation: _equation,
+    Matrices: _matrices,
+    Sums: _sums,
+    Table: _table,
+}
+
+
+def _tables(shown: Sequence[Matrix | str]) -> Iterator[str]:
     """Matrices next to each other as far as there is room."""
     line: Parts = []
     width = 0
-    for matrix in matrices:
-        if line and width + len(matrix.columns) > COLUMNS:
+    for part in shown:
+        columns = len(part.columns) if isinstance(part, Matrix) else 0
+        if line and (not columns or width + columns > COLUMNS):
             yield table(line)
             line, width = [], 0
-        line += ["", matrix] if line else [matrix]
-        width += len(matrix.columns) + 1
+        if isinstance(part, str):
+            yield _plain(part)
+        else:
+            line += ["", part] if line else [part]
+            width += columns + 1
     if line:
         yield table(line)
 

@@ -12,15 +12,14 @@ from ...core.numbers import Array
 from ...core.problem import Problem
 from ...core.shapes import by
 from ...core.trace import Index
-from ...diagnosis.answer_matrix import UNFILLED
+from ...grading.answers import UNFILLED
 from ...pictures import outline as story
-from ...pictures.outline import ALL
+from ...pictures.selection import ALL, HANDOUT
 from ...pictures.step_picture import plane_title
 from ..terminal.display import Display
 from ..terminal.document import given
-from ..terminal.layout import Block, flow, matrix, stacked, text, wrapped
-from ..terminal.steps import indented
-from .markdown import escaped, markdown
+from ..terminal.layout import Block, flow, indented, matrix, stacked, text, wrapped
+from .markdown import escaped, rendered
 
 TITLES = {
     "conv-forward": "Convolution, forward",
@@ -238,7 +237,8 @@ def key_markdown(problem: Problem, wrong: Iterable[tuple[str, str, Array]] = ())
         For each mistake: the result, the mistake in a few words, and what comes out.
     """
     keyed = replace(problem, title=KEY.format(title=problem.title))
-    parts = [markdown(keyed, problem.names, ALL).rstrip("\n")]
+    solution = story.outline(keyed, problem.names, ALL, HANDOUT)
+    parts = ["".join(rendered(solution)).rstrip("\n")]
     rows, large = [], {}
     for name, words, array in wrong:
         if array.ndim <= 2 and array.size <= SMALL:

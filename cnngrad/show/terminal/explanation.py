@@ -14,8 +14,7 @@ from ...pictures import reasons
 from ...pictures.step_picture import CORNER, WHOLE, Matrix, plane, plane_title
 from .cell_formula import formula_block, named, term_colour
 from .display import Display
-from .layout import Block, Line, equation, stacked, text, wrapped
-from .steps import indented
+from .layout import Block, Line, equation, indented, stacked, text, wrapped
 
 PAIRS = 4
 """So many pairs of matrices are drawn."""

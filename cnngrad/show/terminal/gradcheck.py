@@ -8,9 +8,8 @@ from ...core.numbers import index
 from ...network.gradcheck import Checked
 from ...pictures import network_sentences as phrases
 from .display import Display
-from .layout import Block, stacked, wrapped
-from .network import table
-from .steps import indented
+from .document import table
+from .layout import Block, indented, stacked, wrapped
 
 
 def gradcheck_blocks(checks: Sequence[Checked], network: bool, look: Display) -> list[Block]:

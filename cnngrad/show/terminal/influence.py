@@ -10,8 +10,7 @@ from ...pictures.formula import product
 from .cell_formula import letters, named, term_colour
 from .display import Display
 from .explanation import explanation_block, matrix_of, times
-from .layout import Block, Line, equation, flow, stacked, text, wrapped
-from .steps import indented
+from .layout import Block, Line, equation, flow, indented, stacked, text, wrapped
 
 LINES = 16
 """Terms that are listed."""

@@ -77,6 +77,11 @@ def stacked(blocks: Iterable[Block], gap: int = 0) -> Block:
     return Block(lines)
 
 
+def indented(block: Block) -> Block:
+    """The block two columns further to the right."""
+    return Block([[("  ", ""), *line] if line else [] for line in block.lines])
+
+
 def beside(blocks: Sequence[Block], gap: int = 2) -> Block:
     """Blocks next to each other, aligned at the top."""
     height = max(len(block.lines) for block in blocks)

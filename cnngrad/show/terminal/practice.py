@@ -9,13 +9,12 @@ from ...core.notation import plain
 from ...core.numbers import Array
 from ...core.problem import Problem
 from ...core.trace import Index, cell_name
-from ...diagnosis.answer_matrix import AnswerMatrix
+from ...grading.answers import AnswerMatrix
 from ...grading.classroom.exports import messages
 from ...pictures import formula
 from ...pictures.step_picture import planes
 from .display import Display
-from .layout import Block, flow, matrix, stacked, text, wrapped
-from .steps import indented
+from .layout import Block, flow, indented, matrix, stacked, text, wrapped
 
 NOBODY = "--practice asks questions, and there is no terminal to answer at."
 NOBODY_MEND = "without --practice, the exercise is printed; with --output DIR, it is written"

@@ -9,8 +9,7 @@ from ...grading.classroom.class_results import ClassResults, ClassSummary, colum
 from ...grading.classroom.class_results import score as written
 from ...grading.classroom.exports import digest
 from .display import Display
-from .layout import Block, Line, flow, length, stacked, text, wrapped
-from .steps import indented
+from .layout import Block, Line, flow, indented, length, stacked, text, wrapped
 
 NAME, SCORE, DIAGNOSIS = "name", "score", "diagnosis"
 RIGHT_MARK, WRONG_MARK, NO_MARK = "✓", "✗", "–"

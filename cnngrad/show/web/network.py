@@ -5,14 +5,24 @@ from typing import Any
 
 from ...core.shapes import by
 from ...network import Backward, LayerResult
+from ...network.outline import layer_remarks, loss_after, overview, settings, shapes
 from ...pictures import captions, sentences
 from ...pictures import network_sentences as phrases
+from ...pictures.blocks import (
+    Gap,
+    Heading,
+    HeadingLevel,
+    OutlineBlock,
+    Paragraph,
+    Passage,
+)
 from ...pictures.descent import descent
-from ...pictures.outline import NETWORK, Gap, Selection, left_out
+from ...pictures.outline import left_out
+from ...pictures.selection import NETWORK, Selection
 from ...pictures.step_picture import WHOLE_CELLS
-from ..terminal.network import layer_remarks, settings
+from . import tables
 from .page_template import escaped, shell
-from .problem import descents
+from .problem import descent_html
 from .problem import walk as walk_through
 
 TERMS = 6_000
@@ -66,7 +76,7 @@ def _layers(walk: Backward) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
             most=TERMS // count,
         )
         behind = walk.layers[number].spec.name if number < count else ""
-        yield _shapes(result), result.spec.name, _receives(result, behind) + body, known
+        yield shapes(result), result.spec.name, _receives(result, behind) + body, known
 
 
 def gaps(walk: Backward) -> Iterator[tuple[str, Gap]]:
@@ -78,52 +88,21 @@ def gaps(walk: Backward) -> Iterator[tuple[str, Gap]]:
             yield f"{result.spec.name}.{name}", gap
 
 
-def _shapes(result: LayerResult) -> str:
-    (output,) = result.forward.results.values()
-    return f"{by(result.forward.given['A_prev'].shape)} → {by(output.shape)}"
-
-
 def _receives(result: LayerResult, behind: str) -> str:
     if "dZ" not in result.backward.given:
         return ""
-    words = phrases.RECEIVES if behind else phrases.RECEIVES_LOSS
+    words = phrases.COMES_FROM if behind else phrases.COMES_FROM_LOSS
     shape = by(result.backward.given["dZ"].shape)
     return f'<p class="rule">{escaped(words.format(behind=behind, shape=shape))}</p>'
 
 
 def _overview(walk: Backward) -> tuple[str, str, dict[str, Any]]:
     network = walk.network
-    rows = [(phrases.INPUT, by(network.input.shape), "")]
-    for stage in network.stages:
-        count = str(stage.parameters) if stage.parameters else ""
-        rows.append((stage.spec.name, by(stage.output.shape), count))
-    rows.append((phrases.TOTAL, "", str(sum(stage.parameters for stage in network.stages))))
-    head = "".join(
-        f'<th scope="col">{escaped(word)}</th>'
-        for word in (phrases.LAYER, phrases.GIVES, phrases.PARAMETERS)
-    )
-    lines = "".join(
-        f'<tr><th scope="row">{escaped(name)}</th><td>{escaped(gives)}</td><td>{count}</td></tr>'
-        for name, gives, count in rows
-    )
     loss = captions.LOSS.format(name=network.loss_name, value=walk.numerals(walk.loss))
-    words = [loss, *_after(walk), *layer_remarks(walk)]
-    body = (
-        f'<table class="words" aria-label="{escaped(captions.LAYERS)}">'
-        f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
-        f"{''.join(f'<p>{escaped(line)}</p>' for line in words)}{''.join(_descent(walk))}"
-    )
+    blocks: list[OutlineBlock] = [overview(network), Paragraph(loss), *loss_after(walk)]
+    blocks += map(Paragraph, layer_remarks(walk))
+    body = f"{''.join(map(tables.html, blocks))}{''.join(_descent(walk))}"
     return captions.NETWORK, body, {}
-
-
-def _after(walk: Backward) -> Iterator[str]:
-    if walk.loss_after is None:
-        return
-    yield phrases.AFTER.format(
-        before=walk.numerals(walk.loss), after=walk.numerals(walk.loss_after)
-    )
-    if walk.loss_after > walk.loss:
-        yield phrases.GROWN
 
 
 def _descent(walk: Backward) -> Iterator[str]:
@@ -135,5 +114,6 @@ def _descent(walk: Backward) -> Iterator[str]:
         after = result.updated(rate)
         if not after or sum(array.size for array in after.values()) > WHOLE_CELLS:
             continue
-        heading = sentences.AFTER.format(name=result.spec.name)
-        yield descents(heading, list(descent(result.backward, after, rate)))
+        words = sentences.AFTER.format(name=result.spec.name)
+        heading = Heading(HeadingLevel.PART, words)
+        yield descent_html(Passage(heading, list(descent(result.backward, after, rate))))

@@ -1,6 +1,6 @@
 """How problems, traces, steps and gradients show themselves in a notebook: HTML without script."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain
@@ -16,9 +16,18 @@ from ...core.text import Count
 from ...core.trace import Factor, Step, Term, Trace
 from ...pictures import captions, sentences
 from ...pictures import outline as story
+from ...pictures.blocks import (
+    Gap,
+    Heading,
+    HeadingLevel,
+    Note,
+    OutlineBlock,
+    Paragraph,
+    grouped,
+)
 from ...pictures.formula import product
+from ...pictures.selection import FIGURE, Selection
 from ...pictures.step_picture import CORNER, Matrix, plane
-from ...pictures.step_view import StepView
 from . import tables
 from .page_template import colours, escaped
 
@@ -48,28 +57,35 @@ def trace_html(shown: Trace) -> str:
     problem = shown.problem
     if not isinstance(problem, Problem):
         return framed(f"<p>{escaped(repr(shown))}</p>")
-    (section,) = story.sections(problem, [shown.name], story.Selection(), story.FIGURE)
-    parts = [f"<p>{escaped(section.introduction)}</p>"]
-    parts += _unfolded(section.steps)
-    parts += (f"<p>{escaped(words)}</p>" for words in section.sums)
-    parts.append(_quiet(sentences.RESULT.format(name=shown.name)))
-    parts.append(tables.matrices(section.result))
+    blocks = story.result_blocks(problem, shown.name, Selection(), FIGURE)
+    above, *steps = grouped(blocks, HeadingLevel.STEP)
+    parts = [_block(block) for block in above.blocks]
+    for number, (heading, inside) in enumerate(steps):
+        assert heading is not None
+        parts.append(_unfolded(heading, inside, number == 0))
     return framed("".join(parts))
 
 
-def _unfolded(steps: Iterator[StepView | story.Gap]) -> Iterator[str]:
-    """The first step open, the others to be opened."""
-    for k, told in enumerate(steps):
-        if isinstance(told, story.Gap):
-            yield _quiet(told.words)
-            continue
-        counted = escaped(captions.STEP.format(number=told.number, total=told.total))
-        chip = f' <span class="chip {told.colour}">{escaped(told.cell)}</span>' * bool(told.cell)
-        yield (
-            f"<details{' open' * (k == 0)}><summary>{counted}{chip}"
-            f' <span class="place">{escaped(told.place)}</span></summary>'
-            f"{tables.step(told)}</details>"
-        )
+def _unfolded(heading: Heading, blocks: Sequence[OutlineBlock], first: bool) -> str:
+    """The first step open, the others to be opened; the finished result as it is."""
+    told = heading.step
+    gaps = "".join(_block(block) for block in blocks if isinstance(block, Gap))
+    rest = [block for block in blocks if not isinstance(block, Gap)]
+    if told is None:
+        return _quiet(heading.words) + "".join(map(_block, rest))
+    chip = f' <span class="chip {told.colour}">{escaped(told.cell)}</span>' * bool(told.cell)
+    return (
+        f"<details{' open' * first}><summary>{escaped(heading.words)}{chip}"
+        f' <span class="place">{escaped(told.place)}</span></summary>'
+        f"{tables.slide(heading, rest)}</details>{gaps}"
+    )
+
+
+def _block(block: OutlineBlock) -> str:
+    """A block as it stands in a notebook, which has styles of its own for words."""
+    if isinstance(block, Note | Gap):
+        return _quiet(block.words)
+    return f"<p>{escaped(block.words)}</p>" if isinstance(block, Paragraph) else tables.html(block)
 
 
 def step_html(step: Step) -> str:

@@ -4,11 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...core.problem import Problem
-from ...pictures import captions, sentences
-from ...pictures import outline as story
-from ...pictures.outline import PAGE, Gap, Section, Selection, SizeBudget
-from ...pictures.step_picture import Matrix, Parts
-from ...pictures.step_view import StepView
+from ...pictures import captions
+from ...pictures.blocks import (
+    Gap,
+    HeadingLevel,
+    Matrices,
+    Note,
+    Paragraph,
+    Passage,
+    Sums,
+    grouped,
+)
+from ...pictures.outline import outline, settings
+from ...pictures.selection import PAGE, Selection, SizeBudget
+from ...pictures.step_picture import Matrix
 from . import tables
 from .cell_terms import MAX_TERMS, terms
 from .page_template import escaped, shell
@@ -31,8 +40,8 @@ def problem_page(problem: Problem, names: Sequence[str], selection: Selection) -
     """
     title = problem.title or problem.op
     kicker = f'<p class="kicker">{escaped(problem.op)}</p>' if problem.title else ""
-    settings = story.settings(problem)
-    known = f'<p class="settings">{escaped(settings)}</p>' if settings else ""
+    about = settings(problem)
+    known = f'<p class="settings">{escaped(about)}</p>' if about else ""
     body, data = walk(problem, names, selection)
     return shell(
         f"{title} · cnngrad",
@@ -66,48 +75,46 @@ def walk(
     tuple
         HTML, and an entry for that list.
     """
-    results = (
-        _result(section, number) for section in story.sections(problem, names, selection, room)
-    )
+    blocks = list(outline(problem, names, selection, room))
+    closing = [block for block in blocks if isinstance(block, Note) and block.closing]
+    above, *parts = grouped(blocks[: len(blocks) - len(closing)], HeadingLevel.PART)
+    results = [_result(part, number) for part in parts if part.heading and part.heading.result]
+    descents = [descent_html(part) for part in parts if part.heading and not part.heading.result]
     tabs = (
         f'<button type="button" role="tab" id="tab-{number}-{name}"'
         f' aria-controls="result-{number}-{name}" data-name="{name}">{name}</button>'
         for name in names
     )
-    remarks = (f"<p>{escaped(line)}</p>" for line in story.remarks(problem, names))
+    remarks = (f"<p>{escaped(note.words)}</p>" for note in closing)
     label = f'aria-label="{escaped(captions.RESULTS)}"'
     body = (
-        f"{_given(story.given(problem))}\n"
+        f"{''.join(_given(block) for block in above.blocks if isinstance(block, Matrices))}\n"
         f'<section class="walk" data-walk="{number}" {label}>\n'
         f'<div class="bar" hidden><div class="tabs" role="tablist" {label}>{"".join(tabs)}</div>'
         f"{_controls()}</div>\n"
         f"{''.join(results)}"
         '<div class="formula" hidden></div>\n<p class="keys" hidden></p>'
         '<p class="spoken" aria-live="polite"></p></section>\n'
-        f"{descents(sentences.STEP_OF_DESCENT, story.descents(problem))}"
+        f"{''.join(descents)}"
         f'<section class="remarks">{"".join(remarks)}</section>'
     )
     return body, {name: terms(problem, name, most // len(names)) for name in names}
 
 
-def _given(matrices: Sequence[Matrix]) -> str:
+def _given(block: Matrices) -> str:
     """What is given; where it is much, folded up."""
-    cells = sum(matrix.size for matrix in matrices)
+    cells = sum(part.size for part in block.shown if isinstance(part, Matrix))
     unfolded = " open" if cells <= UNFOLDED else ""
     return (
-        f'<details class="given"{unfolded}><summary>{escaped(captions.GIVEN)}</summary>'
-        f"{tables.matrices(matrices)}</details>"
+        f'<details class="given"{unfolded}><summary>{escaped(block.caption)}</summary>'
+        f"{tables.html(block)}</details>"
     )
 
 
-def descents(heading: str, told: Sequence[tuple[str, list[Parts]]]) -> str:
-    """A step of gradient descent, where there is one."""
-    if not told:
-        return ""
-    inside = "".join(
-        f'<p class="words">{escaped(words)}</p>{"".join(map(tables.equation, equations))}'
-        for words, equations in told
-    )
+def descent_html(part: Passage) -> str:
+    """A step of gradient descent."""
+    heading = part.heading.words if part.heading else ""
+    inside = "".join(map(tables.html, part.blocks))
     return f'<section class="descent"><h2>{escaped(heading)}</h2>{inside}</section>\n'
 
 
@@ -124,22 +131,23 @@ def _controls() -> str:
     )
 
 
-def _result(section: Section, number: int) -> str:
-    name = section.name
-    finished = escaped(sentences.RESULT.format(name=name))
-    note = f'<p class="more">{escaped(section.note)}</p>' if section.note else ""
+def _result(part: Passage, number: int) -> str:
+    """One result: its rule, its steps and gaps as slides, and what stands at the end."""
+    assert part.heading is not None
+    name = part.heading.result
+    above, *steps = grouped(part.blocks, HeadingLevel.STEP)
+    rule, *rest = above.blocks
+    assert isinstance(rule, Paragraph)
+    shown = [tables.html(block) for block in rest if isinstance(block, Gap)]
+    sums = [block for block in rest if isinstance(block, Sums)]
+    for step in steps:
+        assert step.heading is not None
+        inside = [block for block in step.blocks if not isinstance(block, Gap)]
+        inside = inside if step.heading.step else [*sums, *inside]
+        shown.append(tables.slide(step.heading, inside))
+        shown += [tables.html(block) for block in step.blocks if isinstance(block, Gap)]
     return (
         f'<section class="result" id="result-{number}-{name}" data-name="{name}"'
         f' aria-labelledby="tab-{number}-{name}"><h2>{name}</h2>'
-        f'<p class="rule">{escaped(section.introduction)}</p>\n'
-        f"{''.join(map(_slide, section.steps))}"
-        f'<article class="step finished"><h3><span class="count">{finished}</span></h3>'
-        f"{tables.sums(section.sums)}"
-        f"{tables.matrices(section.result)}{note}</article></section>\n"
+        f'<p class="rule">{escaped(rule.words)}</p>\n{"".join(shown)}</section>\n'
     )
-
-
-def _slide(shown: StepView | Gap) -> str:
-    if isinstance(shown, StepView):
-        return tables.step(shown)
-    return f'<article class="step gap"><p class="words">{escaped(shown.words)}</p></article>'

@@ -1,10 +1,21 @@
-"""Matrices and steps as HTML: every matrix is a real table."""
+"""The blocks of an outline as HTML: every matrix is a real table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from ...core.text import Count
-from ...pictures import captions
-from ...pictures.step_picture import HOLE, SUMS, Matrix, Parts, operands
+from ...pictures.blocks import (
+    Equation,
+    Gap,
+    Heading,
+    Matrices,
+    Note,
+    OutlineBlock,
+    Paragraph,
+    Sums,
+    Table,
+    step_blocks,
+)
+from ...pictures.step_picture import HOLE, Matrix, Parts, operands
 from ...pictures.step_view import StepView
 from .page_template import escaped
 
@@ -83,36 +94,84 @@ def _part(part: Matrix | str) -> str:
 
 def step(shown: StepView) -> str:
     """One step."""
-    picture = shown.picture
-    spelled = list(picture.sums[:SUMS])
-    if len(picture.sums) > SUMS:
-        spelled.append(captions.SUMS.format(count=len(picture.sums) - SUMS))
-    counted = captions.STEP.format(number=shown.number, total=shown.total)
-    heading = f'<span class="count">{escaped(counted)}</span>'
-    if shown.cell:
-        heading += f' <span class="chip {shown.colour}">{escaped(shown.cell)}</span>'
-    if shown.place:
-        heading += f' <span class="place">{escaped(shown.place)}</span>'
-    more = [captions.CHANNELS.format(count=Count(picture.left_out))] if picture.left_out else []
+    heading, *blocks = step_blocks(shown)
+    assert isinstance(heading, Heading)
+    return slide(heading, blocks)
+
+
+def slide(heading: Heading, blocks: Iterable[OutlineBlock]) -> str:
+    """One step of a walk, or its end, where the result is finished."""
+    count = f'<span class="count">{escaped(heading.words)}</span>'
+    classes, number = "step finished", ""
+    if shown := heading.step:
+        classes, number = "step", f' data-number="{shown.number}"'
+        if shown.cell:
+            count += f' <span class="chip {shown.colour}">{escaped(shown.cell)}</span>'
+        if shown.place:
+            count += f' <span class="place">{escaped(shown.place)}</span>'
+    inside = "".join(map(html, blocks))
+    return f'<article class="{classes}"{number}><h3>{count}</h3>{inside}</article>'
+
+
+def html(block: OutlineBlock) -> str:
+    """One block of an outline; headings are for whoever frames what stands below them."""
+    render: Callable[[Any], str] = _RENDER[type(block)]
+    return render(block)
+
+
+def _paragraph(block: Paragraph) -> str:
+    return f'<p class="words">{escaped(block.words)}</p>'
+
+
+def _note(block: Note) -> str:
+    return f'<p class="more">{escaped(block.words)}</p>'
+
+
+def _gap(block: Gap) -> str:
+    return f'<article class="step gap"><p class="words">{escaped(block.words)}</p></article>'
+
+
+def _heading(block: Heading) -> str:
+    return f"<h3>{escaped(block.words)}</h3>"
+
+
+def _sums(block: Sums) -> str:
+    """Sums spelled out; those under a label are short, and stand in columns."""
+    items = "".join(f"<li>{escaped(line)}</li>" for line in block.spelled)
+    if not block.label:
+        return f'<ul class="sums">{items}</ul>'
+    return f'<ul class="sums columns"><li class="label">{escaped(block.label)}</li>{items}</ul>'
+
+
+def _table(block: Table) -> str:
+    head = "".join(f'<th scope="col">{escaped(word)}</th>' for word in block.head)
+    lines = "".join(
+        f'<tr><th scope="row">{escaped(name)}</th>'
+        f"{''.join(f'<td>{escaped(cell)}</td>' for cell in cells)}</tr>"
+        for name, *cells in block.rows
+    )
     return (
-        f'<article class="step" data-number="{shown.number}"><h3>{heading}</h3>'
-        f'<p class="words">{escaped(picture.words)}</p>'
-        f"{''.join(map(equation, picture.equations))}"
-        f"{''.join(f'<p class=more>{escaped(words)}</p>' for words in more)}"
-        f"{sums(spelled, picture.label)}</article>"
+        f'<table class="words" aria-label="{escaped(block.head[0])}">'
+        f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
     )
 
 
-def sums(lines: Sequence[str], label: str = "") -> str:
-    """Sums spelled out; those under a label are short, and stand in columns."""
-    if not lines:
-        return ""
-    items = "".join(f"<li>{escaped(line)}</li>" for line in lines)
-    if not label:
-        return f'<ul class="sums">{items}</ul>'
-    return f'<ul class="sums columns"><li class="label">{escaped(label)}</li>{items}</ul>'
+_RENDER: dict[type, Callable[..., str]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Note: _note,
+    Gap: _gap,
+    Equation: lambda block: equation(block.parts),
+    Matrices: lambda block: matrices(block.shown),
+    Sums: _sums,
+    Table: _table,
+}
 
 
-def matrices(shown: Iterable[Matrix]) -> str:
+def matrices(shown: Iterable[Matrix | str]) -> str:
     """Matrices next to each other."""
-    return f'<div class="matrices">{"".join(map(matrix, shown))}</div>'
+    return f'<div class="matrices">{"".join(map(_beside, shown))}</div>'
+
+
+def _beside(part: Matrix | str) -> str:
+    return f'<p class="more">{escaped(part)}</p>' if isinstance(part, str) else matrix(part)

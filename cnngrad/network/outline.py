@@ -1,25 +1,34 @@
-"""A whole network as a worked solution: forward, the loss, back layer by layer, one step."""
+"""The outline of a network: forward, the loss, back layer by layer, one step, as blocks."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from ...core.numbers import Array, Number
-from ...core.problem import Problem
-from ...core.shapes import by
-from ...core.trace import Term, cell_name
-from ...network import Backward, LayerResult, Network
-from ...pictures import network_sentences as phrases
-from ...pictures import sentences
-from ...pictures.formula import product
-from ...pictures.step_picture import Matrix, whole
-from .display import Display
-from .document import banner, descent_blocks, rule
-from .layout import Block, Line, flow, stacked, text, wrapped
-from .steps import indented
+from ..core.numbers import Array, Number
+from ..core.problem import Problem
+from ..core.shapes import by
+from ..core.trace import Term, cell_name
+from ..pictures import network_sentences as phrases
+from ..pictures import sentences
+from ..pictures.blocks import (
+    Heading,
+    HeadingLevel,
+    Matrices,
+    Note,
+    OutlineBlock,
+    Paragraph,
+    Sums,
+    Table,
+    Title,
+)
+from ..pictures.descent import descent
+from ..pictures.formula import product
+from ..pictures.step_picture import Matrix, whole
+from .model import Network
+from .passes import Backward, LayerResult
 
 PLANES = 4
 """Channels, filters or samples of one matrix that are drawn."""
@@ -29,35 +38,28 @@ DECIMALS = 4
 FEW_CELLS = 100
 """Of a layer without weights, what it was given is drawn up to so many cells: enough to see
 which cell was the maximum, or where ReLU let the error through."""
+STAGE, PART, STEP = HeadingLevel
 
 
-def network_document(walk: Backward, look: Display) -> Iterator[Block]:
-    """Draw a network's way forward and back, piece by piece.
+def network_outline(walk: Backward) -> Iterator[OutlineBlock]:
+    """A network's way forward and back as blocks, worked out as they are asked for.
 
     Parameters
     ----------
     walk
         The network with its gradients.
-    look
-        For what screen.
     """
     network = walk.network
-    yield _heading(walk, look)
-    yield _forward(network, look)
-    yield from _loss(walk, look)
-    yield from _back(walk, look)
-    yield from _step(walk, look)
-    yield _remarks(walk, look)
-
-
-def _heading(walk: Backward, look: Display) -> Block:
-    network = walk.network
-    blocks = [banner("network-backward", network.title, look)]
-    blocks.append(indented(wrapped(settings(walk), look.width - 3, "faint")))
+    yield Title("network-backward", network.title, settings(walk))
     if network.init is not None:
-        drawn = phrases.DRAWN.format(init=network.init, seed=network.seed)
-        blocks.append(indented(wrapped(drawn, look.width - 3, "faint")))
-    return stacked([*blocks, Block([[]])])
+        yield Note(phrases.DRAWN.format(init=network.init, seed=network.seed))
+    yield Heading(PART, phrases.FORWARD)
+    yield overview(network)
+    yield from _loss(walk)
+    yield from _back(walk)
+    yield from _step(walk)
+    for words in _remarks(walk):
+        yield Note(words, closing=True)
 
 
 def settings(walk: Backward) -> str:
@@ -69,8 +71,8 @@ def settings(walk: Backward) -> str:
     return ", ".join(f"{name} {value}" for name, value in known.items())
 
 
-def _forward(network: Network, look: Display) -> Block:
-    """Layer, output shape, number of parameters."""
+def overview(network: Network) -> Table:
+    """Of each layer, the shape of its output and the number of its parameters."""
     rows = [(phrases.INPUT, by(network.input.shape), "")]
     for stage in network.stages:
         shapes = ", ".join(f"{name} {by(a.shape)}" for name, a in stage.spec.parameters.items())
@@ -78,65 +80,27 @@ def _forward(network: Network, look: Display) -> Block:
         rows.append((stage.spec.name, by(stage.output.shape), count))
     total = sum(stage.parameters for stage in network.stages)
     rows.append((phrases.TOTAL, "", str(total)))
-    return stacked([rule(phrases.FORWARD, look), indented(table(HEAD, rows, look)), Block([[]])])
+    return Table((phrases.LAYER, phrases.GIVES, phrases.PARAMETERS), rows)
 
 
-HEAD = (phrases.LAYER, phrases.GIVES, phrases.PARAMETERS)
-
-
-def table(
-    head: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    look: Display,
-    style: Callable[[int], str] = lambda _row: "",
-) -> Block:
-    """Columns of words under their heads; where they are too wide, one paragraph a row.
-
-    Parameters
-    ----------
-    head, rows
-        The words.
-    look
-        For what screen.
-    style
-        The style of the last cell, by the row's number.
-    """
-    widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
-    if sum(widths) + 3 * (len(widths) - 1) > look.width - 3:
-        return stacked(
-            wrapped(", ".join(f"{h} {cell}".strip() for h, cell in pairs if cell), look.width - 3)
-            for pairs in (list(zip(("", *head[1:]), row, strict=True)) for row in rows)
-        )
-    lines: list[Line] = []
-    for k, row in enumerate((head, *rows)):
-        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
-        words = "".join(cell + "   " for cell in cells[:-1])
-        last = (row[-1], "title" if k == 0 else style(k - 1))
-        lines.append([(words if row[-1] else words.rstrip(), "title" if k == 0 else ""), last])
-    return Block(lines)
-
-
-def _loss(walk: Backward, look: Display) -> Iterator[Block]:
-    network, narrow = walk.network, Display(look.width - 3, look.colour)
+def _loss(walk: Backward) -> Iterator[OutlineBlock]:
+    network = walk.network
     loss, last = network.loss.written_as(walk.numerals), network.layers[-1].name
-    rules = JOINED if network.joined else phrases.LOSS_RULES
-    yield rule(f"{phrases.LOSS}: {network.loss_name}", look)
-    lines = [wrapped(rules[network.loss_name].format(layer=last), narrow.width)]
+    rules = phrases.JOINED_RULES if network.joined else phrases.LOSS_RULES
+    yield Heading(PART, phrases.LOSS.format(name=network.loss_name))
+    yield Paragraph(rules[network.loss_name].format(layer=last))
     predicted, _, called = loss.factors()
     called = "A" if called == "A_prev" else called.replace("A_prev", "Z")
-    planes: list[Matrix] = [
-        *_planes(loss, "A_prev", short(predicted), title=called)[:PLANES],
-        *_planes(loss, "Y", short(loss.arrays["Y"]), given=True)[:PLANES],
-        *_planes(loss, "dA_prev", short(_full(loss, "dA_prev")), "pink")[:PLANES],
-    ]
-    lines += [Block([[]]), flow([narrow.draw(shown) for shown in planes], narrow.width, gap=4)]
-    lines += [Block([[]]), wrapped(_loss_sum(walk), narrow.width)]
+    yield Matrices(
+        [
+            *_planes(loss, "A_prev", short(predicted), title=called)[:PLANES],
+            *_planes(loss, "Y", short(loss.arrays["Y"]), given=True)[:PLANES],
+            *_planes(loss, "dA_prev", short(_full(loss, "dA_prev")), "pink")[:PLANES],
+        ]
+    )
+    yield Sums([_loss_sum(walk)])
     if network.samples > 1 and network.batch == "mean":
-        lines.append(wrapped(phrases.NEVER_DIVIDED.format(samples=network.samples), narrow.width))
-    yield stacked([indented(stacked(lines)), Block([[]])])
-
-
-JOINED = phrases.JOINED_RULES
+        yield Note(phrases.NEVER_DIVIDED.format(samples=network.samples))
 
 
 def _loss_sum(walk: Backward) -> str:
@@ -149,7 +113,7 @@ def _loss_sum(walk: Backward) -> str:
     return words.format(terms=terms, samples=network.samples, value=value)
 
 
-def _back(walk: Backward, look: Display) -> Iterator[Block]:
+def _back(walk: Backward) -> Iterator[OutlineBlock]:
     stages = _dense_stage(walk.layers)
     both = len(set(stages)) > 1
     titles = (
@@ -161,11 +125,9 @@ def _back(walk: Backward, look: Display) -> Iterator[Block]:
     behind = ""
     for result, dense in reversed(list(zip(walk.layers, stages, strict=True))):
         if dense != told:
-            title = wrapped(titles[dense], look.width - 3)
-            lines: list[Line] = [[(f" {line[0][0]} ", "banner")] for line in title.lines]
-            yield Block([*lines, []])
+            yield Heading(STAGE, titles[dense])
             told = dense
-        yield from _layer(result, behind, look)
+        yield from _layer(result, behind)
         behind = result.spec.name
 
 
@@ -175,47 +137,44 @@ def _dense_stage(layers: Sequence[LayerResult]) -> list[bool]:
     return [k > max(images, default=-1) for k in range(len(layers))]
 
 
-def _layer(result: LayerResult, behind: str, look: Display) -> Iterator[Block]:
-    narrow = Display(look.width - 3, look.colour)
+def shapes(result: LayerResult) -> str:
+    """The shapes of what a layer was given and what it gave."""
+    (output,) = result.forward.results.values()
+    return f"{by(result.forward.given['A_prev'].shape)} → {by(output.shape)}"
+
+
+def _layer(result: LayerResult, behind: str) -> Iterator[OutlineBlock]:
     spec, problem = result.spec, result.backward
-    output = next(iter(result.forward.results.values()))
-    shapes = f"{by(result.forward.given['A_prev'].shape)} → {by(output.shape)}"
-    yield rule(f"{spec.name}: {shapes}", look)
+    yield Heading(PART, f"{spec.name}: {shapes(result)}")
     if "dZ" in problem.given:
         words = phrases.RECEIVES if behind else phrases.RECEIVES_LOSS
-        yield indented(wrapped(words.format(behind=behind, shape=by(output.shape)), narrow.width))
-        yield Block([[]])
+        yield Paragraph(words.format(behind=behind, shape=by(problem.given["dZ"].shape)))
     if spec.parameters or problem.given["A_prev"].size <= FEW_CELLS:
-        yield _given(problem, narrow)
+        yield Matrices(list(_given(problem)))
     for name in problem.names:
-        yield from _gradient(result, name, narrow)
+        yield from _gradient(result, name)
 
 
-def _given(problem: Problem, look: Display) -> Block:
+def _given(problem: Problem) -> Iterator[Matrix | str]:
     """What the layer was given on the way forward, and its weights in yellow."""
-    blocks: list[Block] = []
     for name in ("A_prev", "W"):
         if name in problem.given:
             style = "kernel" if name == "W" else ""
             shown = _planes(problem, name, short(problem.arrays[name]), style, given=True)
-            blocks += [look.draw(matrix) for matrix in shown[:PLANES]]
+            yield from shown[:PLANES]
             if len(shown) > PLANES:
-                blocks.append(text(phrases.MORE.format(count=len(shown) - PLANES), "faint"))
-    return stacked([indented(flow(blocks, look.width, gap=4)), Block([[]])])
+                yield phrases.MORE.format(count=len(shown) - PLANES)
 
 
-def _gradient(result: LayerResult, name: str, look: Display) -> Iterator[Block]:
+def _gradient(result: LayerResult, name: str) -> Iterator[OutlineBlock]:
     problem = result.backward
-    trace = problem.trace(name)
-    lines = [wrapped(sentences.INTRODUCTION[trace.plan.rule], look.width)]
-    lines += [wrapped(_formula(problem, name), look.width, "faint"), Block([[]])]
+    yield Paragraph(sentences.INTRODUCTION[problem.trace(name).plan.rule])
+    yield Note(_formula(problem, name))
     shown = _planes(problem, name, short(_full(problem, name)), "done")
-    blocks = [look.draw(matrix) for matrix in shown[:PLANES]]
-    lines.append(flow(blocks, look.width, gap=4))
+    yield Matrices(shown[:PLANES])
     if len(shown) > PLANES:
         words = phrases.MORE_PLANES.format(count=len(shown) - PLANES, layer=result.spec.name)
-        lines.append(wrapped(words, look.width, "faint"))
-    yield stacked([indented(stacked(lines)), Block([[]])])
+        yield Note(words)
 
 
 def _formula(problem: Problem, name: str) -> str:
@@ -279,23 +238,26 @@ def _planes(
     return shown
 
 
-def _step(walk: Backward, look: Display) -> Iterator[Block]:
+def _step(walk: Backward) -> Iterator[OutlineBlock]:
     rate = walk.network.learning_rate
     if rate is None:
-        yield indented(wrapped(phrases.NO_STEP, look.width - 3, "faint"))
         return
-    yield rule(sentences.STEP_OF_DESCENT, look)
+    yield Heading(PART, sentences.STEP_OF_DESCENT)
     for result in walk.layers:
         if after := result.updated(rate):
-            yield Block([[(f" {result.spec.name}", "heading")]])
-            yield from descent_blocks(result.backward, after, rate, look, short)
+            yield Heading(STEP, result.spec.name)
+            yield from descent(result.backward, after, rate, short)
+    yield from loss_after(walk)
+
+
+def loss_after(walk: Backward) -> Iterator[OutlineBlock]:
+    """What the loss is after the step, where there is one."""
     before, now = walk.loss, walk.loss_after
-    assert now is not None
-    words = phrases.AFTER.format(before=walk.numerals(before), after=walk.numerals(now))
-    lines = [wrapped(words, look.width - 3, "title")]
+    if now is None:
+        return
+    yield Paragraph(phrases.AFTER.format(before=walk.numerals(before), after=walk.numerals(now)))
     if now > before:
-        lines.append(wrapped(phrases.GROWN, look.width - 3))
-    yield stacked([indented(stacked(lines)), Block([[]])])
+        yield Note(phrases.GROWN)
 
 
 def layer_remarks(walk: Backward) -> list[str]:
@@ -312,10 +274,12 @@ def layer_remarks(walk: Backward) -> list[str]:
     return words
 
 
-def _remarks(walk: Backward, look: Display) -> Block:
+def _remarks(walk: Backward) -> Iterator[str]:
     network = walk.network
-    words = [phrases.ZEROS, *layer_remarks(walk)]
-    words.append(phrases.LOOK_INTO.format(layer=network.layers[0].name))
+    if network.learning_rate is None:
+        yield phrases.NO_STEP
+    yield phrases.ZEROS
+    yield from layer_remarks(walk)
+    yield phrases.LOOK_INTO.format(layer=network.layers[0].name)
     if network.learning_rate is not None:
-        words.append(phrases.GO_ON)
-    return stacked(indented(wrapped(line, look.width - 3, "faint")) for line in words)
+        yield phrases.GO_ON
