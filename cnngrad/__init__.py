@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from .grading.marker import Marker as Marker
     from .grading.marker import check as check
     from .grading.verdict import Verdict as Verdict
-    from .layers.convolution.layer import conv2d as conv2d
-    from .layers.convolution.layer import conv2d_backward as conv2d_backward
-    from .layers.dense.layer import dense as dense
-    from .layers.dense.layer import dense_backward as dense_backward
-    from .layers.pooling.layer import avg_pool2d as avg_pool2d
-    from .layers.pooling.layer import avg_pool2d_backward as avg_pool2d_backward
-    from .layers.pooling.layer import max_pool2d as max_pool2d
-    from .layers.pooling.layer import max_pool2d_backward as max_pool2d_backward
+    from .layers.convolution.functions import conv2d as conv2d
+    from .layers.convolution.functions import conv2d_backward as conv2d_backward
+    from .layers.dense.functions import dense as dense
+    from .layers.dense.functions import dense_backward as dense_backward
+    from .layers.pooling.functions import avg_pool2d as avg_pool2d
+    from .layers.pooling.functions import avg_pool2d_backward as avg_pool2d_backward
+    from .layers.pooling.functions import max_pool2d as max_pool2d
+    from .layers.pooling.functions import max_pool2d_backward as max_pool2d_backward
     from .network import Network as Network
     from .network import read_network as read_network
     from .network.gradcheck import check_gradients as check_gradients
@@ -47,14 +47,14 @@ _HOMES = {
     "Verdict": "grading.verdict",
     "check": "grading.marker",
     "check_gradients": "network.gradcheck",
-    "avg_pool2d": "layers.pooling.layer",
-    "avg_pool2d_backward": "layers.pooling.layer",
-    "conv2d": "layers.convolution.layer",
-    "conv2d_backward": "layers.convolution.layer",
-    "dense": "layers.dense.layer",
-    "dense_backward": "layers.dense.layer",
-    "max_pool2d": "layers.pooling.layer",
-    "max_pool2d_backward": "layers.pooling.layer",
+    "avg_pool2d": "layers.pooling.functions",
+    "avg_pool2d_backward": "layers.pooling.functions",
+    "conv2d": "layers.convolution.functions",
+    "conv2d_backward": "layers.convolution.functions",
+    "dense": "layers.dense.functions",
+    "dense_backward": "layers.dense.functions",
+    "max_pool2d": "layers.pooling.functions",
+    "max_pool2d_backward": "layers.pooling.functions",
     "read_network": "network",
     "trace": "api",
 }

@@ -20,6 +20,7 @@ from .numbers import Array, as_array, exactly, rounded, too_large
 from .numerals import Numerals, numerals
 from .settings import Setting, choice
 from .shapes import by
+from .terms import Factors
 from .trace import Index, Trace
 from .unicode_safety import one_line
 
@@ -279,6 +280,11 @@ class Problem(ABC):
             for operand in self.operands
             if operand.name in self.given
         }
+
+    @cached_property
+    def as_factors(self) -> dict[str, Factors]:
+        """The cells of the given matrices as factors of terms, in full rank."""
+        return {name: Factors(name, array) for name, array in self.arrays.items()}
 
     @cached_property
     def cells(self) -> dict[str, list[Any]]:

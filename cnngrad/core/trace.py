@@ -39,8 +39,20 @@ class Window(NamedTuple):
 
     sample: int
     channels: range
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
+    spans: tuple[tuple[int, ...], ...]
+    """Along each spatial axis, the last one being the columns."""
+    whole: bool = True
+    """No part of it lies in the padding, or beyond."""
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Along the last axis but one."""
+        return self.spans[-2]
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """Along the last axis."""
+        return self.spans[-1]
 
 
 class Step(NamedTuple):

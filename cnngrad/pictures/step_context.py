@@ -51,7 +51,7 @@ class StepContext(NamedTuple):
         """
         rule, window = self.trace.plan.rule, self.step.window
         if window is not None:
-            if not (window.rows and window.columns):
+            if not all(window.spans):
                 return sentences.ALL_PADDING
             facts["rows"], facts["columns"] = Cells(window.rows), Cells(window.columns)
         if "dZ" in self.problem.arrays:
@@ -65,13 +65,7 @@ class StepContext(NamedTuple):
     def leaves_the_input(self) -> bool:
         """Whether a part of the window lies in the padding, or beyond it."""
         window = self.step.window
-        if window is None:
-            return False
-        if "W" in self.problem.arrays:
-            height, width = self.problem.arrays["W"].shape[-2:]
-        else:
-            height, width = self.problem.settings["window"]
-        return bool(len(window.rows) < height or len(window.columns) < width)
+        return window is not None and not window.whole
 
     def overlaps(self) -> list[str]:
         """The sums of the cells that earlier steps have already filled."""

@@ -132,4 +132,4 @@ def bias_missing(problem: Convolution, name: str) -> Iterator[Variant]:
 
 
 def _padded(problem: Convolution) -> bool:
-    return any((line.before, line.after) != (0, 0) for line in problem.geometry[:2])
+    return any((line.before, line.after) != (0, 0) for line in problem.geometry.slides)

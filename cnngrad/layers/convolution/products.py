@@ -11,7 +11,8 @@ import numpy as np
 
 from ...core.numbers import Array
 from ...core.shapes import Axis
-from .layer import Convolution, Geometry
+from .geometry import Geometry
+from .layer import Convolution
 
 Product = Callable[[Mapping[str, Array]], Array]
 

@@ -9,7 +9,8 @@ from ...core.shapes import Axis
 from ...diagnosis.rules_descent import TOO_EARLY, UPDATED, after_the_step, descending
 from ...diagnosis.variants import Variant
 from ...engine import conv2d as engine
-from .layer import ConvBackward, Convolution, Geometry
+from .geometry import Geometry
+from .layer import ConvBackward, Convolution
 from .products import products
 
 
@@ -131,7 +132,7 @@ class ConvolutionSimulator:
         A_prev = self.arrays["A_prev"]
         if recipe.padding != "kept":
             return A_prev
-        rows, columns = self.problem.geometry[:2]
+        rows, columns = self.problem.geometry.slides
         padded = np.zeros((*A_prev.shape[:2], rows.padded, columns.padded), A_prev.dtype)
         down = slice(rows.before, rows.before + rows.size)
         across = slice(columns.before, columns.before + columns.size)

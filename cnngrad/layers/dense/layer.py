@@ -3,7 +3,7 @@
 Formulas: Alex_McAvoy, 卷积神经网络的反向传播 (2023), the fully connected stage.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from math import lcm
 from typing import Any
@@ -14,10 +14,12 @@ from ...core.batch import DEFAULT, divisor
 from ...core.errors import SettingError, ShapeError
 from ...core.functions import FUNCTIONS, Function, function, without_minus_zero
 from ...core.layer import Layer
-from ...core.numbers import Array, alike, as_array, divided, hold, largest
-from ...core.problem import Gradients, Operand, Operation, Problem, cells_of, masked
+from ...core.numbers import Array, alike, divided, hold, largest
+from ...core.problem import Operand, Operation, Problem, cells_of, masked
+from ...core.relation import INPUT, OUTPUT, WEIGHT, Channels, Relation, Samples
 from ...core.settings import DENSE_LAYOUT, LIKE, Setting, batch, choice, number
 from ...core.shapes import by
+from ...core.terms import gathered, spread, summed
 from ...core.text import say
 from ...core.trace import Factor, Index, Plan, Term, Trace
 
@@ -44,114 +46,6 @@ SETTINGS = (
     Setting("learning_rate", number("learning_rate", optional=True), None),
     *LAYOUTS,
 )
-
-
-def dense(
-    A_prev: object,
-    W: object,
-    b: object = None,
-    *,
-    dense_layout: str | None = None,
-    like: str | None = None,
-) -> Array:
-    """Multiply each sample by the weights: Z = A_prev·Wᵀ + b.
-
-    Parameters
-    ----------
-    A_prev
-        Input, shape (..., n_in): the last axis is one sample's numbers.
-    W
-        Weights, shape (n_out, n_in): one row for each unit.
-    b
-        One number for each unit.
-    dense_layout
-        "out-in", or "in-out" where W has a column for each unit: (n_in, n_out).
-    like
-        A framework such as "keras", whose conventions hold for what is not given here.
-
-    Returns
-    -------
-    Array
-        Z, shape (..., n_out). Integers and fractions stay exact; float arrays keep their
-        dtype.
-
-    Raises
-    ------
-    ShapeError, NumberError
-        The arrays do not fit each other.
-
-    Examples
-    --------
-    >>> dense([1, 2, 3], [[1, 0, 2], [0, 1, -1]], [10, 20])
-    array([17, 19])
-    """
-    rows, leading = _rows(A_prev)
-    given: dict[str, Any] = {"A_prev": rows, "W": W, "b": b}
-    settings = {"dense_layout": dense_layout, "like": like}
-    Z = DenseForward.from_layout(given, settings).results["Z"]
-    return Z.reshape(*leading, Z.shape[-1])
-
-
-def dense_backward(
-    A_prev: object,
-    W: object,
-    dZ: object,
-    *,
-    batch: str | None = None,
-    dense_layout: str | None = None,
-    like: str | None = None,
-) -> Gradients:
-    """Gradients of a fully connected layer.
-
-    dA_prev: every cell of dZ times its unit's row of W. dW: every cell of dZ times its
-    sample's row of A_prev. db: the sum of dZ over the samples. dW and db are divided by the
-    number of samples N under `batch="mean"`; dA_prev is never divided.
-
-    Parameters
-    ----------
-    A_prev, W, dense_layout, like
-        As for `dense`; N is the product of the leading axes.
-    dZ
-        The error at the output, shape (..., n_out).
-    batch
-        "mean" (unless `like` says otherwise) or "sum".
-
-    Returns
-    -------
-    Gradients
-        `.dA_prev` in the shape of A_prev, `.dW` in the shape of W, `.db` (n_out,).
-
-    Raises
-    ------
-    ShapeError, SettingError, NumberError
-        The arrays do not fit each other.
-
-    Examples
-    --------
-    >>> gradients = dense_backward([1, 2, 3], [[1, 0, 2], [0, 1, -1]], [1, -2])
-    >>> gradients.dA_prev
-    array([ 1, -2,  4])
-    >>> gradients.dW
-    array([[ 1,  2,  3],
-           [-2, -4, -6]])
-    >>> gradients.db
-    array([ 1, -2])
-    """
-    rows, leading = _rows(A_prev)
-    errors, _ = _rows(dZ)
-    given: dict[str, Any] = {"A_prev": rows, "W": W, "dZ": errors}
-    settings = {"batch": batch, "dense_layout": dense_layout, "like": like}
-    results = DenseBackward.from_layout(given, settings).results_in_layout
-    dA_prev = results["dA_prev"].reshape(*leading, rows.shape[-1])
-    return Gradients(dA_prev, results["dW"], results["db"])
-
-
-def _rows(data: object) -> tuple[Array, Index]:
-    """An array with all its leading axes made one, and what they were."""
-    array = as_array(data)
-    if array.ndim < 3 or not array.size:
-        return array, array.shape[:-1]
-    return array.reshape(-1, array.shape[-1]), array.shape[:-1]
 
 
 class Dense(Problem):
@@ -183,6 +77,12 @@ class Dense(Problem):
 
     def _fit_error(self, output: Index) -> None:
         """Nothing to check where there is no error."""
+
+    @cached_property
+    def relation(self) -> Relation:
+        """Which cells of Z, W and A_prev meet: each unit meets every number of its sample."""
+        samples, n_in = self.arrays["A_prev"].shape
+        return Relation([Samples(samples), Channels(len(self.arrays["W"]), n_in)])
 
     @property
     def output(self) -> Index:
@@ -227,22 +127,19 @@ class DenseForward(Dense):
                 "dense.Z",
                 self.output,
                 self.output,
-                self._terms,
+                gathered(
+                    self.relation,
+                    OUTPUT,
+                    self.as_factors["A_prev"],
+                    INPUT,
+                    self.as_factors["W"],
+                    self.as_factors.get("b"),
+                ),
                 lambda _: None,
                 lambda cell: (cell,),
                 lambda k: masked(self.compute()["Z"], k),
             )
         )
-
-    def _terms(self, cell: Index) -> list[Term]:
-        n, o = cell
-        terms = []
-        for i, (a, w) in enumerate(zip(self.cells["A_prev"][n], self.cells["W"][o], strict=True)):
-            terms.append(Term(cell, Factor("A_prev", (n, i), a), Factor("W", (o, i), w), a * w))
-        if "b" in self.cells:
-            bias = Factor("b", (o,), self.cells["b"][o])
-            terms.append(Term(cell, bias, Factor("", (), 1), bias.value))
-        return terms
 
 
 class DenseBackward(Dense):
@@ -366,10 +263,19 @@ class DenseBackward(Dense):
     def trace(self, name: str) -> Trace:
         if name == "dZ_prev":
             return self._trace_of_activation()
-        terms, contributors, shape = {
-            "dA_prev": (self._dA_prev, self._feeding_dA_prev, self.arrays["A_prev"].shape),
-            "dW": (self._dW, self._feeding_unit, self.arrays["W"].shape),
-            "db": (self._db, self._feeding_unit, self.output[1:]),
+        relation, dZ = self.relation, self.as_factors["dZ"]
+        shape, terms, contributors = {
+            "dA_prev": (
+                self.arrays["A_prev"].shape,
+                spread(relation, OUTPUT, dZ, INPUT, self.as_factors["W"]),
+                lambda cell: relation.contributors(INPUT, cell, OUTPUT),
+            ),
+            "dW": (
+                self.arrays["W"].shape,
+                spread(relation, OUTPUT, dZ, WEIGHT, self.as_factors["A_prev"]),
+                lambda cell: relation.contributors(WEIGHT, cell, OUTPUT),
+            ),
+            "db": (self.output[1:], summed(dZ), lambda cell: relation.along(1, cell[0])),
         }[name]
         return Trace(
             Plan(
@@ -384,36 +290,6 @@ class DenseBackward(Dense):
                 1 if name == "dA_prev" else self.divisor,
             )
         )
-
-    def _error(self, source: Index) -> Factor:
-        n, o = source
-        return Factor("dZ", source, self.cells["dZ"][n][o])
-
-    def _dA_prev(self, source: Index) -> list[Term]:
-        n, o = source
-        dz = self._error(source)
-        return [
-            Term((n, i), dz, Factor("W", (o, i), w), dz.value * w)
-            for i, w in enumerate(self.cells["W"][o])
-        ]
-
-    def _dW(self, source: Index) -> list[Term]:
-        n, o = source
-        dz = self._error(source)
-        return [
-            Term((o, i), dz, Factor("A_prev", (n, i), a), dz.value * a)
-            for i, a in enumerate(self.cells["A_prev"][n])
-        ]
-
-    def _db(self, source: Index) -> list[Term]:
-        dz = self._error(source)
-        return [Term(source[1:], dz, Factor("", (), 1), dz.value)]
-
-    def _feeding_dA_prev(self, cell: Index) -> Iterator[Index]:
-        return ((cell[0], o) for o in range(self.output[1]))
-
-    def _feeding_unit(self, cell: Index) -> Iterator[Index]:
-        return ((n, cell[0]) for n in range(self.output[0]))
 
     def _trace_of_activation(self) -> Trace:
         assert self.function is not None

@@ -1,14 +1,17 @@
 """Flatten: the images of each sample become one row of numbers, in row-major order."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array
 from ...core.problem import Operand, Problem, cells_of, masked
+from ...core.relation import INPUT, OUTPUT, Relation, Samples, Unrolled
 from ...core.settings import LAYOUT, LIKE
 from ...core.shapes import by
-from ...core.trace import Factor, Index, Plan, Term, Trace
+from ...core.terms import ONE, shared
+from ...core.trace import Index, Plan, Term, Trace
 
 A_PREV = Operand("A_prev", "input")
 DZ = Operand("dZ", "dz", rank=2, least=1, forms="the numbers of one sample (n) or rows (N, n)")
@@ -59,23 +62,16 @@ class Flatten(Problem):
             return rows.reshape(n, height, width, c).transpose(0, 3, 1, 2)
         return rows.reshape(n, c, height, width)
 
+    @cached_property
+    def relation(self) -> Relation:
+        """Which cells of A and A_prev meet: one of each, in the order of the layout."""
+        samples, *image = self.arrays["A_prev"].shape
+        order = (1, 2, 0) if self.channels_last else (0, 1, 2)
+        return Relation([Samples(samples), Unrolled(tuple(image), order)])
+
     @property
     def work(self) -> int:
         return cells_of(self.output)
-
-    def _row_cell(self, cell: Index) -> Index:
-        n, c, y, x = cell
-        _, channels, height, width = self.arrays["A_prev"].shape
-        if self.channels_last:
-            return n, (y * width + x) * channels + c
-        return n, (c * height + y) * width + x
-
-    def _image_cell(self, cell: Index) -> Index:
-        n, i = cell
-        _, channels, height, width = self.arrays["A_prev"].shape
-        if self.channels_last:
-            return n, i % channels, i // channels // width, i // channels % width
-        return n, i // (height * width), i // width % height, i % width
 
 
 class FlattenForward(Flatten):
@@ -89,12 +85,11 @@ class FlattenForward(Flatten):
         return {"A": self.rows_of(self.arrays["A_prev"])}
 
     def trace(self, name: str) -> Trace:
-        A_prev = self.arrays["A_prev"]
+        known = self.as_factors["A_prev"]
 
         def terms(cell: Index) -> list[Term]:
-            place = self._image_cell(cell)
-            value = Factor("A_prev", place, A_prev.item(*place))
-            return [Term(cell, value, Factor("", (), 1), value.value)]
+            ((place, _),) = self.relation.read(OUTPUT, cell, INPUT)
+            return [Term(cell, known[place], ONE, known[place].value)]
 
         return Trace(
             Plan(
@@ -122,21 +117,21 @@ class FlattenBackward(Flatten):
         return {"dA_prev": self.images_of(self.arrays["dZ"])}
 
     def trace(self, name: str) -> Trace:
-        dZ, shape = self.arrays["dZ"], self.arrays["A_prev"].shape
+        dZ, known = self.arrays["dZ"], self.as_factors["dZ"]
 
         def terms(source: Index) -> list[Term]:
-            error = Factor("dZ", source, dZ.item(*source))
-            return [Term(self._image_cell(source), error, Factor("", (), 1), error.value)]
+            ((place, _),) = self.relation.read(OUTPUT, source, INPUT)
+            return shared([place], known[source], 1)
 
         return Trace(
             Plan(
                 name,
                 "flatten.dA_prev",
-                shape,
+                self.arrays["A_prev"].shape,
                 self.output,
                 terms,
                 lambda _: None,
-                lambda cell: (self._row_cell(cell),),
+                lambda cell: self.relation.contributors(INPUT, cell, OUTPUT),
                 lambda k: self.images_of(masked(dZ, k)),
             )
         )

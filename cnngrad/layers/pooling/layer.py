@@ -4,25 +4,24 @@ Formulas: Alex_McAvoy, 卷积神经网络的反向传播 (2023), the pooling lay
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from functools import cached_property
-from itertools import product
 from math import lcm
-from typing import Any, ClassVar
 
 import numpy as np
 
-from ...core.errors import SettingError, ShapeError
+from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array, Number, alike, divided, hold, largest
-from ...core.problem import Operand, Operation, Problem, cells_of, masked
+from ...core.problem import Operand, Operation, masked
+from ...core.relation import INPUT, OUTPUT
 from ...core.settings import LAYOUT, LIKE, Setting, choice, count, flag
-from ...core.shapes import Axis, axis, pair, refuse_giants
+from ...core.shapes import Axis, pair
 from ...core.shapes import padding as read_padding
+from ...core.terms import ONE, share, shared
 from ...core.text import say
-from ...core.trace import Factor, Index, Plan, Term, Trace, Window, quotient
+from ...core.trace import Factor, Index, Plan, Term, Trace, quotient
 from ...engine import average, maximum
+from .windows import Pooling
 
 A_PREV = Operand("A_prev", "input")
 DZ = Operand("dZ", "dz")
@@ -51,331 +50,6 @@ AVERAGE = (
 )
 
 
-def max_pool2d(
-    A_prev: object,
-    window: object,
-    *,
-    stride: object = None,
-    padding: object = None,
-    dilation: object = 1,
-    ceil_mode: bool | None = None,
-    ceil_rule: str | None = None,
-    layout: str | None = None,
-    like: str | None = None,
-) -> Array:
-    """The maximum of each window; padding counts as −∞.
-
-    Parameters
-    ----------
-    A_prev
-        Input, shape (N, C, H, W), (C, H, W) or (H, W).
-    window, stride, dilation
-        An integer or (height, width). The stride is the window unless given.
-    padding
-        As for `conv2d`.
-    ceil_mode
-        Let the last window reach beyond the padded input.
-    ceil_rule
-        Under `ceil_mode`, whether a last window that begins in the padding is dropped: "drop"
-        (PyTorch's) or "keep" (PaddlePaddle's).
-    layout
-        "nchw", or "nhwc" for channels last: (N, H, W, C) or (H, W, C).
-    like
-        A framework such as "keras", whose conventions hold for what is not given here.
-
-    Returns
-    -------
-    Array
-        A, in the rank and layout of the input.
-
-    Raises
-    ------
-    ShapeError, SettingError, NumberError
-        The window does not fit the input, or holds nothing but padding.
-
-    Examples
-    --------
-    >>> max_pool2d([[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]], 2)
-    array([[6, 8],
-           [3, 4]])
-    """
-    given, settings = _asked(**locals())
-    return MaxForward.from_layout(given, settings).results_in_layout["A"]
-
-
-def max_pool2d_backward(
-    A_prev: object,
-    dZ: object,
-    window: object,
-    *,
-    stride: object = None,
-    padding: object = None,
-    dilation: object = 1,
-    ceil_mode: bool | None = None,
-    ceil_rule: str | None = None,
-    ties: str | None = None,
-    layout: str | None = None,
-    like: str | None = None,
-) -> Array:
-    """The error at the input of a max pooling: it goes to the maximum of each window.
-
-    Parameters
-    ----------
-    A_prev, window, stride, padding, dilation, ceil_mode, ceil_rule, layout, like
-        As for `max_pool2d`.
-    dZ
-        The error at the output, in the shape of the output.
-    ties
-        Where several cells are the maximum: "first" (in row-major order, unless `like` says
-        otherwise), "last", "all", "split" (each receives an equal part) or "first-column".
-
-    Returns
-    -------
-    Array
-        dA_prev, in the shape of A_prev.
-
-    Raises
-    ------
-    ShapeError, SettingError, NumberError
-        The shapes do not fit.
-
-    Examples
-    --------
-    >>> max_pool2d_backward([[1, 2], [2, 0]], [[4]], 2, ties="split")
-    array([[0, 2],
-           [2, 0]])
-    """
-    given, settings = _asked(**locals())
-    return MaxBackward.from_layout(given, settings).results_in_layout["dA_prev"]
-
-
-def avg_pool2d(
-    A_prev: object,
-    window: object,
-    *,
-    stride: object = None,
-    padding: object = None,
-    dilation: object = 1,
-    ceil_mode: bool | None = None,
-    ceil_rule: str | None = None,
-    count_include_pad: bool | None = None,
-    divisor_override: int | None = None,
-    overhang: str | None = None,
-    layout: str | None = None,
-    like: str | None = None,
-) -> Array:
-    """The average of each window.
-
-    Parameters
-    ----------
-    A_prev, window, stride, padding, dilation, ceil_mode, ceil_rule, layout, like
-        As for `max_pool2d`.
-    count_include_pad
-        Whether padding counts in the divisor; it does unless `like` says otherwise.
-    divisor_override
-        The divisor to use instead.
-    overhang
-        Under `ceil_mode`, whether what a window has beyond the padded input counts, too:
-        "not", "counts", or "padded": it counts where there is padding.
-
-    Returns
-    -------
-    Array
-        A, in the rank and layout of the input.
-
-    Raises
-    ------
-    ShapeError, SettingError, NumberError
-        The window does not fit, or has nothing to divide by.
-
-    Examples
-    --------
-    >>> avg_pool2d([[1, 2], [3, 4]], 2)
-    array([[Fraction(5, 2)]], dtype=object)
-    """
-    given, settings = _asked(**locals())
-    return AverageForward.from_layout(given, settings).results_in_layout["A"]
-
-
-def avg_pool2d_backward(
-    A_prev: object,
-    dZ: object,
-    window: object,
-    *,
-    stride: object = None,
-    padding: object = None,
-    dilation: object = 1,
-    ceil_mode: bool | None = None,
-    ceil_rule: str | None = None,
-    count_include_pad: bool | None = None,
-    divisor_override: int | None = None,
-    overhang: str | None = None,
-    layout: str | None = None,
-    like: str | None = None,
-) -> Array:
-    """The error at the input of an average pooling: shared equally by the cells of the window.
-
-    Parameters
-    ----------
-    A_prev, window, stride, padding, dilation, ceil_mode, ceil_rule, layout, like
-        As for `max_pool2d`.
-    count_include_pad, divisor_override, overhang
-        As for `avg_pool2d`.
-    dZ
-        The error at the output, in the shape of the output.
-
-    Returns
-    -------
-    Array
-        dA_prev, in the shape of A_prev.
-
-    Raises
-    ------
-    ShapeError, SettingError, NumberError
-        The shapes do not fit.
-
-    Examples
-    --------
-    >>> avg_pool2d_backward([[1., 2.], [3., 4.]], [[2.5]], 2)
-    array([[0.625, 0.625],
-           [0.625, 0.625]])
-    """
-    given, settings = _asked(**locals())
-    return AverageBackward.from_layout(given, settings).results_in_layout["dA_prev"]
-
-
-def _asked(
-    A_prev: object, dZ: object = None, **settings: object
-) -> tuple[dict[str, Any], dict[str, object]]:
-    """The matrices and the settings that a function was called with."""
-    return {"A_prev": A_prev, "dZ": dZ}, settings
-
-
-class Pooling(Problem):
-    """What all four share: how the window slides."""
-
-    @classmethod
-    def read_settings(cls, settings: Mapping[str, object]) -> dict[str, Any]:
-        if settings.get("window") is None:
-            raise SettingError(
-                "Pooling needs a window.", expected="--window 2 (or the key window), or 3,2"
-            )
-        known = super().read_settings({**settings, "mode": cls.mode})
-        if known["stride"] is None:
-            known["stride"] = known["window"]
-        return known
-
-    mode: ClassVar[str]
-    images = ("A_prev", "dA_prev", "A", "dZ")
-
-    @classmethod
-    def kinds_of(cls, settings: Mapping[str, object]) -> tuple[str, ...]:  # noqa: ARG003
-        return f"{cls.mode}-pool", "pool"
-
-    @cached_property
-    def axes(self) -> tuple[Axis, Axis]:
-        """Rows and columns of the sliding window."""
-        pads = self.settings["padding"]
-        rows, columns = (
-            axis(
-                self.arrays["A_prev"].shape[2 + side],
-                self.settings["window"][side],
-                stride=self.settings["stride"][side],
-                dilation=self.settings["dilation"][side],
-                padding=pads if isinstance(pads, str) else pads[side],
-                ceil=self.settings["ceil_mode"],
-                keep=self.settings["ceil_rule"] == "keep",
-                what="window",
-                name=name,
-            )
-            for side, name in enumerate(("rows", "columns"))
-        )
-        images = cells_of(self.arrays["A_prev"].shape[:2])
-        refuse_giants(
-            {
-                "The padded input": images * rows.padded * columns.padded,
-                "The output": images * rows.out * columns.out,
-            },
-            self.arrays["A_prev"].size,
-            fix="use less padding",
-        )
-        return rows, columns
-
-    def fit(self) -> None:
-        rows, columns = self.axes
-        if "dZ" in self.arrays and self.arrays["dZ"].shape != self.output:
-            raise ShapeError(
-                "dZ does not fit the output of this pooling.",
-                found=f"dZ {self.form('dZ')}",
-                expected=f"dZ {self.form('dZ', self.output[4 - self.given['A_prev'].ndim :])}"
-                f"\nrows     {rows.formula()}"
-                f"\ncolumns  {columns.formula()}"
-                "\n(input + padding − window) / stride + 1, rounded "
-                + ("up" if self.settings["ceil_mode"] else "down"),
-                fix="give dZ in that shape, or change window, stride or padding",
-            )
-
-    def _refuse_empty_windows(self, why: str) -> None:
-        for line, name in zip(self.axes, ("rows", "columns"), strict=True):
-            for i in range(line.out):
-                if not any(True for _ in line.taps(i)):
-                    raise ShapeError(
-                        "A window holds nothing but padding.",
-                        found=f"window {i} along the {name} has no cell of the input",
-                        expected=f"at least one cell of the input in every window: {why}",
-                        fix="use less padding",
-                    )
-
-    @property
-    def output(self) -> Index:
-        """The shape of A and dZ, in full rank."""
-        rows, columns = self.axes
-        return (*self.arrays["A_prev"].shape[:2], rows.out, columns.out)
-
-    @property
-    def ranks(self) -> dict[str, int]:
-        ranks = {name: array.ndim for name, array in self.given.items()}
-        return self.ranked({**ranks, "A": ranks["A_prev"], "dA_prev": ranks["A_prev"]})
-
-    @property
-    def work(self) -> int:
-        rows, columns = self.axes
-        return cells_of(self.output) * rows.window * columns.window
-
-    def taps(self, cell: Index) -> Iterator[tuple[Index, Number]]:
-        """The cells of A_prev in one window, with their values, in row-major order."""
-        n, c, i, j = cell
-        image = self.cells["A_prev"][n][c]
-        rows, columns = self.axes
-        for (_, y), (_, x) in product(rows.taps(i), columns.taps(j)):
-            yield (n, c, y, x), image[y][x]
-
-    def _window(self, source: Index) -> Window:
-        n, c, i, j = source
-        rows, columns = self.axes
-        return Window(
-            n,
-            range(c, c + 1),
-            tuple(y for _, y in rows.taps(i)),
-            tuple(x for _, x in columns.taps(j)),
-        )
-
-    def _feeding(self, cell: Index) -> Iterator[Index]:
-        n, c, y, x = cell
-        rows, columns = self.axes
-        for i, _ in rows.reached_by(y):
-            for j, _ in columns.reached_by(x):
-                yield n, c, i, j
-
-    def _error(self, source: Index) -> Factor:
-        n, c, i, j = source
-        return Factor("dZ", source, self.cells["dZ"][n][c][i][j])
-
-    @abstractmethod
-    def terms(self, source: Index) -> list[Term]:
-        """The terms of one window."""
-
-
 class _Forward(Pooling):
     op = "pool-forward"
     operands = (A_PREV,)
@@ -389,7 +63,7 @@ class _Forward(Pooling):
                 self.output,
                 self.output,
                 self.terms,
-                self._window,
+                self.relation.window,
                 lambda cell: (cell,),
                 lambda k: masked(self.compute()["A"], k),
             )
@@ -416,8 +90,8 @@ class _Backward(Pooling):
                 self.arrays["A_prev"].shape,
                 self.output,
                 self.terms,
-                self._window,
-                self._feeding,
+                self.relation.window,
+                lambda cell: self.relation.contributors(INPUT, cell, OUTPUT),
                 lambda k: self.from_errors(masked(self.arrays["dZ"], k)),
             )
         )
@@ -428,7 +102,7 @@ class _Backward(Pooling):
         if errors.values.dtype.kind == "f":
             return errors.values / parts.astype(errors.values.dtype), 1
         scale = lcm(*set(parts.ravel().tolist()))
-        area = self.settings["window"][0] * self.settings["window"][1]
+        area = self.area
         (values,) = hold(largest(errors.values) * scale * area, errors.values)
         return values * (scale // parts), errors.scale * scale
 
@@ -463,12 +137,13 @@ class MaxForward(_Max, _Forward):
 
     def compute(self) -> dict[str, Array]:
         (images,) = alike(self.arrays["A_prev"])
-        A, _ = maximum.forward(images.values, *self.axes)
+        rows, columns = self.axes
+        A, _ = maximum.forward(images.values, rows, columns)
         return {"A": divided(A, images.scale)}
 
     def terms(self, source: Index) -> list[Term]:
         place, value = self.winners(source)[0]
-        return [Term(source, Factor("A_prev", place, value), Factor("", (), 1), value)]
+        return [Term(source, Factor("A_prev", place, value), ONE, value)]
 
 
 class MaxBackward(_Max, _Backward):
@@ -484,7 +159,7 @@ class MaxBackward(_Max, _Backward):
             values, scale = self._shared(dZ, maximum.tie_counts(images.values, *self.axes))
             ties = "all"
         if values.dtype.kind != "f":
-            area = self.settings["window"][0] * self.settings["window"][1]
+            area = self.area
             (values,) = hold(largest(values) * area, values)
         if ties == "all":
             dA_prev = maximum.backward_to_all(images.values, values, *self.axes)
@@ -503,19 +178,17 @@ class MaxBackward(_Max, _Backward):
         return maximum.backward(where, errors, rows, columns)
 
     def terms(self, source: Index) -> list[Term]:
-        dz, ties = self._error(source), self.settings["ties"]
+        dz, ties = self.as_factors["dZ"][source], self.settings["ties"]
         winners = [place for place, _ in self.winners(source)]
         if ties == "split":
-            parts = len(winners)
-            share = Factor("", (), Fraction(1, parts) if parts > 1 else 1)
-            return [Term(place, dz, share, quotient(dz.value, parts)) for place in winners]
+            return shared(winners, dz, len(winners))
         chosen = {
             "first": winners[:1],
             "last": winners[-1:],
             "all": winners,
             "first-column": [min(winners, key=lambda place: place[::-1])],
         }[ties]
-        return [Term(place, dz, Factor("", (), 1), dz.value) for place in chosen]
+        return shared(chosen, dz, 1)
 
 
 class AveragePooling(Pooling):
@@ -574,17 +247,18 @@ class AverageForward(AveragePooling, _Forward):
             sums = average.forward(values, *self.axes)
             return {"A": sums / self.divisors.astype(values.dtype)}
         scale = lcm(*set(self.divisors.ravel().tolist()))
-        area = self.settings["window"][0] * self.settings["window"][1]
+        area = self.area
         (values,) = hold(largest(values) * area * scale, values)
         sums = average.forward(values, *self.axes) * (scale // self.divisors)
         return {"A": divided(sums, images.scale * scale)}
 
     def terms(self, source: Index) -> list[Term]:
         divisor = int(self.divisors[source[2:]])
-        share = Factor("", (), Fraction(1, divisor) if divisor > 1 else 1)
+        part, known = share(divisor), self.as_factors["A_prev"]
         return [
-            Term(source, Factor("A_prev", place, value), share, quotient(value, divisor))
-            for place, value in self.taps(source)
+            Term(source, cell, part, quotient(cell.value, divisor))
+            for place in self.places(source)
+            for cell in (known[place],)
         ]
 
 
@@ -599,11 +273,8 @@ class AverageBackward(AveragePooling, _Backward):
         return divided(average.backward(values, *self.axes), scale)
 
     def terms(self, source: Index) -> list[Term]:
-        dz, divisor = self._error(source), int(self.divisors[source[2:]])
-        share = Factor("", (), Fraction(1, divisor) if divisor > 1 else 1)
-        return [
-            Term(place, dz, share, quotient(dz.value, divisor)) for place, _ in self.taps(source)
-        ]
+        divisor = int(self.divisors[source[2:]])
+        return shared(self.places(source), self.as_factors["dZ"][source], divisor)
 
 
 FORWARD = Operation("pool-forward", {"max": MaxForward, "average": AverageForward})

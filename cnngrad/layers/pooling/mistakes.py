@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...diagnosis.variants import RuleSet, Variant
-from .layer import Pooling
+from .windows import Pooling
 
 BOTH, MAX, AVERAGE = RuleSet(), RuleSet(), RuleSet()
 

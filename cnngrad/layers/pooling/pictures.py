@@ -7,7 +7,8 @@ from ...pictures import sentences
 from ...pictures.formula import added
 from ...pictures.step_context import StepContext
 from ...pictures.step_picture import Matrix, Parts, StepPicture
-from .layer import AveragePooling, Pooling
+from .layer import AveragePooling
+from .windows import Pooling
 
 
 def max_forward(scene: StepContext) -> StepPicture:

@@ -8,7 +8,8 @@ import numpy as np
 from ...core.numbers import Array, Scaled, alike, hold, largest
 from ...core.shapes import Axis
 from ...diagnosis.variants import Variant
-from .layer import AverageBackward, AverageForward, AveragePooling, Pooling
+from .layer import AverageBackward, AverageForward, AveragePooling
+from .windows import Pooling
 
 
 class _Windows(NamedTuple):
