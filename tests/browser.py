@@ -31,7 +31,7 @@ for descriptor, end in zip((3, 4), ends):
 os.execv(sys.argv[3], sys.argv[3:])
 """
 # Chromium reads file descriptor 3 and writes 4, whatever numbers the pipes have here.
-PATIENCE = 60  # seconds that one answer may take
+PATIENCE = 300  # seconds until it is not waited for any more
 
 
 def chromium() -> str | None:

@@ -15,12 +15,13 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -76,14 +77,20 @@ def oldest(python: Path, requirement: Requirement) -> str:
     """The lowest version that is admitted and has a wheel for this Python, as `name==version`."""
     told = run(python, "-m", "pip", "index", "versions", requirement.name).stdout
     listed = re.search(r"^Available versions: (.*)$", told, re.MULTILINE)
-    versions = sorted(map(Version, listed[1].split(", "))) if listed else []
-    for version in versions:
+    for version in sorted(understood(listed[1].split(", ") if listed else [])):
         if version in requirement.specifier:
             pinned = f"{requirement.name}=={version}"
             options = "--dry-run", "--no-deps", "--ignore-installed", "--only-binary", ":all:"
             if run(python, "-m", "pip", "install", *options, pinned).returncode == 0:
                 return pinned
     raise SystemExit(f"no version of {requirement} can be had for {python}")
+
+
+def understood(texts: list[str]) -> Iterator[Version]:
+    """The versions among those that an index lists; very old ones were not numbered by any rule."""
+    for text in texts:
+        with suppress(InvalidVersion):
+            yield Version(text)
 
 
 def tried(interpreter: Path, which: str, folder: Path, words: list[str]) -> Row:

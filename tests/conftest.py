@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,18 @@ from cnngrad.cli import main
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 GOLDEN = Path(__file__).parent / "golden"
+
+
+PATIENCE = 300
+"""Seconds after which something hangs. No test may depend on how fast a machine is."""
+
+
+def until(met: Callable[[], object]) -> None:
+    """Wait until something is so, however long it takes."""
+    end = time.monotonic() + PATIENCE
+    while not met():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.005)
 
 
 class Run(NamedTuple):

@@ -7,13 +7,15 @@ import re
 import select
 import subprocess
 import sys
+import termios
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import PATIENCE, ROOT, until
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -237,9 +239,9 @@ class Terminal:
         os.close(side)
         self.main = main
 
-    def wait_for(self, words: str, seconds: float = 20) -> str:
+    def wait_for(self, words: str) -> str:
         """Read until the words come; returns all that came since the last time."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + PATIENCE
         seen = ""
         while words not in seen:
             assert time.monotonic() < end, f"{words!r} never came: {seen}"
@@ -259,7 +261,12 @@ class Terminal:
         os.write(self.main, key)
 
     def code(self) -> int:
-        return self.process.wait(20)
+        return self.process.wait(PATIENCE)
+
+    def listens(self) -> bool:
+        """Whether the line editor has taken the keys over; it does so after its prompt."""
+        lines_by_the_system = termios.tcgetattr(self.main)[3] & termios.ICANON
+        return not lines_by_the_system or find_spec("readline") is None
 
 
 @pytest.fixture
@@ -359,7 +366,7 @@ def test_practice_speaks_of_what_stands_there_now_and_counts_what_was_done(termi
 def test_practice_is_left_politely(terminal, key):
     terminal = terminal("exercise", "--practice", "--seed", "3")
     terminal.wait_for("3 numbers: ")
-    time.sleep(0.5)  # the prompt stands before the line editor listens
+    until(terminal.listens)
     terminal.press(key)
     shown = terminal.wait_for("Stopped.")
     assert "Traceback" not in shown

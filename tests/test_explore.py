@@ -5,7 +5,7 @@ import json
 import sys
 
 import pytest
-from conftest import SAMPLES
+from conftest import PATIENCE, SAMPLES
 
 from cnngrad.files import read_problem
 from cnngrad.grading.answers import read_answer
@@ -51,7 +51,7 @@ def explored(problem, keys, size=(80, 24), **how):
             seen["screen"] = app.screen.__class__.__name__
             return seen
 
-    return asyncio.run(run())
+    return asyncio.run(asyncio.wait_for(run(), PATIENCE))
 
 
 # ---- keys -------------------------------------------------------------------------------------
@@ -88,9 +88,7 @@ def test_it_plays_to_the_end_and_stops(article, monkeypatch):
     monkeypatch.setattr(explorer, "PACE", 0.01)
 
     async def wait(app, pilot):
-        for _ in range(500):
-            if app.walk_of.number == 4 and app._timer is None:
-                return
+        while app.walk_of.number < 4 or app._timer is not None:
             await pilot.pause(0.01)
 
     seen = explored(article, ["space", wait])

@@ -6,7 +6,7 @@ import subprocess
 from fractions import Fraction
 
 import pytest
-from conftest import SAMPLES
+from conftest import PATIENCE, SAMPLES
 from faces import written
 
 from cnngrad.files import read_problem
@@ -82,7 +82,7 @@ def compiled(folder, problem):
         (folder / f"{name}.tex").write_text(fragment, encoding="utf-8")
     (folder / "frame.tex").write_text(FRAME)
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "frame.tex"]
-    run = subprocess.run(command, cwd=folder, capture_output=True, timeout=120, check=False)
+    run = subprocess.run(command, cwd=folder, capture_output=True, timeout=PATIENCE, check=False)
     log = run.stdout.decode(errors="replace")
     assert run.returncode == 0, log[-2000:]
     assert (folder / "frame.pdf").stat().st_size > 1000

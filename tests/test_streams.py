@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from conftest import PATIENCE
 
 from cnngrad.cli.streams import folded
 
@@ -20,7 +21,7 @@ def shell(line, **environment):
         env={**os.environ, **environment},
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert b"Traceback" not in run.stderr, run.stderr.decode()
     return run
