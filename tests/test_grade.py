@@ -416,8 +416,23 @@ def test_an_answer_that_kills_its_process_costs_nobody_else(tmp_path):
     assert DIED in results[50].text
 
 
-def test_a_cluster_that_loses_a_worker_marks_every_answer_once(class_of_500, marked_500):
-    distributed = pytest.importorskip("distributed")
+@pytest.fixture
+def distributed(monkeypatch):
+    """The package, with as much time to connect as a busy machine needs."""
+    package = pytest.importorskip("distributed")
+    import dask
+
+    from cnngrad.grading.classroom import cluster
+
+    monkeypatch.setattr(cluster, "MAX_SECONDS_TO_CONNECT", PATIENCE)
+    timeouts = "distributed.comm.timeouts"
+    with dask.config.set({f"{timeouts}.connect": PATIENCE, f"{timeouts}.tcp": PATIENCE}):
+        yield package
+
+
+def test_a_cluster_that_loses_a_worker_marks_every_answer_once(
+    class_of_500, marked_500, distributed
+):
     from cnngrad.grading.classroom import cluster
 
     folder, _ = class_of_500
@@ -442,8 +457,8 @@ def test_workers_of_a_local_cluster_leave_ctrl_c_to_the_program():
     assert run.stdout.split("\n") == ["the cluster stands", "interrupted", "worker: 0", ""]
 
 
+@pytest.mark.usefixtures("distributed")
 def test_dask_on_the_command_line(cnngrad, tmp_path):
-    pytest.importorskip("distributed")
     folder = tmp_path / "a"
     hand_in(folder, article(), 20, broken=2)
     run = cnngrad("grade", ARTICLE, folder, "--dask", "local", "--jobs", 1, "--format", "csv")
