@@ -197,18 +197,25 @@ def test_a_batch_is_the_sum_of_its_samples(
     same(db, sums[1])
 
 
-@pytest.mark.parametrize(("filters", "stride", "padding"), [(1, 1, 0), (9, 1, 6), (4, 3, 2)])
-def test_a_large_image_is_its_bands_together(filters: int, stride: int, padding: int) -> None:
+@pytest.mark.parametrize(
+    ("size", "filters", "stride", "padding"), [(400, 1, 1, 0), (400, 9, 1, 6), (700, 4, 3, 2)]
+)
+def test_a_large_image_is_its_bands_together(
+    size: int, filters: int, stride: int, padding: int
+) -> None:
     """So large an image is computed in bands; each corner of it alone is not."""
-    side = axis(700, 7, stride=stride, padding=(padding, padding))
+    side = axis(size, 7, stride=stride, padding=(padding, padding))
     A_prev, W, dZ = whole(
-        (1, 2, 700, 700), (filters, 2, 7, 7), (1, filters, side.out, side.out), dtype="float64"
+        (1, 2, size, size), (filters, 2, 7, 7), (1, filters, side.out, side.out), dtype="float64"
     )
+    assert len(conv2d._bands(2, W, side, side)) > 1
+    corner_side = axis(60 * stride + 7, 7, stride=stride)
+    assert len(conv2d._bands(max(filters, 2), W, corner_side, corner_side)) == 1
     Z = conv2d.forward(A_prev, W, side, side, 1)
     dA_prev, dW, db = conv2d.backward(A_prev, W, dZ, side, side, 1)
     sums = np.zeros_like(dW), np.zeros_like(dA_prev), np.zeros_like(db)
-    for u, v in product(range(0, side.out, 40), repeat=2):
-        lines, across = (slice(start, min(start + 40, side.out)) for start in (u, v))
+    for u, v in product(range(0, side.out, 60), repeat=2):
+        lines, across = (slice(start, min(start + 60, side.out)) for start in (u, v))
         (y, rows), (x, cols) = side.band(u, lines.stop), side.band(v, across.stop)
         corner = A_prev[:, :, y, x], W, dZ[:, :, lines, across], rows, cols, 1
         same(conv2d.forward(*corner[:2], rows, cols, 1), Z[:, :, lines, across])
