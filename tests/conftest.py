@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import proofs
 import pytest
 
 from cnngrad.cli import main
@@ -60,7 +61,14 @@ def cnngrad(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     return run
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    proofs.take(config.getoption("--times"))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--times", type=int, default=1, help="take so many times as many random examples"
+    )
     parser.addoption(
         "--regenerate", action="store_true", help="write tests/golden anew instead of comparing"
     )

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from proofs import proven
 
 from cnngrad.core.errors import CnngradError, NumberError, SettingError, ShapeError
 from cnngrad.core.functions import FUNCTIONS, function
@@ -78,7 +79,7 @@ def test_relu_says_how_many_cells_stand_at_its_corner() -> None:
     assert activation("sigmoid", [0, 1, 0], [1, 1, 1]).nondifferentiable_cells == 0
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@proven(60)
 @given(
     st.sampled_from(sorted(FUNCTIONS)),
     st.sampled_from([(3,), (2, 3), (1, 1)]),

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from proofs import proven
 
 import cnngrad
 from cnngrad.core.descent import updated
@@ -161,7 +162,7 @@ def problems(draw: Any) -> DenseBackward:
     return made
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@proven(60)
 @given(problems(), st.data())
 def test_trace_and_engine_agree_exactly(problem: DenseBackward, data: Any) -> None:
     for name in problem.names:
@@ -176,7 +177,7 @@ def test_trace_and_engine_agree_exactly(problem: DenseBackward, data: Any) -> No
     assert forward.trace("Z").total() == forward.results["Z"].tolist()
 
 
-@settings(derandomize=True, deadline=None, max_examples=30)
+@proven(30)
 @given(st.tuples(*[st.integers(1, 6)] * 3), st.integers(0, 2**32 - 1))
 def test_parity_with_torch(sizes: tuple[int, int, int], seed: int) -> None:
     torch = pytest.importorskip("torch")

@@ -5,15 +5,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from proofs import proven
 
 from cnngrad.core.shapes import Axis, axis
 from cnngrad.engine import average, columns, conv2d, gathering, maximum, planes
 
 TIES: Any = ("first", "last", "all")
 DTYPES = ("float64", "float32", "int64", "object")
-drawn = settings(derandomize=True, deadline=None, max_examples=150)
+drawn = proven(150)
 
 
 # The plain form: one window, one tap, one multiplication at a time.
@@ -288,7 +289,7 @@ def test_pooling_loses_no_error(problem: Any) -> None:
 
 
 @given(convolutions())
-@settings(drawn, max_examples=25)
+@proven(25)
 def test_the_layout_of_the_arguments_does_not_matter(problem: Any) -> None:
     A_prev, W, dZ, rows, cols, groups = problem
     turned = [np.asfortranarray(array) for array in (A_prev, W, dZ)]

@@ -16,8 +16,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 from conftest import PATIENCE, ROOT, until
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from proofs import proven
 
 from cnngrad.core.errors import CnngradError
 from cnngrad.files import read_problem
@@ -67,7 +68,7 @@ def test_a_kernel_overlaps_and_a_batch_has_samples():
     }
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@proven(25)
 @given(st.sampled_from(WISHES), st.integers(1, 5), st.integers(0, 10**9))
 def test_any_seed_gives_a_small_problem_that_can_be_read_back(which, difficulty, seed):
     op, mode = which

@@ -6,9 +6,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from conftest import SAMPLES
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from problems import arrays, fractions, integers, problems
+from proofs import proven
 
 from cnngrad.core.explanation import MAX_END_TERMS, explain, feeds, read_cell
 from cnngrad.core.numbers import parse
@@ -351,7 +352,7 @@ def value_of(entry):
     return parse(entry["fraction"]) if "fraction" in entry else entry["value"]
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@proven(150)
 @given(st.one_of(problems(integers), problems(fractions), dense_problems()), st.data())
 def test_the_printed_terms_add_up_to_the_value_of_the_engine(problem, data):
     cell, value = any_cell(data, problem, problem.names)
@@ -365,7 +366,7 @@ def test_the_printed_terms_add_up_to_the_value_of_the_engine(problem, data):
         assert left * right == value_of(term)
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@proven(60)
 @given(st.one_of(problems(integers), problems(fractions), dense_problems()), st.data())
 def test_the_three_lines_say_the_same_number(problem, data):
     cell, value = any_cell(data, problem, problem.names)
@@ -381,7 +382,7 @@ def test_the_three_lines_say_the_same_number(problem, data):
     assert max(map(len, drawn.splitlines())) <= 80
 
 
-@settings(derandomize=True, deadline=None, max_examples=80)
+@proven(80)
 @given(st.one_of(problems(integers), dense_problems()), st.data())
 def test_what_a_cell_feeds_is_what_comes_back(problem, data):
     """Follow a cell to the outputs and back: the terms that return are its gradient's."""

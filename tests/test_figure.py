@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from conftest import SAMPLES
 from faces import SVG, of_figure
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from problems import fractions, problems
+from proofs import proven
 
 from cnngrad.core.errors import UsageError
 from cnngrad.files import read_problem
@@ -102,7 +103,7 @@ def test_any_title_is_only_text():
     assert not list(drawn.iter(f"{SVG}script"))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@proven(25)
 @given(st.data())
 def test_no_number_leaves_its_cell_and_nothing_the_figure(data):
     wide = fractions.map(lambda number: number * 10**6 / 7)

@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from problems import arrays, fractions
+from proofs import proven
 
 from cnngrad.core.errors import CnngradError
 from cnngrad.core.numbers import as_array, compact
@@ -98,7 +99,7 @@ def test_a_file_beats_numbers_of_the_same_name(tmp_path, monkeypatch):
     assert read_array("3.csv", "--dz").tolist() == [[7]]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@proven(60)
 @given(st.lists(st.integers(1, 3), min_size=2, max_size=4).flatmap(lambda s: arrays(s, fractions)))
 def test_what_is_written_as_csv_is_read_back(array):
     import tempfile

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from conftest import SAMPLES
 from homework_score import score
-from hypothesis import given, settings
+from hypothesis import given
 from problems import fractions, problems
+from proofs import proven
 
 from cnngrad.files.problem_reader import read_problem
 from cnngrad.grading import Marker
@@ -239,7 +240,7 @@ def test_the_division_by_n_is_minded_in_a_slip():
 # ---- any problem ------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@proven(60)
 @given(problem=problems(fractions))
 def test_the_truth_is_right_and_negated_it_is_named(problem):
     marker = Marker(problem)

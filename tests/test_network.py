@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from proofs import proven
 
 from cnngrad.core.errors import CnngradError
 from cnngrad.network import Network, backward, network_of
@@ -258,7 +259,7 @@ def torch_gradients(data: dict[str, Any]) -> tuple[float, Any, list[dict[str, An
     return loss.item() / parts, first.grad.numpy(), grads
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@proven(150)
 @given(networks())
 def test_parity_with_torch(data: dict[str, Any]) -> None:
     pytest.importorskip("torch")
@@ -275,7 +276,7 @@ def test_parity_with_torch(data: dict[str, Any]) -> None:
             np.testing.assert_allclose(parameter, before - 0.125 * own[f"d{name}"], atol=1e-12)
 
 
-@settings(derandomize=True, deadline=None, max_examples=25)
+@proven(25)
 @given(networks())
 def test_gradients_agree_with_differences(data: dict[str, Any]) -> None:
     assert [c for c in check_gradients(network_of(data)) if not c.passed] == []

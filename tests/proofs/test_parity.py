@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from problems import convolutions, integers, poolings
+
+from proofs import proven
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed (the parity extra)")
 functional = torch.nn.functional
-PROVEN = settings(max_examples=120, deadline=None, derandomize=True)
+PROVEN = proven(120)
 
 
 def leaf(array):
