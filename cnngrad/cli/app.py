@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Callable
 from importlib import import_module
 from io import StringIO
 from typing import Annotated, Any
@@ -10,40 +11,46 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ..core.errors import ExitCode, nearest
+from ..core.text import message, say
+from ..layers import OPERATIONS, spec, specs
+from .operations import operation_command
 from .streams import tell
 
-COMMANDS = {
-    "conv-forward": ("conv:forward", "Convolve: every window times the kernel, added up."),
-    "conv-backward": (
-        "conv:backward",
-        "dA_prev, dW and db of a convolution, step by step.",
-    ),
-    "pool-forward": ("pool:forward", "Max or average pooling, window by window."),
-    "pool-backward": (
-        "pool:backward",
-        "dA_prev of a max or average pooling, step by step.",
-    ),
-    "dense-forward": ("dense:forward", "A fully connected layer, unit by unit."),
-    "dense-backward": ("dense:backward", "dA_prev, dW and db of a fully connected layer."),
+_OTHER_COMMANDS = {
     "network-backward": (
         "network:backward",
-        "A whole network: forward, back, and one step.",
+        message("A whole network: forward, back, and one step."),
     ),
     "gradcheck": (
         "gradcheck:gradcheck",
-        "Gradients against differences (f(x+h) − f(x−h)) / 2h.",
+        message("Gradients against differences (f(x+h) − f(x−h)) / 2h."),
     ),
-    "explain": ("explain:explain", "Why a cell is what it is: the terms that make it up."),
-    "explore": ("explore:explore", "Walk through the steps, full screen."),
-    "check": ("check:check", "Is an answer right, and if not, which mistake was made?"),
-    "grade": ("grade:grade", "Mark a whole class, with reports and the common mistakes."),
+    "explain": (
+        "explain:explain",
+        message("Why a cell is what it is: the terms that make it up."),
+    ),
+    "explore": ("explore:explore", message("Walk through the steps, full screen.")),
+    "check": (
+        "check:check",
+        message("Is an answer right, and if not, which mistake was made?"),
+    ),
+    "grade": (
+        "grade:grade",
+        message("Mark a whole class, with reports and the common mistakes."),
+    ),
     "exercise": (
         "exercise:exercise",
-        "Problems to work by hand, with worksheets and keys.",
+        message("Problems to work by hand, with worksheets and keys."),
     ),
-    "example": ("example:example", "Worked examples to run, and to copy and change."),
+    "example": (
+        "example:example",
+        message("Worked examples to run, and to copy and change."),
+    ),
 }
 """Name → where it lives, and its line in the list of commands."""
+
+COMMANDS = (*OPERATIONS, *_OTHER_COMMANDS)
+"""The names of all commands; those of the operations are made from their specs."""
 
 
 _NUMBERS = re.compile(r"-\s*\.?\d")
@@ -78,9 +85,13 @@ class LazyGroup(TyperGroup):
         """The command itself; None where there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        module, _, function = COMMANDS[cmd_name][0].partition(":")
+        command: Callable[..., int]
+        if cmd_name in OPERATIONS:
+            command = operation_command(spec(cmd_name))
+        else:
+            module, _, function = _OTHER_COMMANDS[cmd_name][0].partition(":")
+            command = getattr(import_module(f".commands.{module}", __package__), function)
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
-        command = getattr(import_module(f".commands.{module}", __package__), function)
         context: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
         if cmd_name == "example":  # it hands the options that it does not know on
             context |= {"ignore_unknown_options": True, "allow_extra_args": True}
@@ -91,8 +102,10 @@ class LazyGroup(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        lines = [(kind.name, kind.line) for kind in specs()]
+        lines += [(name, line) for name, (_, line) in _OTHER_COMMANDS.items()]
+        with formatter.section(say("Commands")):
+            formatter.write_dl([(name, say(line)) for name, line in lines])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command, or name the one that was probably meant."""

@@ -2,10 +2,12 @@
 
 from ..core.errors import UsageError
 from ..core.problem import Problem
+from ..core.spec import BACKWARD, OpSpec, meant
+from ..core.text import say
 from ..files import ProblemFile, read_problem
 from ..files.problem_reader import read_object
-from ..layers import operation
-from .problem_options import Options
+from ..layers import spec, specs
+from .operations import Options
 from .run_operation import assemble, refuse_second_dash
 
 
@@ -20,32 +22,25 @@ def posed(
         They pose none.
     """
     asked = {name: value for name, value in options.items() if value is not None}
-    if "exclude_pad" in asked:
-        asked["count_include_pad"] = not asked.pop("exclude_pad")
     given = (problem_file if isinstance(problem_file, str) else None, *map(str, asked.values()))
     refuse_second_dash(*given)
     if isinstance(problem_file, str) and problem_file != "-":
         _refuse_network(problem_file)
     read = read_problem(problem_file) if isinstance(problem_file, str) else problem_file
-    op = read.op if read else _meant(asked)
-    if "dz" in asked:
-        op = op.replace("-forward", "-backward")
-    keys = [operand.key for operand in operation(op).operands]
-    matrices = {key: str(asked.pop(key)) for key in keys if key in asked}
-    return assemble(op, read, matrices, asked).computed(exact)
+    known = _turned(spec(read.op), asked) if read else meant(asked, specs())
+    if known is None:
+        raise UsageError(
+            say("There is no problem to look at."),
+            expected=say("a problem file, or --input with --kernel, --weights or --window"),
+            fix=say("cnngrad example convolution --copy . writes a problem file to start from"),
+        )
+    return assemble(known, read, asked).computed(exact)
 
 
-def _meant(asked: Options) -> str:
-    """The operation that options without a problem file speak of."""
-    direction = "backward" if "dz" in asked else "forward"
-    for family, options in (("conv", ("kernel",)), ("dense", ("weights",)), ("pool", ("window",))):
-        if any(option in asked for option in options):
-            return f"{family}-{direction}"
-    raise UsageError(
-        "There is no problem to look at.",
-        expected="a problem file, or --input with --kernel, --weights or --window",
-        fix="cnngrad example convolution --copy . writes a problem file to start from",
-    )
+def _turned(known: OpSpec, asked: Options) -> OpSpec:
+    """The backward operation, where what only that one needs is among the options."""
+    backward = spec(f"{known.family}-{BACKWARD}")
+    return backward if (backward.needs - known.needs) & asked.keys() else known
 
 
 def _refuse_network(file: str) -> None:

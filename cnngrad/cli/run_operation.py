@@ -1,37 +1,48 @@
 """What all operation commands do: put the problem together, compute, show, write."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 from ..core.errors import CnngradError, ExitCode, FileError, SettingError, UsageError, nearest
 from ..core.numbers import Array
 from ..core.problem import Problem
+from ..core.spec import OpSpec
 from ..files import ProblemFile, read_array, read_problem
-from ..layers import operation
 from ..pictures.selection import ALL, NONE, Selection
 from .progress import busy, piped
-from .request import Request
 from .screen import Screen
 
 
+class Request(NamedTuple):
+    """What to show of a problem, how, and what to write."""
+
+    gradient: Sequence[str] | None = None
+    steps: str | None = None
+    format: str = "table"
+    output: Sequence[Path] | None = None
+    force: bool = False
+    check: str | None = None
+    """An answer to be marked, instead of showing the solution."""
+    exact: bool | None = None
+    no_color: bool = False
+    quiet: bool = False
+
+
 def operate(
-    op: str,
-    problem_file: str | None,
-    matrices: Mapping[str, str | None],
-    settings: Mapping[str, object],
-    request: Request,
+    spec: OpSpec, problem_file: str | None, options: Mapping[str, object], request: Request
 ) -> ExitCode:
     """Run one operation from the command line.
 
     Parameters
     ----------
-    op
-        The operation, such as `conv-backward`.
+    spec
+        The operation.
     problem_file
         The argument, if given.
-    matrices
-        By the option's name (`input`), what stands behind it.
-    settings
-        By name; None where the option is not given.
+    options
+        Matrices and settings by key, as they stand on the command line; None where one is not
+        given.
     request
         What to show and to write.
     """
@@ -40,10 +51,10 @@ def operate(
         from .output import check_targets
 
         check_targets(request.output, request.force)
-    refuse_second_dash(problem_file, request.check, *matrices.values())
+    refuse_second_dash(problem_file, request.check, *texts_of(spec, options))
     screen = Screen(request.no_color, request.quiet)
     with busy("reading and computing", screen):
-        problem = assemble(op, problem_file, matrices, settings).computed(request.exact)
+        problem = assemble(spec, problem_file, options).computed(request.exact)
         names = chosen(problem, request.gradient)
         check_steps(problem, names, selection, screen)
         _ = problem.results  # now, so that what cannot be computed is said before all else
@@ -83,30 +94,35 @@ def _checked(problem: Problem, answer: str, request: Request, screen: Screen) ->
     )
 
 
+def texts_of(spec: OpSpec, options: Mapping[str, object]) -> list[str]:
+    """What stands on the command line for matrices."""
+    texts = (options.get(operand.key) for operand in spec.operands)
+    return [str(text) for text in texts if text is not None]
+
+
 def assemble(
-    op: str,
-    problem_file: str | ProblemFile | None,
-    matrices: Mapping[str, str | None],
-    settings: Mapping[str, object],
+    spec: OpSpec, problem_file: str | ProblemFile | None, options: Mapping[str, object]
 ) -> Problem:
     """The problem that file, read or not, and options pose together; options beat the file."""
-    known = operation(op)
+    op = spec.name
     read = read_problem(problem_file, op) if isinstance(problem_file, str) else problem_file
+    asked = {key: value for key, value in options.items() if value is not None}
     given: dict[str, Array] = dict(read.given) if read else {}
-    for operand in known.operands:
-        text = matrices.get(operand.key)
-        if text is not None:
+    for operand in spec.operands:
+        if operand.key in asked:
             names = (operand.name, operand.key)
+            text = str(asked.pop(operand.key))
             given[operand.name] = read_array(text, f"--{operand.key}", names)
-    asked = {name: value for name, value in settings.items() if value is not None}
     try:
-        known.read_alone(asked)
+        for setting in spec.settings:
+            if setting.name in asked:  # whatever else is given, this must make sense
+                setting.read(asked[setting.name])
     except SettingError as error:
         raise as_usage(error) from None
     merged = ProblemFile(
         op, given, {**(read.settings if read else {}), **asked}, read.title if read else "", ""
     )
-    missing = [o for o in known.operands if not o.optional and o.name not in given]
+    missing = [o for o in spec.operands if not o.optional and o.name not in given]
     if missing and read:
         keys = " and ".join(f'"{operand.key}"' for operand in missing)
         raise FileError(
@@ -116,10 +132,10 @@ def assemble(
             fix="or give " + " and ".join(f"--{operand.key}" for operand in missing),
         )
     if missing:
-        options = " and ".join(f"--{operand.key}" for operand in missing)
+        wanted = " and ".join(f"--{operand.key}" for operand in missing)
         raise UsageError(
             f"{op} needs {' and '.join(operand.name for operand in missing)}.",
-            expected=f"{options}, or a problem file",
+            expected=f"{wanted}, or a problem file",
             fix=f"cnngrad {op} --help shows an example",
         )
     try:

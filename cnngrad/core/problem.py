@@ -18,32 +18,15 @@ from .layouts import Axes, Rank, back, dense_order, image_order, kernel_order
 from .names import matrix_of
 from .numbers import Array, as_array, exactly, rounded, too_large
 from .numerals import Numerals, numerals
-from .settings import Setting, choice
+from .settings import OneOf, Setting
 from .shapes import by
+from .spec import Operand, OpSpec
 from .terms import Factors
 from .trace import Index, Trace
 from .unicode_safety import one_line
 
 EXACT_WORK = 30_000_000
 """Multiply-adds up to which a problem is computed exactly unless told otherwise."""
-
-
-class Operand(NamedTuple):
-    """A matrix that a problem needs."""
-
-    name: str
-    """In the article's notation: `A_prev`."""
-    key: str
-    """In problem files and, with hyphens before it, on the command line: `input`."""
-    optional: bool = False
-    vector: bool = False
-    """One number for each channel rather than an image or kernel."""
-    rank: int = 4
-    """The rank that it is lifted to by leading axes of size 1."""
-    least: int = 2
-    """The fewest axes that it may have."""
-    forms: str = ""
-    """The shapes that it may have, in words; an image's or a kernel's unless said otherwise."""
 
 
 class Gradients(NamedTuple):
@@ -394,11 +377,11 @@ class Problem(ABC):
 
 
 class Operation(NamedTuple):
-    """An operation as the registry knows it: one kind of problem, or one for each mode."""
+    """An operation as the registry knows it: what it takes, and a kind of problem for each mode."""
 
-    name: str
-    modes: Mapping[str, type[Problem]]
-    """By the setting `mode`; an operation without one has the only key ""."""
+    spec: OpSpec
+    problems: tuple[type[Problem], ...]
+    """In the order of the spec's modes."""
 
     def problem(
         self, given: Mapping[str, object], settings: Mapping[str, object], title: str = ""
@@ -406,11 +389,6 @@ class Operation(NamedTuple):
         """Make a problem of what was given; raises as `Problem` does."""
         arrays = {name: as_array(array) for name, array in given.items() if array is not None}
         return self.kind(settings)(arrays, settings, title)
-
-    @property
-    def operands(self) -> tuple[Operand, ...]:
-        """The matrices that it takes."""
-        return next(iter(self.modes.values())).operands
 
     def read(
         self, given: Mapping[str, object], settings: Mapping[str, object], title: str = ""
@@ -420,21 +398,11 @@ class Operation(NamedTuple):
 
     def kind(self, settings: Mapping[str, object]) -> type[Problem]:
         """The kind of problem that the setting `mode` asks for."""
-        mode = next(iter(self.modes))
+        modes = dict(zip(self.spec.modes, self.problems, strict=True))
+        mode = next(iter(modes))
         if mode and settings.get("mode") is not None:
-            mode = choice("mode", *self.modes)(settings["mode"])
-        return self.modes[mode]
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """The names of all settings, of whatever mode."""
-        return tuple(dict.fromkeys(s.name for p in self.modes.values() for s in p.options))
-
-    def read_alone(self, settings: Mapping[str, object]) -> None:
-        """Raise a `SettingError` where a value makes no sense, whatever else is given."""
-        known = {s.name: s for problem in self.modes.values() for s in problem.options}
-        for name in settings.keys() & known:
-            known[name].read(settings[name])
+            mode = OneOf(*modes).read("mode", settings["mode"])
+        return modes[mode]
 
 
 def to_full_rank(array: Array, operand: Operand) -> Array:

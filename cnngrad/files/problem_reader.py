@@ -1,13 +1,14 @@
 """Problem files: one JSON object with the operation, its matrices and its settings."""
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..core.errors import CnngradError, FileError, nearest
 from ..core.numbers import Array
-from ..core.problem import Operation, Problem
-from ..layers import operation
+from ..core.problem import Problem
+from ..core.spec import BACKWARD, FORWARD
+from ..core.text import say
+from ..layers import operation, spec
 from .arrays import read_array
 from .json_text import nested_array, read_json
 from .samples import sample_files
@@ -121,40 +122,36 @@ def _read(data: dict[str, Any], source: Source, op: str | None) -> ProblemFile:
             "This is a network, not a single operation.",
             fix=f"run cnngrad network-backward {source.argument}",
         )
-    operation(stated)  # refuses what is unknown
-    family = stated.partition("-")[0]
-    if op is not None and family != op.partition("-")[0]:
+    family = spec(stated).family
+    if op is not None and family != spec(op).family:
         raise FileError(
-            "The problem file is for another operation.",
+            say("The problem file is for another operation."),
             found=f'"op": "{stated}"',
             expected=f'"op": "{op}"',
-            fix=f"run cnngrad {stated}",
+            fix=say("run cnngrad {op}", op=stated),
         )
-    kinds = [operation(f"{family}-forward"), operation(f"{family}-backward")]
-    wanted = operation(op or stated)
-    matrices = _by_any_name(kinds)
-    options = {name for kind in kinds for name in kind.options}
+    both = [spec(f"{family}-{direction}") for direction in (FORWARD, BACKWARD)]
+    wanted = spec(op or stated)
+    operands = [operand for kind in both for operand in kind.operands]
+    names = {word.lower(): o.name for o in operands for word in (o.key, o.name)}
+    known = {setting.name for kind in both for setting in kind.settings}
     given: dict[str, Array] = {}
     settings: dict[str, Any] = {}
     for key, value in data.items():
-        if key.lower() in matrices:
-            given[matrices[key.lower()]] = _matrix(value, key, source)
-        elif key in options:
+        if key.lower() in names:
+            given[names[key.lower()]] = _matrix(value, key, source)
+        elif key in known:
             settings[key] = value
         elif key not in ("op", *REMARKS):
-            raise _unknown(key, [*(o.key for k in kinds for o in k.operands), *options])
+            keys = [o.key for o in operands] + [s.name for kind in both for s in kind.settings]
+            raise _unknown(key, keys)
     return ProblemFile(
         wanted.name,
         {operand.name: given[operand.name] for operand in wanted.operands if operand.name in given},
-        {name: value for name, value in settings.items() if name in wanted.options},
+        {name: value for name, value in settings.items() if name in wanted.takes},
         str(data.get("title", "")),
         source.name,
     )
-
-
-def _by_any_name(kinds: Iterable[Operation]) -> Mapping[str, str]:
-    operands = [operand for kind in kinds for operand in kind.operands]
-    return {word.lower(): o.name for o in operands for word in (o.key, o.name)}
 
 
 def _unknown(key: str, known: list[str]) -> FileError:

@@ -272,7 +272,7 @@ def _posed(draft: _Draft, given: dict[str, Array], settings: dict[str, Any], out
     if op.endswith("forward"):
         return operation(op).problem(given, settings)
     forward = operation(op.replace("backward", "forward"))
-    kept = {key: value for key, value in settings.items() if key in forward.options}
+    kept = {key: value for key, value in settings.items() if key in forward.spec.takes}
     shape = forward.problem(given, kept).shapes[out]
     errors = draft.numbers(shape, -draft.level.reach, zero=False)
     if draft.level.whole and settings.get("mode") == "average":

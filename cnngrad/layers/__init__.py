@@ -1,10 +1,16 @@
-"""The operations: one file a kind of layer, one line here an operation."""
+"""The kinds of layer, a folder each; one line here an operation, and one a layer of a network."""
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from ..core.errors import SettingError, nearest
-from ..core.layer import Layer
-from ..core.problem import Operation
+from ..core.settings import ACTIVATION
+from ..core.text import say
+
+if TYPE_CHECKING:
+    from ..core.layer import Layer
+    from ..core.problem import Operation
+    from ..core.spec import OpSpec
 
 OPERATIONS = {
     "conv-forward": "convolution:FORWARD",
@@ -14,7 +20,7 @@ OPERATIONS = {
     "dense-forward": "dense:FORWARD",
     "dense-backward": "dense:BACKWARD",
 }
-"""Where each operation lives: the module here and the name in it, imported when needed."""
+"""Where each operation lives: the folder here, and the name in its `spec` and in its `layer`."""
 
 LAYERS = {
     "conv": "convolution",
@@ -22,17 +28,12 @@ LAYERS = {
     "average-pool": "pooling",
     "dense": "dense",
     "flatten": "flatten",
-    "identity": "activation",
-    "relu": "activation",
-    "leaky-relu": "activation",
-    "sigmoid": "activation",
-    "tanh": "activation",
-    "softmax": "activation",
+    **dict.fromkeys(ACTIVATION.words, "activation"),
 }
-"""The kinds of layer that a network may have, and the module here that has it in `LAYERS`."""
+"""The kinds of layer that a network may have, and the folder here that has it in `LAYERS`."""
 
 
-def operation(name: str) -> Operation:
+def operation(name: str) -> "Operation":
     """The operation of this name.
 
     Raises
@@ -40,19 +41,40 @@ def operation(name: str) -> Operation:
     SettingError
         There is none.
     """
+    found: Operation = _named(name, "layer")
+    return found
+
+
+def spec(name: str) -> "OpSpec":
+    """What the operation of this name takes, without loading what computes it.
+
+    Raises
+    ------
+    SettingError
+        There is none.
+    """
+    found: OpSpec = _named(name, "spec")
+    return found
+
+
+def specs() -> "list[OpSpec]":
+    """What each operation takes, in the order of the registry."""
+    return [spec(name) for name in OPERATIONS]
+
+
+def _named(name: str, part: str):  # type: ignore[no-untyped-def]  # a spec or an operation
     if name not in OPERATIONS:
         raise SettingError(
-            "The operation is unknown.",
+            say("The operation is unknown."),
             found=repr(name),
             expected=", ".join(OPERATIONS),
             fix=nearest(str(name), OPERATIONS),
         )
-    module, _, attribute = OPERATIONS[name].partition(":")
-    found: Operation = getattr(import_module(f".{module}.layer", __name__), attribute)
-    return found
+    folder, _, attribute = OPERATIONS[name].partition(":")
+    return getattr(import_module(f".{folder}.{part}", __name__), attribute)
 
 
-def layer(name: object) -> Layer:
+def layer(name: object) -> "Layer":
     """The kind of layer of this name.
 
     Raises
@@ -62,7 +84,7 @@ def layer(name: object) -> Layer:
     """
     if not isinstance(name, str) or name not in LAYERS:
         raise SettingError(
-            "The kind of layer is unknown.",
+            say("The kind of layer is unknown."),
             found=repr(name),
             expected=", ".join(LAYERS),
             fix=nearest(str(name), LAYERS),

@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..core.batch import BATCHES, DEFAULT
 from ..core.errors import CnngradError, FileError, SettingError, nearest
 from ..core.layer import Layer
 from ..core.numbers import Array, as_array
-from ..core.settings import choice, number
+from ..core.settings import BATCH, LEARNING_RATE, OneOf
 from ..core.shapes import integer, pair
 from ..core.unicode_safety import one_line
 from ..files.arrays import read_array
@@ -130,9 +129,9 @@ def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> 
         input=_matrix(_needed(data, "input"), "input", folder),
         target=_matrix(_needed(data, "target"), "target", folder),
         loss_name=_loss(_needed(data, "loss")),
-        batch=choice("batch", *BATCHES)(data.get("batch", DEFAULT)),
-        learning_rate=number("learning_rate", optional=True)(data.get("learning_rate")),
-        init=None if data.get("init") is None else choice("init", *INITS)(data["init"]),
+        batch=BATCH.read(data.get("batch", BATCH.default)),
+        learning_rate=LEARNING_RATE.read(data.get("learning_rate")),
+        init=None if data.get("init") is None else OneOf(*INITS).read("init", data["init"]),
         seed=_whole("seed", data.get("seed", 0), 0),
         title=one_line(str(data.get("title", ""))),
     )

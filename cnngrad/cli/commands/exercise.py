@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ...core.errors import ExitCode, UsageError
+from ...core.settings import BATCH
+from ...layers import spec
 from .. import options as opt
+from ..operations import Options, takes_settings
 
 if TYPE_CHECKING:
     from ...core.problem import Problem
@@ -44,9 +47,6 @@ Channels = Annotated[int | None, typer.Option(min=1, metavar="C", help="Channels
 Filters = Annotated[
     int | None, typer.Option(min=1, metavar="F", help="Filters, or units of a dense layer.")
 ]
-Mode = Annotated[
-    Literal["max", "average"] | None, typer.Option(help="The kind of pooling; max by default.")
-]
 Count = Annotated[
     int | None,
     typer.Option(min=1, max=9999, metavar="N", help="A variant for each of N students."),
@@ -66,21 +66,27 @@ Practice = Annotated[
 DEFAULT = "conv-backward"
 """What --practice asks unless told otherwise."""
 SEEDS = 1_000_000
+SETTINGS = (
+    spec("conv-backward").setting("stride"),
+    spec("conv-backward").setting("padding"),
+    spec("pool-backward").setting("mode"),
+    BATCH,
+)
+"""Settings of the problem that a person may fix, where the kind of exercise has them."""
 
 
+@takes_settings(*SETTINGS)
 def exercise(
     op: Op = None,
     difficulty: Difficulty = 1,
     seed: Seed = None,
     size: Size = None,
     kernel_size: KernelSize = None,
-    stride: opt.Stride = None,
-    padding: opt.Padding = None,
     samples: Samples = None,
     channels: Channels = None,
     filters: Filters = None,
-    batch: opt.Batch = None,
-    mode: Mode = None,
+    *,
+    options: Options,
     practice: Practice = False,
     count: Count = None,
     output: Into = None,
@@ -128,15 +134,12 @@ def exercise(
     wish = Wish(
         op or DEFAULT,
         difficulty,
-        mode,
-        size,
-        kernel_size,
-        stride,
-        padding,
-        samples,
-        channels,
-        filters,
-        batch,
+        size=size,
+        kernel_size=kernel_size,
+        samples=samples,
+        channels=channels,
+        filters=filters,
+        **options,
     )
     seed = randbelow(SEEDS) if seed is None else seed
     screen = Screen(no_color, quiet)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from .. import options as opt
-from ..problem_options import Options, takes_problem
+from ..operations import Options, takes_problem
 
 Words = Annotated[
     list[str] | None,

@@ -8,8 +8,8 @@ from ...core.explanation import explain, feeds, is_cell
 from ...core.problem import Problem
 from ...files.problem_reader import read_object
 from ...show.terminal.layout import Block
+from ..operations import Options
 from ..problem_input import layer_problem, posed
-from ..problem_options import Options
 from ..screen import Screen, emit
 
 

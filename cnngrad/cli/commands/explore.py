@@ -10,7 +10,7 @@ import typer
 
 from ...core.errors import ExitCode, UsageError
 from .. import options as opt
-from ..problem_options import Options, takes_problem
+from ..operations import Options, takes_problem
 
 if TYPE_CHECKING:
     from ...show.explorer.navigator import Navigator

@@ -7,7 +7,7 @@ import typer
 from ... import __version__
 from ...core.errors import ExitCode
 from .. import options as opt
-from ..problem_options import Options, takes_problem
+from ..operations import Options, takes_problem
 
 if TYPE_CHECKING:
     from ...core.problem import Problem

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...core.errors import ExitCode, SettingError, UsageError
+from ...core.settings import BATCH, LEARNING_RATE
 from .. import options as opt
+from ..operations import Options, takes_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,11 +28,12 @@ LayerName = Annotated[
 ]
 
 
+@takes_settings(LEARNING_RATE, BATCH)
 def backward(
     network: NetworkFile,
     layer: LayerName = None,
-    learning_rate: opt.LearningRate = None,
-    batch: opt.Batch = None,
+    *,
+    options: Options,
     gradient: opt.Gradient = None,
     steps: opt.Steps = None,
     format: opt.OutputFormat = "table",  # noqa: A002 - the option's name
@@ -53,7 +56,6 @@ def backward(
     With a learning rate, --output FILE.json writes the network after the step, so that the
     next step can be run on it; without one, the gradients.
     """
-    from ...core.settings import number
     from ...network import backward as walk_back
     from ...network import read_network
     from ...show.formats import BY_ENDING, BY_NAME
@@ -69,14 +71,14 @@ def backward(
     screen = Screen(no_color, quiet)
     with busy("reading", screen):
         read = read_network(network, exact)
-    if learning_rate is not None:
+    if options["learning_rate"] is not None:
         try:
-            rate = number("--learning-rate")(learning_rate)
+            rate = LEARNING_RATE.kind.read("--learning-rate", options["learning_rate"])
         except SettingError as error:
             raise as_usage(error) from None
         read = replace(read, learning_rate=rate)
-    if batch is not None:
-        read = replace(read, batch=batch)
+    if options["batch"] is not None:
+        read = replace(read, batch=BATCH.read(options["batch"]))
     with busy("computing", screen):
         walk = walk_back(read)
     problem = _problem(walk, layer) if layer is not None else None

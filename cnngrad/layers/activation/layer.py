@@ -13,20 +13,10 @@ from ...core.errors import ShapeError
 from ...core.functions import FUNCTIONS, Function, Softmax, function
 from ...core.layer import Layer
 from ...core.numbers import Array
-from ...core.problem import Operand, Problem, cells_of, masked
-from ...core.settings import LAYOUT, LIKE, Setting, choice, number
+from ...core.problem import Problem, cells_of, masked
 from ...core.shapes import by
 from ...core.trace import Factor, Index, Plan, Term, Trace
-
-A_PREV = Operand("A_prev", "input", least=1, forms="an array of one to four axes")
-DZ = Operand("dZ", "dz", least=1, forms="an array of one to four axes")
-SETTINGS = (
-    Setting("activation", choice("activation", *FUNCTIONS), "identity"),
-    Setting("slope", number("slope", optional=True), None),
-    Setting("corner_slope", number("corner_slope", optional=True), None),
-    LAYOUT,
-    LIKE,
-)
+from . import spec
 
 
 class Activation(Problem):
@@ -34,7 +24,7 @@ class Activation(Problem):
 
     called = "activation"
     images = ("A_prev", "dZ", "A", "dA_prev")
-    options = SETTINGS
+    options = spec.SETTINGS
 
     def fit(self) -> None:
         if self.function.name == Softmax.name and self.given["A_prev"].ndim > 2:
@@ -87,8 +77,8 @@ class Activation(Problem):
 class ActivationForward(Activation):
     """A = f(A_prev)."""
 
-    op = "activation-forward"
-    operands = (A_PREV,)
+    op = spec.FORWARD.name
+    operands = spec.FORWARD.operands
     names = ("A",)
 
     def compute(self) -> dict[str, Array]:
@@ -118,8 +108,8 @@ class ActivationForward(Activation):
 class ActivationBackward(Activation):
     """dA_prev = dZ ⊙ f'(A_prev); of the softmax, dZ times its table of derivatives."""
 
-    op = "activation-backward"
-    operands = (A_PREV, DZ)
+    op = spec.BACKWARD.name
+    operands = spec.BACKWARD.operands
     names = ("dA_prev",)
     forward = ActivationForward
 
@@ -150,7 +140,4 @@ class ActivationBackward(Activation):
         return self.function.terms(error, self._derivative, "A_prev")
 
 
-LAYERS = {
-    name: Layer(ActivationBackward, {"activation": name}, ("slope", "corner_slope"))
-    for name in FUNCTIONS
-}
+LAYERS = {name: Layer(ActivationBackward, {"activation": name}) for name in FUNCTIONS}

@@ -8,48 +8,19 @@ from functools import cached_property
 from math import lcm
 from typing import Any
 
-from ...core.batch import DEFAULT, divisor
+from ...core.batch import divisor
 from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array, alike, divided, hold, largest
-from ...core.problem import Operand, Operation, Problem, cells_of, masked
+from ...core.problem import Operation, Problem, cells_of, masked
 from ...core.relation import INPUT, OUTPUT, WEIGHT, Channels
-from ...core.settings import (
-    KERNEL_LAYOUT,
-    LAYOUT,
-    LIKE,
-    Setting,
-    batch,
-    count,
-    flag,
-    number,
-)
-from ...core.shapes import padding as read_padding
 from ...core.shapes import pair
 from ...core.sliding import formulas, refuse_giant_images, slides
 from ...core.terms import gathered, spread, summed
 from ...core.trace import Index, Plan, Trace
 from ...engine import conv2d as engine
-from . import short
+from . import short, spec
 from .geometry import Geometry
-
-A_PREV = Operand("A_prev", "input")
-W = Operand("W", "kernel")
-B = Operand("b", "bias", optional=True, vector=True)
-DZ = Operand("dZ", "dz")
-
-SETTINGS = (
-    Setting("stride", lambda value: pair(value, "stride"), 1),
-    Setting("padding", read_padding, 0),
-    Setting("dilation", lambda value: pair(value, "dilation"), 1),
-    Setting("groups", count("groups"), 1),
-    Setting("flip", flag("flip"), False, unsaid=True),
-    LAYOUT,
-    KERNEL_LAYOUT,
-    LIKE,
-)
-BATCH = Setting("batch", batch, DEFAULT)
-LEARNING_RATE = Setting("learning_rate", number("learning_rate", optional=True), None)
 
 
 class Convolution(Problem):
@@ -120,9 +91,9 @@ class Convolution(Problem):
 class ConvForward(Convolution):
     """Z = A_prev ∗ W + b."""
 
-    op = "conv-forward"
-    operands = (A_PREV, W, B)
-    options = SETTINGS
+    op = spec.FORWARD.name
+    operands = spec.FORWARD.operands
+    options = spec.FORWARD.settings
     names = ("Z",)
 
     def fit(self) -> None:
@@ -175,9 +146,9 @@ class ConvForward(Convolution):
 class ConvBackward(Convolution):
     """dA_prev, dW and db of a convolution."""
 
-    op = "conv-backward"
-    operands = (A_PREV, W, B, DZ)
-    options = (*SETTINGS, BATCH, LEARNING_RATE)
+    op = spec.BACKWARD.name
+    operands = spec.BACKWARD.operands
+    options = spec.BACKWARD.settings
     names = ("dA_prev", "dW", "db")
     forward = ConvForward
 
@@ -267,12 +238,11 @@ def _drawn(sizes: Mapping[str, Any], given: Index, settings: Mapping[str, Any]) 
     return {"W": (filters, max(channels // settings["groups"], 1), *kernel), "b": (filters,)}
 
 
-FORWARD = Operation("conv-forward", {"": ConvForward})
-BACKWARD = Operation("conv-backward", {"": ConvBackward})
+FORWARD = Operation(spec.FORWARD, (ConvForward,))
+BACKWARD = Operation(spec.BACKWARD, (ConvBackward,))
 LAYERS = {
     "conv": Layer(
         ConvBackward,
-        settings=tuple(setting.name for setting in SETTINGS),
         takes="images",
         gives="images",
         sizes=("filters", "kernel_size"),

@@ -10,42 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from ...core.batch import DEFAULT, divisor
+from ...core.batch import divisor
 from ...core.errors import SettingError, ShapeError
 from ...core.functions import FUNCTIONS, Function, function, without_minus_zero
 from ...core.layer import Layer
 from ...core.numbers import Array, alike, divided, hold, largest
-from ...core.problem import Operand, Operation, Problem, cells_of, masked
+from ...core.problem import Operation, Problem, cells_of, masked
 from ...core.relation import INPUT, OUTPUT, WEIGHT, Channels, Relation, Samples
-from ...core.settings import DENSE_LAYOUT, LIKE, Setting, batch, choice, number
 from ...core.shapes import by
 from ...core.terms import gathered, spread, summed
 from ...core.text import say
 from ...core.trace import Factor, Index, Plan, Term, Trace
-
-_ROWS = "the numbers of one sample (n) or a row for each sample (N, n)"
-_WEIGHTS = "a row for each unit (n_out, n_in)"
-
-A_PREV = Operand("A_prev", "input", rank=2, least=1, forms=_ROWS)
-W = Operand("W", "weights", rank=2, least=1, forms=_WEIGHTS)
-B = Operand("b", "bias", optional=True, vector=True)
-DZ = Operand("dZ", "dz", rank=2, least=1, forms=_ROWS)
-Z_PREV = Operand("Z_prev", "z", optional=True, rank=2, least=1, forms=_ROWS)
-
-
-def _activation(value: object) -> str | None:
-    return None if value is None else choice("activation", *FUNCTIONS)(value)
-
-
-LAYOUTS = (DENSE_LAYOUT, LIKE)
-SETTINGS = (
-    Setting("batch", batch, DEFAULT),
-    Setting("activation", _activation, None),
-    Setting("slope", number("slope", optional=True), None),
-    Setting("corner_slope", number("corner_slope", optional=True), None),
-    Setting("learning_rate", number("learning_rate", optional=True), None),
-    *LAYOUTS,
-)
+from . import spec
 
 
 class Dense(Problem):
@@ -99,9 +75,9 @@ class Dense(Problem):
 class DenseForward(Dense):
     """Z = A_prev·Wᵀ + b."""
 
-    op = "dense-forward"
-    operands = (A_PREV, W, B)
-    options = LAYOUTS
+    op = spec.FORWARD.name
+    operands = spec.FORWARD.operands
+    options = spec.FORWARD.settings
     names = ("Z",)
 
     @property
@@ -145,9 +121,9 @@ class DenseForward(Dense):
 class DenseBackward(Dense):
     """dA_prev, dW and db of a fully connected layer, and dZ_prev where there is an activation."""
 
-    op = "dense-backward"
-    operands = (A_PREV, W, B, DZ, Z_PREV)
-    options = SETTINGS
+    op = spec.BACKWARD.name
+    operands = spec.BACKWARD.operands
+    options = spec.BACKWARD.settings
     forward = DenseForward
 
     def _fit_error(self, output: Index) -> None:
@@ -320,6 +296,6 @@ def _drawn(sizes: Mapping[str, Any], given: Index, settings: Mapping[str, Any]) 
     return {"W": (units, given[-1]), "b": (units,)}
 
 
-FORWARD = Operation("dense-forward", {"": DenseForward})
-BACKWARD = Operation("dense-backward", {"": DenseBackward})
+FORWARD = Operation(spec.FORWARD, (DenseForward,))
+BACKWARD = Operation(spec.BACKWARD, (DenseBackward,))
 LAYERS = {"dense": Layer(DenseBackward, takes="rows", gives="rows", sizes=("units",), drawn=_drawn)}

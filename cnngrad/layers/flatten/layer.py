@@ -6,15 +6,12 @@ from functools import cached_property
 from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array
-from ...core.problem import Operand, Problem, cells_of, masked
+from ...core.problem import Problem, cells_of, masked
 from ...core.relation import INPUT, OUTPUT, Relation, Samples, Unrolled
-from ...core.settings import LAYOUT, LIKE
 from ...core.shapes import by
 from ...core.terms import ONE, shared
 from ...core.trace import Index, Plan, Term, Trace
-
-A_PREV = Operand("A_prev", "input")
-DZ = Operand("dZ", "dz", rank=2, least=1, forms="the numbers of one sample (n) or rows (N, n)")
+from . import spec
 
 
 class Flatten(Problem):
@@ -22,7 +19,7 @@ class Flatten(Problem):
 
     called = "flatten"
     images = ("A_prev", "dA_prev")
-    options = (LAYOUT, LIKE)
+    options = spec.FORWARD.settings
 
     def fit(self) -> None:
         if "dZ" in self.arrays and self.arrays["dZ"].shape != self.output:
@@ -77,8 +74,8 @@ class Flatten(Problem):
 class FlattenForward(Flatten):
     """A: A_prev in rows."""
 
-    op = "flatten-forward"
-    operands = (A_PREV,)
+    op = spec.FORWARD.name
+    operands = spec.FORWARD.operands
     names = ("A",)
 
     def compute(self) -> dict[str, Array]:
@@ -108,8 +105,8 @@ class FlattenForward(Flatten):
 class FlattenBackward(Flatten):
     """dA_prev: dZ in the shape of A_prev."""
 
-    op = "flatten-backward"
-    operands = (A_PREV, DZ)
+    op = spec.BACKWARD.name
+    operands = spec.BACKWARD.operands
     names = ("dA_prev",)
     forward = FlattenForward
 

@@ -15,21 +15,18 @@ import numpy as np
 from ...core.errors import NumberError, SettingError, ShapeError, nearest
 from ...core.functions import Sigmoid, Softmax, product
 from ...core.numbers import Array, Number, alike, compact, divided, hold, index, largest, rounded
-from ...core.problem import Operand, cells_of, masked, to_full_rank
+from ...core.problem import cells_of, masked, to_full_rank
 from ...core.shapes import by
 from ...core.trace import Factor, Index, Plan, Term, Trace, quotient
 from .reduction import Reduced
-
-_ANY = "an array of one to four axes"
-A_PREV = Operand("A_prev", "input", least=1, forms=_ANY)
-Y = Operand("Y", "target", least=0, forms=_ANY)
+from .spec import OPERANDS
 
 
 class Loss(Reduced):
     """A loss of the output A_prev against the target Y."""
 
     called = "loss"
-    operands = (A_PREV, Y)
+    operands = OPERANDS
     names = ("dA_prev",)
     joined: ClassVar[str] = ""
     """The activation that the loss is taken together with where it comes last."""
@@ -40,7 +37,7 @@ class Loss(Reduced):
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
-        return {"A_prev": to_full_rank(self.given["A_prev"], A_PREV), "Y": self.target()}
+        return {"A_prev": to_full_rank(self.given["A_prev"], OPERANDS[0]), "Y": self.target()}
 
     def target(self) -> Array:
         """The target in full rank, in the shape of the output.
@@ -57,7 +54,7 @@ class Loss(Reduced):
                 found=f"target {by(target.shape)}",
                 expected=f"target {by(output.shape)}, the shape of the output",
             )
-        return to_full_rank(target.reshape(output.shape), A_PREV)
+        return to_full_rank(target.reshape(output.shape), OPERANDS[0])
 
     @staticmethod
     def _tight(array: Array) -> Index:
@@ -246,7 +243,7 @@ class SoftmaxCrossEntropy(_CrossEntropy):
                 expected="a row for each sample (N, n)",
                 fix="put a flatten layer at the end",
             )
-        samples, classes = to_full_rank(output, A_PREV).shape[2:]
+        samples, classes = to_full_rank(output, OPERANDS[0]).shape[2:]
         if target.size == samples and (target.ndim < 2 or classes > 1):
             return self._one_hot(target.reshape(-1), classes)
         if target.size != samples * classes or self._tight(target) != self._tight(output):

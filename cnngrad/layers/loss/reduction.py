@@ -6,27 +6,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ...core.batch import DEFAULT, IN_NETWORKS, LOSS_MEAN, MEAN, SUM
+from ...core.batch import LOSS_MEAN, MEAN, SUM
 from ...core.errors import SettingError
 from ...core.numbers import Array, Number
 from ...core.problem import Problem, cells_of
-from ...core.settings import LAYOUT, Setting, choice, count
 from ...core.text import say
 from ...core.trace import Index, quotient
-
-REDUCTIONS = ("samples", "elements", "sum")
-
-
-def _reduction(value: object) -> str | None:
-    return None if value is None else choice("reduction", *REDUCTIONS)(value)
-
-
-SETTINGS = (
-    Setting("batch", choice("batch", *IN_NETWORKS), DEFAULT),
-    Setting("reduction", _reduction, None),
-    Setting("samples", count("samples", optional=True), None),
-    LAYOUT,
-)
+from .spec import SETTINGS
 
 
 class Reduced(Problem):

@@ -12,47 +12,20 @@ import numpy as np
 from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array, Number, alike, divided, hold, largest
-from ...core.problem import Operand, Operation, masked
+from ...core.problem import Operation, masked
 from ...core.relation import INPUT, OUTPUT
-from ...core.settings import LAYOUT, LIKE, Setting, choice, count, flag
-from ...core.shapes import Axis, pair
-from ...core.shapes import padding as read_padding
+from ...core.shapes import Axis
 from ...core.terms import ONE, share, shared
 from ...core.text import say
 from ...core.trace import Factor, Index, Plan, Term, Trace, quotient
 from ...engine import average, maximum
+from . import spec
 from .windows import Pooling
-
-A_PREV = Operand("A_prev", "input")
-DZ = Operand("dZ", "dz")
-
-
-def _optional_pair(value: object) -> tuple[int, int] | None:
-    return None if value is None else pair(value, "stride")
-
-
-SETTINGS = (
-    Setting("mode", choice("mode", "max", "average"), "max"),
-    Setting("window", lambda value: pair(value, "window"), None),
-    Setting("stride", _optional_pair, None),
-    Setting("padding", read_padding, 0),
-    Setting("dilation", lambda value: pair(value, "dilation"), 1),
-    Setting("ceil_mode", flag("ceil_mode"), False),
-    Setting("ceil_rule", choice("ceil_rule", "drop", "keep"), "drop", unsaid=True),
-    LAYOUT,
-    LIKE,
-)
-TIES = Setting("ties", choice("ties", "first", "last", "all", "split", "first-column"), "first")
-AVERAGE = (
-    Setting("count_include_pad", flag("count_include_pad"), True),
-    Setting("divisor_override", count("divisor_override", optional=True), None),
-    Setting("overhang", choice("overhang", "not", "counts", "padded"), "not", unsaid=True),
-)
 
 
 class _Forward(Pooling):
-    op = "pool-forward"
-    operands = (A_PREV,)
+    op = spec.FORWARD.name
+    operands = spec.FORWARD.operands
     names = ("A",)
 
     def trace(self, name: str) -> Trace:
@@ -71,8 +44,8 @@ class _Forward(Pooling):
 
 
 class _Backward(Pooling):
-    op = "pool-backward"
-    operands = (A_PREV, DZ)
+    op = spec.BACKWARD.name
+    operands = spec.BACKWARD.operands
     names = ("dA_prev",)
 
     def compute(self) -> dict[str, Array]:
@@ -108,7 +81,7 @@ class _Backward(Pooling):
 
 
 class _Max(Pooling):
-    mode = "max"
+    mode = spec.MAX
     called = "max pooling"
 
     def fit(self) -> None:
@@ -133,7 +106,7 @@ class _Max(Pooling):
 class MaxForward(_Max, _Forward):
     """A: the maximum of each window."""
 
-    options = SETTINGS
+    options = spec.FORWARD.settings_of(spec.MAX)
 
     def compute(self) -> dict[str, Array]:
         (images,) = alike(self.arrays["A_prev"])
@@ -150,7 +123,7 @@ class MaxBackward(_Max, _Backward):
     """dA_prev of a max pooling."""
 
     forward = MaxForward
-    options = (*SETTINGS, TIES)
+    options = spec.BACKWARD.settings_of(spec.MAX)
 
     def from_errors(self, dZ: Array) -> Array:
         images, errors = alike(self.arrays["A_prev"], dZ)
@@ -194,7 +167,7 @@ class MaxBackward(_Max, _Backward):
 class AveragePooling(Pooling):
     """What forward and backward of an average pooling share: the divisors."""
 
-    mode = "average"
+    mode = spec.AVERAGE
     called = "average pooling"
 
     def fit(self) -> None:
@@ -238,7 +211,7 @@ class AveragePooling(Pooling):
 class AverageForward(AveragePooling, _Forward):
     """A: the average of each window."""
 
-    options = (*SETTINGS, *AVERAGE)
+    options = spec.FORWARD.settings_of(spec.AVERAGE)
 
     def compute(self) -> dict[str, Array]:
         (images,) = alike(self.arrays["A_prev"])
@@ -266,7 +239,7 @@ class AverageBackward(AveragePooling, _Backward):
     """dA_prev of an average pooling."""
 
     forward = AverageForward
-    options = (*SETTINGS, *AVERAGE)
+    options = spec.BACKWARD.settings_of(spec.AVERAGE)
 
     def from_errors(self, dZ: Array) -> Array:
         values, scale = self._shared(dZ, self.divisors)
@@ -277,13 +250,12 @@ class AverageBackward(AveragePooling, _Backward):
         return shared(self.places(source), self.as_factors["dZ"][source], divisor)
 
 
-FORWARD = Operation("pool-forward", {"max": MaxForward, "average": AverageForward})
-BACKWARD = Operation("pool-backward", {"max": MaxBackward, "average": AverageBackward})
+FORWARD = Operation(spec.FORWARD, (MaxForward, AverageForward))
+BACKWARD = Operation(spec.BACKWARD, (MaxBackward, AverageBackward))
 
 
 def _layer(problem: type[_Backward]) -> Layer:
-    names = tuple(setting.name for setting in problem.options if setting.name != "mode")
-    return Layer(problem, {"mode": problem.mode}, names, takes="images", gives="images")
+    return Layer(problem, {"mode": problem.mode}, takes="images", gives="images")
 
 
 LAYERS = {"max-pool": _layer(MaxBackward), "average-pool": _layer(AverageBackward)}
