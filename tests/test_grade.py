@@ -21,7 +21,7 @@ from cnngrad.grading.classroom import workers as sharing
 from cnngrad.grading.classroom.class_results import ClassResults, columns
 from cnngrad.grading.classroom.marking import DIED, Facts, MarkedAnswer, job, mark
 from cnngrad.grading.classroom.submissions import Submission, collected
-from cnngrad.grading.mistake_texts import RULES
+from cnngrad.layers.rules import rules_by_code
 
 ARTICLE = SAMPLES / "convolution" / "problem.json"
 RIGHT = {
@@ -75,7 +75,7 @@ def test_500_answers_each_with_its_mistake(class_of_500, marked_500):
             assert one.facts.codes == ()
         else:
             assert not record["correct"]
-        if kind in RULES:
+        if kind in rules_by_code():
             fits = [m for g in record["gradients"].values() for m in g["mistakes"]]
             assert [kind] in [fit["codes"] for fit in fits], (kind, record)
         if kind == "slip":

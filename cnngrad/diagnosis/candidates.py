@@ -12,9 +12,9 @@ import numpy as np
 from ..core.numbers import Array, Scaled, alike, divided
 from ..core.problem import Problem
 from ..core.trace import Index
-from ..grading.compare import Reading, understood
-from ..layers.rules import rules_for
-from .variants import RIGHT, Rule, Simulator, Variant, finished, merged
+from .compare import Reading, understood
+from .rules import Rule, Rules, Simulator
+from .variants import RIGHT, Variant, finished, merged
 
 Codes = tuple[str, ...]
 
@@ -93,12 +93,13 @@ class _Table:
 class CandidateIndex:
     """What each result comes out as under every known mistake, computed when first asked for."""
 
-    def __init__(self, problem: Problem, truths: dict[str, Array]) -> None:
+    def __init__(self, problem: Problem, truths: dict[str, Array], rules: Rules) -> None:
         self.problem = problem
         self.truths = truths
-        self._cook: Simulator | None = None
+        self.rules = rules
+        self._simulator: Simulator | None = None
         self._cores: dict[tuple[str, Variant], Scaled | None] = {}
-        self._recipes: dict[str, list[tuple[str, Variant]]] = {}
+        self._variants: dict[str, list[tuple[str, Variant]]] = {}
         self._tables: dict[tuple[str, int], list[_Table]] = {}
 
     def single(self, name: str, reading: Reading, wrong: Array | None) -> list[Fit]:
@@ -186,8 +187,8 @@ class CandidateIndex:
                 simple = zip(table.scaled, table.literal, strict=True)
                 known |= {_key(scaled): -1 for scaled, literal in simple if literal}
         tables: dict[Index, _Table] = {}
-        for codes, recipe, literal in self._named(name, size):
-            scaled = self._cooked(name, recipe)
+        for codes, variant, literal in self._named(name, size):
+            scaled = self.simulated(name, variant)
             if scaled is None or not scaled.values.size or not scaled.values.any():
                 continue
             key = _key(scaled)
@@ -203,16 +204,16 @@ class CandidateIndex:
         return [table for table in tables.values() if table.scaled]
 
     def _named(self, name: str, size: int) -> Iterator[tuple[Codes, Variant, bool]]:
-        """All recipes of a rule, or of two at once, and whether each is literally that."""
-        if name not in self._recipes:
-            self._recipes[name] = list(_variants(rules_for(self.problem).rules, self.problem, name))
-        recipes = self._recipes[name]
+        """All variants of a rule, or of two at once, and whether each is literally that."""
+        if name not in self._variants:
+            self._variants[name] = list(_variants_of(self.rules.rules, self.problem, name))
+        variants = self._variants[name]
         if size == 1:
-            codes = [code for code, _ in recipes]
-            for k, (code, recipe) in enumerate(recipes):
-                yield (code,), recipe, code not in codes[:k] or recipe.changes == 1
+            codes = [code for code, _ in variants]
+            for k, (code, variant) in enumerate(variants):
+                yield (code,), variant, code not in codes[:k] or variant.changes == 1
             return
-        for (one, first), (two, second) in itertools.combinations(recipes, 2):
+        for (one, first), (two, second) in itertools.combinations(variants, 2):
             both = merged(first, second) if one != two else None
             if both is None:
                 continue
@@ -222,29 +223,32 @@ class CandidateIndex:
             if first.kernel and second.kernel:
                 yield (one, two), both._replace(kernel=second.kernel + first.kernel), True
 
-    def _cooked(self, name: str, recipe: Variant) -> Scaled | None:
-        core = recipe.core
+    def simulated(self, name: str, variant: Variant) -> Scaled | None:
+        """A result under a variant; None where the variant makes no sense for this problem."""
+        core = variant.core
         key = (name, core)
         if key not in self._cores:
             self._cores[key] = self._core(name, core)
         found = self._cores[key]
-        return None if found is None else finished(found, recipe)
+        return None if found is None else finished(found, variant)
 
     def _core(self, name: str, core: Variant) -> Scaled | None:
         if core == RIGHT:
             return _scaled(self.truths[name])
         if self.problem.work > _SINGLES_WORK:
             return None
-        if self._cook is None:
+        if self._simulator is None:
             exact = self.problem.exact and self.problem.work <= _EXACT_WORK
-            self._cook = rules_for(self.problem).simulate(self.problem.computed(exact))
-        return self._cook.simulate(name, core)
+            self._simulator = self.rules.simulate(self.problem.computed(exact))
+        return self._simulator.simulate(name, core)
 
 
-def _variants(rules: Iterable[Rule], problem: Problem, name: str) -> Iterator[tuple[str, Variant]]:
+def _variants_of(
+    rules: Iterable[Rule], problem: Problem, name: str
+) -> Iterator[tuple[str, Variant]]:
     for rule in rules:
-        for recipe in rule.variants(problem, name):
-            yield rule.code, recipe
+        for variant in rule.variants(problem, name):
+            yield rule.code, variant
 
 
 def _scaled(array: Array) -> Scaled:

@@ -4,36 +4,66 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .variants import RuleSet, Variant, samples_of
+from ..core.text import message
+from . import articles
+from .rules import RuleSet, RuleWords, samples_of
+from .variants import Variant
 
 RULES = RuleSet()
 
-_PARAMETERS = ("dW", "db")
+PARAMETERS = ("dW", "db")
 
 
-@RULES.rule("transposed")
+@RULES.rule(
+    "transposed",
+    RuleWords(
+        message("axes swapped"),
+        message("Your {name} is exactly the right one with its axes swapped."),
+        message("Are rows and columns (or samples and channels) where they belong?"),
+        articles.SHAPES,
+    ),
+)
 def transposed(problem: Any, name: str) -> Iterator[Variant]:
     """Rows and columns swapped, or other axes in a wrong order."""
-    for way in ("transposed", "reversed", "leading swapped"):
-        yield Variant(after=(way,))
+    yield Variant(after=("transposed",))
+    yield Variant(after=("reversed",))
+    yield Variant(after=("leading swapped",))
     if problem.ranks[name] == 4:
         yield Variant(after=("channels last",))
 
 
-@RULES.rule("negated")
+@RULES.rule(
+    "negated",
+    RuleWords(
+        message("sign turned"),
+        message("Your {name} is exactly the right one with every sign turned."),
+        message("Is there a minus sign too many, or too few?"),
+        articles.ERROR,
+    ),
+)
 def negated(problem: Any, name: str) -> Iterator[Variant]:
     """Every sign turned."""
     del problem, name
     yield Variant(after=("negated",))
 
 
-@RULES.rule("batch-summed")
+@RULES.rule(
+    "batch-summed",
+    RuleWords(
+        message("samples of the batch added up"),
+        message(
+            "Your {name} is exactly what comes out when the samples of the batch are added up."
+        ),
+        message("Does each sample have its own error here, and where is the mean taken?"),
+        articles.BATCH,
+    ),
+)
 def batch_summed(problem: Any, name: str) -> Iterator[Variant]:
     """The samples added up: dA_prev must keep them apart, dW and db need their mean."""
     samples = samples_of(problem)
     if samples == 1:
         return
-    if name in _PARAMETERS:
+    if name in PARAMETERS:
         if problem.settings.get("batch") == "mean":
             yield Variant(factor=Fraction(samples))
     else:
@@ -42,13 +72,23 @@ def batch_summed(problem: Any, name: str) -> Iterator[Variant]:
         yield Variant(after=("batch summed into the first",))
 
 
-@RULES.rule("batch-first-sample")
+@RULES.rule(
+    "batch-first-sample",
+    RuleWords(
+        message("only the first sample taken"),
+        message(
+            "Your {name} is exactly what comes out when only the first sample of the batch counts."
+        ),
+        message("How many samples does the batch have? Does each of them take part?"),
+        articles.BATCH,
+    ),
+)
 def batch_first_sample(problem: Any, name: str) -> Iterator[Variant]:
     """Only the first sample of the batch taken."""
     samples = samples_of(problem)
     if samples == 1:
         return
-    if name in _PARAMETERS:
+    if name in PARAMETERS:
         yield Variant(samples="first")
         if problem.settings.get("batch") == "mean":
             yield Variant(samples="first", factor=Fraction(samples))
@@ -56,23 +96,3 @@ def batch_first_sample(problem: Any, name: str) -> Iterator[Variant]:
         yield Variant(after=("first sample then zeros",))
         yield Variant(after=("first sample",))
         yield Variant(after=("first sample everywhere",))
-
-
-DIVISION = RuleSet()
-"""The division by N, for layers with parameters."""
-
-
-@DIVISION.rule("not-divided-by-n")
-def not_divided_by_n(problem: Any, name: str) -> Iterator[Variant]:
-    """dW and db left as sums over the samples."""
-    samples = samples_of(problem)
-    if name in _PARAMETERS and samples > 1 and problem.settings.get("batch") == "mean":
-        yield Variant(factor=Fraction(samples))
-
-
-@DIVISION.rule("divided-by-n")
-def divided_by_n(problem: Any, name: str) -> Iterator[Variant]:
-    """dA_prev divided, dW and db divided under `sum`, or divided a second time."""
-    samples = samples_of(problem)
-    if samples > 1 and name.startswith("d"):
-        yield Variant(factor=Fraction(1, samples))

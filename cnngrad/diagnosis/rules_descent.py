@@ -8,67 +8,91 @@ from ..core.descent import descended, updated
 from ..core.names import gradient_of
 from ..core.numbers import Scaled, alike, divided
 from ..core.problem import Problem
-from .variants import RuleSet, Simulator, Variant, samples_of
+from ..core.text import message
+from . import articles
+from .rules import RuleSet, RuleWords, Simulator, samples_of
+from .variants import Descent, Variant
 
 RULES = RuleSet()
 
 UPDATED = ("W", "b")
 """The parameters after the step."""
 ERRORS = ("dA_prev", "dZ_prev")
-TOO_EARLY = "weights updated first"
+TOO_EARLY: Descent = "weights updated first"
 
 
-@RULES.rule("weights-updated-first")
+@RULES.rule(
+    "weights-updated-first",
+    RuleWords(
+        message("weights updated too early"),
+        message(
+            "Your {name} is exactly what comes out when W is updated before the error goes back"
+            " through it."
+        ),
+        message(
+            "Which W did the forward pass use: the one before the update, or the one after it?"
+        ),
+        articles.UPDATE,
+    ),
+)
 def weights_updated_first(problem: Any, name: str) -> Iterator[Variant]:
     """dA_prev computed with the weights after the update."""
     if name in ERRORS and problem.settings.get("learning_rate") is not None:
-        yield Variant(layer=(TOO_EARLY,))
+        yield Variant(descent=(TOO_EARLY,))
 
 
-@RULES.rule("update-sign")
+@RULES.rule(
+    "update-sign",
+    RuleWords(
+        message("update in the wrong direction"),
+        message(
+            "Your {name} is exactly what comes out when the gradient is added to the parameter,"
+            " not taken from it."
+        ),
+        message("Does a step of gradient descent go up or down the slope?"),
+        articles.UPDATE,
+    ),
+)
 def update_sign(problem: Any, name: str) -> Iterator[Variant]:
     """The gradient added to the parameters, not taken from them."""
     del problem
     if name in UPDATED:
-        yield Variant(layer=("sign",))
+        yield Variant(descent=("sign turned",))
 
 
-@RULES.rule("learning-rate-missing")
+@RULES.rule(
+    "learning-rate-missing",
+    RuleWords(
+        message("learning rate left out"),
+        message(
+            "Your {name} is exactly what comes out when the gradient is taken off without being"
+            " multiplied by the learning rate."
+        ),
+        message("How large a part of the gradient does one step take?"),
+        articles.UPDATE,
+    ),
+)
 def learning_rate_missing(problem: Any, name: str) -> Iterator[Variant]:
     """The whole gradient taken from the parameters."""
     del problem
     if name in UPDATED:
-        yield Variant(layer=("rate",))
+        yield Variant(descent=("rate missing",))
 
 
-@RULES.rule("not-divided-by-n")
-def not_divided_by_n(problem: Any, name: str) -> Iterator[Variant]:
-    """The parameters updated with the sum over the samples."""
-    if name in UPDATED and problem.settings.get("batch") == "mean" and samples_of(problem) > 1:
-        yield Variant(divide="not by N")
-
-
-@RULES.rule("divided-by-n")
-def divided_by_n(problem: Any, name: str) -> Iterator[Variant]:
-    """The parameters updated with a gradient that is divided once too often."""
-    if name in UPDATED and samples_of(problem) > 1:
-        yield Variant(divide="by N again")
-
-
-def descending(simulate: Simulator, problem: Problem, name: str, recipe: Variant) -> Scaled | None:
-    """What the step makes of a parameter, where its gradient is computed by the recipe."""
-    slope = simulate.simulate(gradient_of(name), recipe._replace(layer=(), divide=""))
+def descending(simulate: Simulator, problem: Problem, name: str, variant: Variant) -> Scaled | None:
+    """What the step makes of a parameter, where its gradient is computed by the variant."""
+    slope = simulate.simulate(gradient_of(name), variant._replace(descent=(), mean=""))
     if slope is None or name not in problem.given:
         return None
     values, scale = slope
     samples = samples_of(problem)
-    if recipe.divide == "not by N":
+    if variant.mean == "not by N":
         values = values * samples
-    elif recipe.divide == "by N again":
+    elif variant.mean == "by N again":
         values, scale = (values / samples, scale) if _float(values) else (values, scale * samples)
-    if "sign" in recipe.layer:
+    if "sign turned" in variant.descent:
         values = -values
-    rate = 1 if "rate" in recipe.layer else problem.settings["learning_rate"]
+    rate = 1 if "rate missing" in variant.descent else problem.settings["learning_rate"]
     before = problem.given[name]
     gradient = divided(values, scale)
     if gradient.shape != before.shape:

@@ -11,9 +11,9 @@ from ..core.notation import plain
 from ..core.numbers import Array, Number, index
 from ..core.problem import Problem
 from ..core.trace import Factor, Index, Term, Trace
-from ..grading.answers import AnswerMatrix
-from ..grading.compare import Reading
+from .answer_matrix import AnswerMatrix
 from .chance import ChanceModel, one_off
+from .compare import Reading
 
 _MOST_TERMS = 400
 """A cell made of more terms than this fits any difference; its terms say nothing."""

@@ -1,50 +1,133 @@
-"""How a gradient is computed, right or wrong: what a mistake changes, and how two combine.
+"""Variants: how a gradient is computed, right or wrong, and how two mistakes combine.
 
-A recipe with every field empty is the right computation. A mistake fills in a field or two;
-two mistakes at once are two recipes merged. What the words in a field mean is known to the
-module of the kind of layer, which follows the recipe.
+A variant with every field empty is the right computation. A mistake fills in a field or two; two
+mistakes at once are two variants merged. A field takes one of a few words, and any other word is
+an error, under mypy and when the variant is made. The simulator of each kind of layer follows
+what the words say.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 import numpy as np
 
 from ..core.numbers import Array, Scaled
-from ..core.problem import Problem
+
+Kernel = Literal["rotated", "transposed", "rows summed", "columns summed"]
+Descent = Literal["weights updated first", "sign turned", "rate missing"]
+After = Literal[
+    "negated",
+    "rotated",
+    "transposed",
+    "reversed",
+    "leading swapped",
+    "channels last",
+    "batch summed",
+    "batch summed everywhere",
+    "batch summed into the first",
+    "first sample",
+    "first sample everywhere",
+    "first sample then zeros",
+]
+Matrix = Literal["dZ", "W", "A_prev", "window", "dZ's cell", "shifted"]
+Share = Literal[
+    "",
+    "every",
+    "first",
+    "last",
+    "all",
+    "split",
+    "first real cell",
+    "top left",
+    "top right",
+    "bottom left",
+    "bottom right",
+]
 
 
-class Variant(NamedTuple):
-    """A way of computing a gradient; an empty field is done right."""
+class ProductOperand(NamedTuple):
+    """One side of a matrix product, as it is or transposed."""
 
-    stride: str = ""
-    dilation: str = ""
-    padding: str = ""
-    kernel: tuple[str, ...] = ()
+    matrix: Matrix
+    turned: bool = False
+
+
+class ProductWay(NamedTuple):
+    """Which matrices are multiplied, and what is taken for one matrix."""
+
+    each: Literal["plane", "plane, in the corner", "window", "windows added up", "part"]
+    left: ProductOperand
+    right: ProductOperand
+
+
+class _Fields(NamedTuple):
+    stride: Literal["", "one", "swapped", "placed by one"] = ""
+    dilation: Literal["", "one"] = ""
+    padding: Literal["", "none", "kept", "cropped at the far end", "cropped by the other side"] = ""
+    windows: Literal["", "all that fit"] = ""
+    """How many windows there are on the way forward, where stride or padding change it."""
+    kernel: tuple[Kernel, ...] = ()
     """What is done to the kernel before it is used, one after the other."""
-    write: str = ""
-    channels: str = ""
-    groups: str = ""
-    product: str = ""
-    samples: str = ""
-    share: str = ""
+    write: Literal["", "cells", "span", "windows", "window", "receivers"] = ""
+    """What is written with `=` where `+=` is meant."""
+    channels: Literal["", "last", "first", "own", "in turns"] = ""
+    groups: Literal["", "first", "every", "in turns", "all pairs"] = ""
+    product: ProductWay | None = None
+    samples: Literal["", "first"] = ""
+    share: Share = ""
     """Which cells of a pooling window receive something."""
-    amount: str = ""
+    amount: Literal["", "maximum", "error × maximum", "one"] = ""
     """What they receive, before it is divided."""
-    divide: str = ""
+    divide: Literal["", "none", "height", "width", "area", "real", "padded"] = ""
     """What a pooling window's amount is divided by."""
-    layer: tuple[str, ...] = ()
+    bias: Literal["", "missing"] = ""
+    derivative: Literal["", "missing", "twice", "at activation", "already"] = ""
+    """What becomes of f'(z), the derivative of the activation."""
+    descent: tuple[Descent, ...] = ()
     """What is done differently in the step of gradient descent, or before it."""
+    mean: Literal["", "not by N", "by N again"] = ""
+    """How the gradient is divided on its way into the step of gradient descent."""
     factor: Fraction = Fraction(1)
     """What the result is multiplied by in the end."""
-    after: tuple[str, ...] = ()
+    after: tuple[After, ...] = ()
     """What is done to the finished result."""
+
+
+class Variant(_Fields):
+    """A way of computing a gradient; an empty field is done right.
+
+    Raises
+    ------
+    ValueError
+        A field has a word that means nothing.
+
+    Examples
+    --------
+    >>> Variant(stride="one").changes
+    1
+    >>> Variant(stride="swaped")
+    Traceback (most recent call last):
+    ...
+    ValueError: stride cannot be 'swaped'
+    """
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:  # mypy checks the words by the fields
+
+        def __new__(cls, *args, **fields):
+            made = super().__new__(cls, *args, **fields)
+            for name, value in zip(cls._fields, made, strict=True):
+                if value and not _means(name, value):
+                    raise ValueError(f"{name} cannot be {value!r}")
+            return made
 
     @property
     def changes(self) -> int:
-        """How many fields are filled in."""
-        return sum(field != right for field, right in zip(self, RIGHT, strict=True))
+        """How many fields are filled in; the number of windows follows from others."""
+        filled = [name for name in self._fields if getattr(self, name) != getattr(RIGHT, name)]
+        return len({*filled} - {"windows"})
 
     @property
     def core(self) -> "Variant":
@@ -52,8 +135,28 @@ class Variant(NamedTuple):
         return self._replace(factor=Fraction(1), after=())
 
 
+def _words() -> dict[str, frozenset[str]]:
+    """The words that each field knows."""
+    known = {}
+    for name, hint in get_type_hints(_Fields).items():
+        inner = get_args(hint)[0] if get_origin(hint) is tuple else hint
+        if get_origin(inner) is Literal:
+            known[name] = frozenset(get_args(inner))
+    return known
+
+
+_WORDS = _words()
+_KINDS = {"product": ProductWay, "factor": Fraction}
+
+
+def _means(name: str, value: Any) -> bool:
+    if name in _KINDS:
+        return isinstance(value, _KINDS[name])
+    return {*(value if isinstance(value, tuple) else (value,))} <= _WORDS[name]
+
+
 RIGHT = Variant()
-_IN_A_ROW = ("kernel", "layer", "after")
+_IN_A_ROW = ("kernel", "descent", "after")
 
 
 def merged(one: Variant, two: Variant) -> Variant | None:
@@ -64,82 +167,28 @@ def merged(one: Variant, two: Variant) -> Variant | None:
     >>> merged(Variant(stride="one"), Variant(stride="swapped")) is None
     True
     """
-    fields: dict[str, Any] = {}
+    fields: list[Any] = []
     a: Any
     for name, right, a, b in zip(Variant._fields, RIGHT, one, two, strict=True):
         if a == right or b == right:
-            fields[name] = b if a == right else a
+            fields.append(b if a == right else a)
         elif name in _IN_A_ROW and a != b:
-            fields[name] = a + b
+            fields.append(a + b)
         else:
             return None
-    return Variant(**fields)
+    return Variant._make(fields)
 
 
-VariantsOf = Callable[[Any, str], Iterable[Variant]]
-
-
-class Rule(NamedTuple):
-    """A mistake that people make, as the recipes that come out of it."""
-
-    code: str
-    variants: VariantsOf
-    """Called with the problem and the name of a result; the likeliest reading comes first."""
-
-
-class RuleSet:
-    """The rules of one kind of layer, in the order in which they are tried."""
-
-    def __init__(self) -> None:
-        self.rules: list[Rule] = []
-
-    def rule(self, code: str) -> Callable[[VariantsOf], VariantsOf]:
-        """Register a function as the rule of this code."""
-
-        def register(variants: VariantsOf) -> VariantsOf:
-            self.rules.append(Rule(code, variants))
-            return variants
-
-        return register
-
-    def __iter__(self) -> Iterator[Rule]:
-        return iter(self.rules)
-
-
-class Simulator(Protocol):
-    """Follows recipes for one problem."""
-
-    def __init__(self, problem: Any) -> None: ...
-
-    def simulate(self, name: str, recipe: Variant) -> Scaled | None:
-        """The result that comes out, in the rank in which it is shown.
-
-        None where the recipe makes no sense for this problem.
-        """
-
-
-class Rules(NamedTuple):
-    """What is known of the mistakes in one kind of layer."""
-
-    rules: tuple[Rule, ...]
-    simulate: type[Simulator]
-
-
-def samples_of(problem: Problem) -> int:
-    """N, the number of samples in the batch."""
-    return int(problem.arrays["A_prev"].shape[0])
-
-
-def finished(core: Scaled, recipe: Variant) -> Scaled | None:
+def finished(core: Scaled, variant: Variant) -> Scaled | None:
     """What is done to the finished result: multiplied, turned, transposed."""
     values, scale = core
-    if recipe.factor != 1:
+    if variant.factor != 1:
         if values.dtype.kind == "f":
-            values = values * float(recipe.factor)
+            values = values * float(variant.factor)
         else:
-            values = values * recipe.factor.numerator
-            scale *= recipe.factor.denominator
-    for step in recipe.after:
+            values = values * variant.factor.numerator
+            scale *= variant.factor.denominator
+    for step in variant.after:
         changed = AFTER[step](values)
         if changed is None:
             return None
@@ -202,7 +251,7 @@ def _first_sample_then_zeros(values: Array) -> Array | None:
     return copy
 
 
-AFTER: dict[str, Callable[[Array], Array | None]] = {
+AFTER: dict[After, Callable[[Array], Array | None]] = {
     "negated": lambda values: -values,
     "rotated": _rotated,
     "transposed": _transposed,
@@ -216,4 +265,4 @@ AFTER: dict[str, Callable[[Array], Array | None]] = {
     "first sample everywhere": _first_sample_everywhere,
     "first sample then zeros": _first_sample_then_zeros,
 }
-"""What can be done to a finished result, by the words in a recipe; None where it cannot."""
+"""What can be done to a finished result, by its name in a variant; None where it cannot."""

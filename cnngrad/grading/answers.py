@@ -2,27 +2,24 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from ..core.errors import CnngradError, FileError, NumberError, UsageError, nearest
-from ..core.notation import plain
-from ..core.numbers import Array, Number, as_array, compact, filled, parse
+from ..core.numbers import Array, as_array, compact, filled, parse
+from ..diagnosis.answer_matrix import (
+    EXACT,
+    MACHINE,
+    NOT_FILLED_IN,
+    AnswerMatrix,
+    WrittenNumber,
+)
 from ..files.arrays import array_of
 from ..files.csv_text import inline, read_csv
 from ..files.json_text import nested_array, read_json
 from ..files.source import Source, open_source
 
-EXACT, MACHINE, BLANK = -1, -2, -3
-"""In place of a number of decimals: the number stands for itself; it is a computer's float; or
-there is none, as the cell was not filled in.
-"""
-UNFILLED = "_"
-"""Stands for a cell that is not filled in."""
 _NOTHING = " _?…–—-."
 """What people leave, or put, where they have no number."""
 _DECIMAL_COMMA = re.compile(r"\s*[+\-\N{MINUS SIGN}]?\d+,\d+\s*")
@@ -32,37 +29,6 @@ _MACHINE_DIGITS = {4: 7, 8: 12}
 """By the bytes of a float: as many digits are no person's rounding."""
 _READ_DIGIT_BY_DIGIT = 50_000
 _SHORT = 18
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenNumber:
-    """A number as a person wrote it."""
-
-    value: Number
-    decimals: int
-
-
-NOT_FILLED_IN = WrittenNumber(0, BLANK)
-
-
-class AnswerMatrix(NamedTuple):
-    """One matrix that was handed in."""
-
-    values: Array
-    """Integers, fractions or, where there are very many, floats; 0 where nothing is filled in."""
-    decimals: Array | None = None
-    """How many decimals each cell was written with; None where all stand for themselves."""
-
-    @property
-    def blank(self) -> Array | None:
-        """Which cells are not filled in; None where all are."""
-        blank = None if self.decimals is None else self.decimals == BLANK
-        return None if blank is None or not blank.any() else blank
-
-    def text(self, k: int) -> str:
-        """A cell, counted row by row, as its student wrote it."""
-        decimals = EXACT if self.decimals is None else int(self.decimals.flat[k])
-        return as_written(self.values.item(k), decimals)
 
 
 class UnnamedError(UsageError):
@@ -76,6 +42,7 @@ Answer = dict[str, AnswerMatrix]
 def written(text: str, bytes_of_float: int = 8) -> WrittenNumber:
     """Read a number and keep how precisely it was written.
 
+    >>> from cnngrad.diagnosis.answer_matrix import BLANK
     >>> written("0.60").decimals, written("5/8").decimals, written("-7").decimals
     (2, -1, -1)
     >>> written("0.3333333333333333").decimals == MACHINE, written(" _ ").decimals == BLANK
@@ -100,22 +67,6 @@ def written(text: str, bytes_of_float: int = 8) -> WrittenNumber:
         return WrittenNumber(value, MACHINE)
     decimals = len(digits) - int(exponent or 0)
     return WrittenNumber(value, decimals if decimals > 0 else EXACT)
-
-
-def as_written(value: Number, decimals: int = EXACT) -> str:
-    """A number as a person wrote it; only a computer's many digits are cut short.
-
-    >>> as_written(Fraction(5, 4), 2), as_written(Fraction(5, 4)), as_written(0, BLANK)
-    ('1.25', '5/4', '_')
-    """
-    if decimals == BLANK:
-        return UNFILLED
-    if decimals == MACHINE:
-        return plain(float(value))
-    if decimals == EXACT:
-        return plain(value) if isinstance(value, float) else str(value)
-    top, bottom = Fraction(value).as_integer_ratio()
-    return f"{Decimal(top) / Decimal(bottom):.{decimals}f}"
 
 
 def answer_matrix_of(data: object) -> AnswerMatrix:

@@ -14,8 +14,7 @@ from ..core.shapes import Pair, by, pair
 from ..core.trace import Index
 from ..diagnosis.variants import finished
 from ..layers import operation
-from ..layers.rules import rules_for
-from .mistake_texts import SAME_THING
+from ..layers.rules import SAME_THING, rules_for
 
 LARGEST = 400
 """Cells of the largest matrix that anybody works by hand."""
@@ -204,11 +203,13 @@ def outcomes(problem: Problem) -> Iterator[Outcome]:
     known = rules_for(problem)
     simulate = known.simulate(problem)
     for name in problem.names:
+        seen: set[str] = set()
         for rule in known.rules:
-            for recipe in rule.variants(problem, name):
-                core = simulate.simulate(name, recipe.core)
-                done = None if core is None else finished(core, recipe)
+            for variant in () if rule.code in seen else rule.variants(problem, name):
+                core = simulate.simulate(name, variant.core)
+                done = None if core is None else finished(core, variant)
                 if done is not None:
+                    seen.add(rule.code)
                     yield Outcome(name, rule.code, divided(done.values, done.scale))
                     break
 

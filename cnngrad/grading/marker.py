@@ -12,13 +12,16 @@ from ..core.errors import UsageError, nearest
 from ..core.numbers import Array, Number
 from ..core.problem import Problem
 from ..core.trace import Index
+from ..diagnosis.answer_matrix import AnswerMatrix
 from ..diagnosis.candidates import CandidateIndex, Fit
+from ..diagnosis.compare import Precision, Reading, reading, understood
 from ..diagnosis.slips import Slip, Slips
-from .answers import Answer, AnswerMatrix, answer_matrix_of
-from .compare import Precision, Reading, reading, understood
+from ..layers.rules import rules_for
+from .answers import Answer, answer_matrix_of
+from .marked_result import MarkedResult, Mistake, Overlap
 from .rounding import TOO_FEW, misrounded
 from .slip_texts import NOT_FILLED_IN
-from .verdict import MarkedResult, Mistake, Overlap, Verdict
+from .verdict import Verdict
 
 _CLEARLY_EARNED = 7.0
 """Bits by which a claim must beat chance where other gradients look random: one in 128."""
@@ -67,7 +70,7 @@ class Marker:
         self.problem = problem.computed(exact)
         self.precision = Precision.asked(decimals, tolerance)
         self.truths: dict[str, Array] = {**self.problem.results, **updated(self.problem)}
-        self._suspects = CandidateIndex(self.problem, self.truths)
+        self._candidates = CandidateIndex(self.problem, self.truths, rules_for(self.problem))
         self._slips = Slips(self.problem, self.truths)
         self._overlaps: dict[tuple[str, bytes], Overlap | None] = {}
 
@@ -136,14 +139,14 @@ class Marker:
         if found.accounted_for or not found.read.values.size:
             return []
         wrong = found.wrong if found.shape_right else None
-        fits = self._suspects.single(found.name, found.read, wrong)
+        fits = self._candidates.single(found.name, found.read, wrong)
         if not any(fit.literal for fit in fits):
-            fits += self._suspects.pairs(found.name, found.read, wrong)
+            fits += self._candidates.pairs(found.name, found.read, wrong)
         if found.read.blank is not None:  # the less is filled in, the more rules fit it
             fits = [f for f in fits if f.earned >= _CLEARLY_EARNED and found.speaking > 1]
         if fits or found.read.filled < _NOT_SMALL or found.few or not found.shape_right:
             return fits
-        nearly = self._suspects.nearly(found.name, found.read, found.wrong)
+        nearly = self._candidates.nearly(found.name, found.read, found.wrong)
         return [fit for fit in nearly if fit.earned >= _CLEARLY_EARNED]
 
     def _marked(
@@ -171,7 +174,7 @@ class Marker:
             found.right,
             found.shape_right,
             found.numbers_right,
-            () if found.shape_right else self._suspects.shaped(found.name, found.read.shape),
+            () if found.shape_right else self._candidates.shaped(found.name, found.read.shape),
             mistakes,
             () if fits else tuple(self._slips_of(found, rest_random, alone)),
         )

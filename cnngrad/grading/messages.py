@@ -7,13 +7,15 @@ from typing import Any
 from ..core.notation import plain
 from ..core.numbers import index
 from ..core.shapes import by
-from ..core.text import Count
+from ..core.text import Count, say
 from ..core.trace import Index
+from ..diagnosis.articles import article_for
 from ..diagnosis.candidates import Codes
 from ..diagnosis.slips import Slip
-from . import mistake_texts as texts
+from ..layers.rules import SAME_THING, rule_words
 from . import slip_texts
-from .verdict import MarkedResult, Mistake, Verdict
+from . import verdict_texts as texts
+from .marked_result import MarkedResult, Mistake
 
 WHERE, RULE, FULL = 1, 2, 3
 """Levels of help: where; what rule, without the solution; everything."""
@@ -21,37 +23,23 @@ _NAMED = 8
 """So many cells are named in a sentence."""
 
 
-def as_json(verdict: Verdict, level: int = FULL) -> dict[str, Any]:
-    """The verdict for machines; nothing that the level withholds is in it."""
-    return {
-        "op": verdict.op,
-        "correct": verdict.correct,
-        "score": verdict.score,
-        "max_score": verdict.max_score,
-        "gradients": {name: _gradient(marked, level) for name, marked in verdict.gradients.items()},
-    }
-
-
-def in_brief(verdict: Verdict) -> str:
-    """The verdict in a line: the score, and what went wrong in which gradient."""
-    said = [f"{verdict.op}: {in_a_word(verdict.score, verdict.max_score, verdict.correct)}"]
-    for name, marked in verdict.gradients.items():
-        if marked.mistakes:
-            titles = [texts.RULES[code].title for code in marked.mistakes[0].codes]
-        else:
-            titles = [slip_texts.SLIPS[slip.code].title for slip in marked.slips[:1]]
-        if titles:
-            said.append(f"{name}: {' + '.join(titles)}")
-    return " ".join(said)
+def brief(marked: MarkedResult) -> str:
+    """What went wrong in a gradient, in a few words; empty where nothing is known."""
+    if marked.mistakes:
+        titles = [rule_words(code).title for code in marked.mistakes[0].codes]
+    else:
+        titles = [slip_texts.SLIPS[slip.code].title for slip in marked.slips[:1]]
+    return f"{marked.name}: {' + '.join(map(say, titles))}" if titles else ""
 
 
 def in_a_word(score: int, max_score: int, correct: bool) -> str:
     """How many cells are right, of how many."""
     template = texts.ALL_RIGHT if correct else texts.SCORE
-    return template.format(score=Count(score), max_score=Count(max_score))
+    return say(template, score=Count(score), max_score=Count(max_score))
 
 
-def _gradient(marked: MarkedResult, level: int) -> dict[str, Any]:
+def result_json(marked: MarkedResult, level: int) -> dict[str, Any]:
+    """One gradient for machines; nothing that the level withholds is in it."""
     mistakes = marked.mistakes if level >= RULE else ()
     slips = marked.slips if level >= RULE else ()
     said = [summary(marked)]
@@ -98,7 +86,8 @@ def code_of(slip: Slip) -> str:
 def summary(marked: MarkedResult) -> str:
     """How much of a gradient is right, and whether its shape is."""
     if not marked.shape_right:
-        said = texts.SHAPE.format(
+        said = say(
+            texts.SHAPE,
             name=marked.name,
             given=by(marked.given.values.shape),
             expected=by(marked.truth.shape),
@@ -119,7 +108,7 @@ def summary(marked: MarkedResult) -> str:
 @lru_cache(maxsize=256)
 def _counted(template: str, cells: int, wrong: int, blank: int) -> str:
     """A sentence with its counts; in a class the same ones come again and again."""
-    return template.format(cells=Count(cells), wrong=Count(wrong), blank=Count(blank))
+    return say(template, cells=Count(cells), wrong=Count(wrong), blank=Count(blank))
 
 
 def unexplained(marked: MarkedResult) -> str:
@@ -131,8 +120,8 @@ def shape_hint(marked: MarkedResult, level: int) -> list[str]:
     """What the wrong shape comes from, where no rule gives just this answer."""
     if marked.mistakes or level < RULE or not marked.shape_comes_of:
         return []
-    titles = "; ".join(texts.RULES[code].title for code in marked.shape_comes_of)
-    return [texts.SHAPE_COMES_OF.format(titles=titles)]
+    titles = "; ".join(say(rule_words(code).title) for code in marked.shape_comes_of)
+    return [say(texts.SHAPE_COMES_OF, titles=titles)]
 
 
 def mistake_message(marked: MarkedResult, mistake: Mistake, level: int = FULL) -> str:
@@ -153,38 +142,38 @@ def distinct(marked: MarkedResult) -> list[Mistake]:
 
 
 def _plainly(mistake: Mistake) -> frozenset[str]:
-    return frozenset(texts.SAME_THING.get(code, code) for code in mistake.codes)
+    return frozenset(SAME_THING.get(code, code) for code in mistake.codes)
 
 
 def explanation(marked: MarkedResult, mistake: Mistake, level: int = FULL) -> list[str]:
     """The claim and what speaks for it, sentence by sentence."""
-    besides = [texts.BESIDES.format(cells=_cells(marked, mistake.besides))]
+    besides = [say(texts.BESIDES, cells=_cells(marked, mistake.besides))]
     if level < FULL:
-        hints = [texts.RULES[code].hint for code in mistake.codes]
+        hints = [say(rule_words(code).hint) for code in mistake.codes]
         return hints + besides if mistake.besides else hints
     said = [_claim(marked, mistake)]
     if not marked.shape_right:
         cells = Count(marked.given.values.size - marked.blank)
-        return [*said, texts.ALL_SPEAK.format(cells=cells)]
+        return [*said, say(texts.ALL_SPEAK, cells=cells)]
     if mistake.besides:
         return said + besides
     said.append(_evidence(marked, mistake))
     if marked.cells > 1:
-        said.append(texts.SPEAK.format(wrong=Count(marked.wrong)))
+        said.append(say(texts.SPEAK, wrong=Count(marked.wrong)))
     return said
 
 
 def _claim(marked: MarkedResult, mistake: Mistake) -> str:
     """What gives the answer; that it does so exactly only where all of it does."""
-    titles = [texts.RULES[code].title for code in mistake.codes]
+    titles = [say(rule_words(code).title) for code in mistake.codes]
     if mistake.besides:
-        return texts.NEARLY.format(besides=Count(len(mistake.besides)), title=titles[0])
+        return say(texts.NEARLY, besides=Count(len(mistake.besides)), title=titles[0])
     if len(titles) > 1:
         pair = texts.PARTLY_PAIR if marked.blank else texts.PAIR
-        return pair.format(name=marked.name, one=titles[0], two=titles[1])
+        return say(pair, name=marked.name, one=titles[0], two=titles[1])
     if marked.blank:
-        return texts.PARTLY.format(name=marked.name, title=titles[0])
-    return texts.RULES[mistake.codes[0]].explanation.format(name=marked.name)
+        return say(texts.PARTLY, name=marked.name, title=titles[0])
+    return say(rule_words(mistake.codes[0]).explanation, name=marked.name)
 
 
 def _cells(marked: MarkedResult, places: Sequence[Index]) -> str:
@@ -195,15 +184,16 @@ def _cells(marked: MarkedResult, places: Sequence[Index]) -> str:
 
 def told_apart(others: tuple[Codes, ...]) -> str:
     """That the data fits other mistakes as well."""
-    names = "; ".join(" + ".join(texts.RULES[code].title for code in codes) for codes in others)
+    names = "; ".join(" + ".join(say(rule_words(code).title) for code in codes) for codes in others)
     template = texts.TOLD_APART_ONE if len(others) == 1 else texts.TOLD_APART
-    return template.format(others=names)
+    return say(template, others=names)
 
 
 def _evidence(marked: MarkedResult, mistake: Mistake) -> str:
     overlap = mistake.overlap
     if overlap is not None and len(mistake.codes) == 1:
-        return texts.OVERLAP.format(
+        return say(
+            texts.OVERLAP,
             step=overlap.step,
             cell=index(overlap.cell),
             before=plain(overlap.before),
@@ -212,7 +202,8 @@ def _evidence(marked: MarkedResult, mistake: Mistake) -> str:
         )
     blank = marked.blank_cells
     place = next(cell for cell in marked.wrong_cells if cell not in blank)
-    return texts.EVIDENCE.format(
+    return say(
+        texts.EVIDENCE,
         cell=marked.name + index(place),
         given=marked.written(place),
         expected=plain(marked.truth.item(*place)),
@@ -224,8 +215,9 @@ def slip_message(marked: MarkedResult, slip: Slip, level: int = FULL) -> str:
     text = slip_texts.SLIPS[slip.code]
     cell = marked.name + index(slip.cell)
     if level < FULL:
-        return (text.hint if slip.likely else text.maybe_hint).format(cell=cell)
-    return (text.full if slip.likely else text.maybe).format(
+        return say(text.hint if slip.likely else text.maybe_hint, cell=cell)
+    return say(
+        text.full if slip.likely else text.maybe,
         cell=cell,
         given=slip.given,
         expected=plain(slip.expected),
@@ -249,7 +241,7 @@ def _rest(marked: MarkedResult, level: int) -> list[str]:
     """The wrong cells of which no slip is known, where of others one is."""
     unnamed = _unnamed(marked) if level >= RULE else []
     count = Count(len(unnamed))
-    return [slip_texts.REST.format(count=count, cells=_cells(marked, unnamed))] if unnamed else []
+    return [say(slip_texts.REST, count=count, cells=_cells(marked, unnamed))] if unnamed else []
 
 
 def _unnamed(marked: MarkedResult) -> list[Index]:
@@ -269,7 +261,7 @@ def cell_messages(marked: MarkedResult, level: int = FULL) -> list[str]:
     opened = [cell for cell, slips in cells.items() if slips[0].code == slip_texts.NOT_FILLED_IN]
     several = opened if len(opened) > 1 else []
     said = [_cell_message(marked, cells[cell], level) for cell in cells if cell not in several]
-    last = [slip_texts.OPEN.format(cells=_cells(marked, several))] if several else []
+    last = [say(slip_texts.OPEN, cells=_cells(marked, several))] if several else []
     return [*_rest(marked, level), *said, *last]
 
 
@@ -279,7 +271,7 @@ def _cell_message(marked: MarkedResult, slips: Sequence[Slip], level: int) -> st
         return said
     others = dict.fromkeys(_named(slip, level) for slip in slips[1:])
     template = slip_texts.ALSO if slips[0].code != "single-cell" else slip_texts.COMES_OUT_OF
-    return f"{said} {template.format(others='; '.join(others))}"
+    return f"{said} {say(template, others='; '.join(others))}"
 
 
 def _named(slip: Slip, level: int) -> str:
@@ -287,15 +279,9 @@ def _named(slip: Slip, level: int) -> str:
     text = slip_texts.SLIPS[slip.code]
     if level < FULL:
         return text.title
-    return (text.named or text.title).format(term=slip.term, right=slip.right, off=slip.off)
+    return say(text.named or text.title, term=slip.term, right=slip.right, off=slip.off)
 
 
 def article(code: str, op: str) -> str:
     """The part of the article that a mistake breaks."""
-    part = texts.RULES[code].article
-    kind, _, way = op.partition("-")
-    if kind == "pool":
-        part = texts.POOL_ARTICLE.get(code, part)
-    if way == "forward" and part in texts.WAY_BACK:
-        return texts.FORWARD_ARTICLE.get(kind, part)
-    return part
+    return say(article_for(rule_words(code).article, op))

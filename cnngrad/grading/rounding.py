@@ -4,8 +4,8 @@ import numpy as np
 
 from ..core.numbers import Array
 from ..core.trace import Index
-from .answers import AnswerMatrix
-from .compare import Reading
+from ..diagnosis.answer_matrix import AnswerMatrix
+from ..diagnosis.compare import Reading
 
 TOO_FEW, CUT_OFF = "too-few-decimals", "cut-off"
 _TENTH = 0.05 * (1 + 1e-9)

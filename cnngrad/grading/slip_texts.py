@@ -1,7 +1,4 @@
-"""What people read about a slip: one entry a kind, every sentence whole.
-
-A second language is a second set of these dictionaries; nothing here computes.
-"""
+"""What people read about a slip: one entry a kind, every sentence whole."""
 
 from typing import NamedTuple
 

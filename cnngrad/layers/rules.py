@@ -1,59 +1,79 @@
-"""The mistakes that people make, and the gradients that come out of them.
+"""Registry of the mistakes that people make: which rules apply to which kind of problem.
 
-A rule is one small function that says how the computation changes under that mistake (a
-`Variant`); it is registered with its code in the module of its kind of layer. What people
-read about a rule stands in `homework.texts`.
+A rule stands, with its words, in the `mistakes` module of its kind of layer, or in `diagnosis`
+where several kinds share it. An operation without a line here has the rules that apply anywhere.
 """
 
+from functools import lru_cache
 from importlib import import_module
+from typing import Any
 
 from ..core.problem import Problem
-from ..diagnosis.variants import Rules
+from ..diagnosis.rules import PlainSimulator, Rule, Rules, RuleSet, RuleWords
 
-_DIVISION = "..diagnosis.rules_anywhere:DIVISION"
-_ANYWHERE = "..diagnosis.rules_anywhere:RULES"
-_DESCENT = "..diagnosis.rules_descent:RULES"
-_MAX = ("pooling.simulate:PoolingSimulator", "pooling.mistakes:MAX", "pooling.mistakes:BOTH")
-_AVERAGE = (
-    "pooling.simulate:PoolingSimulator",
-    "pooling.mistakes:AVERAGE",
-    "pooling.mistakes:BOTH",
-)
-_CONVOLUTION = ("convolution.simulate:ConvolutionSimulator", "convolution.mistakes:RULES")
-_DENSE = ("dense.mistakes:DenseSimulator", "dense.mistakes:RULES")
-_ACTIVATION = ("activation.mistakes:ActivationSimulator", "activation.mistakes:RULES")
-_FAMILIES: dict[str, tuple[str, ...]] = {
-    "conv-forward": _CONVOLUTION,
-    "conv-backward": (*_CONVOLUTION, _DIVISION, _DESCENT),
-    "pool-forward max": _MAX,
-    "pool-forward average": _AVERAGE,
-    "pool-backward max": (*_MAX, _DIVISION),
-    "pool-backward average": (*_AVERAGE, _DIVISION),
-    "dense-forward": _DENSE,
-    "dense-backward": (*_DENSE, _DIVISION, _DESCENT),
-    "activation-forward": _ACTIVATION,
-    "activation-backward": _ACTIVATION,
+_SLIDING = "..diagnosis.rules_sliding"
+_LINEAR = "..diagnosis.rules_linear"
+_DESCENT = "..diagnosis.rules_descent"
+_ACTIVATION = "..diagnosis.rules_activation"
+_ANYWHERE = "..diagnosis.rules_anywhere"
+_CONVOLUTION = (".convolution.mistakes", _SLIDING, _LINEAR)
+_POOLING = (".pooling.mistakes:BOTH", _SLIDING, _LINEAR)
+_SIMULATORS = {
+    "conv": ".convolution.simulate:ConvolutionSimulator",
+    "pool": ".pooling.simulate:PoolingSimulator",
+    "dense": ".dense.mistakes:DenseSimulator",
+    "activation": ".activation.mistakes:ActivationSimulator",
 }
-"""For each operation: what follows its recipes, and the rulebooks that apply."""
+"""By the kind of layer: what follows a variant."""
+_RULE_SETS: dict[str, tuple[str, ...]] = {
+    "conv-forward": _CONVOLUTION,
+    "conv-backward": (*_CONVOLUTION, _DESCENT),
+    "pool-forward max": (".pooling.mistakes:MAX", *_POOLING),
+    "pool-forward average": (".pooling.mistakes:AVERAGE", *_POOLING),
+    "pool-backward max": (".pooling.mistakes:MAX", *_POOLING),
+    "pool-backward average": (".pooling.mistakes:AVERAGE", *_POOLING),
+    "dense-forward": (".dense.mistakes", _LINEAR),
+    "dense-backward": (".dense.mistakes", _ACTIVATION, _LINEAR, _DESCENT),
+    "activation-forward": (_ACTIVATION,),
+    "activation-backward": (_ACTIVATION,),
+}
+"""For each operation: the rule sets that apply besides those that apply anywhere."""
+
+SAME_THING = {"batch-summed": "not-divided-by-n"}
+"""Where both fit they are one mistake: a sum over the samples that is not divided by N."""
 
 
 def rules_for(problem: Problem) -> Rules:
     """What is known of the mistakes in this kind of problem."""
     mode = getattr(problem, "mode", "")
-    plain = _ACTIVATION[:1]  # such as flatten, where little can go wrong
-    simulate, *books = _FAMILIES.get(f"{problem.op} {mode}".strip(), plain)
-    rules = [rule for book in (*books, _ANYWHERE) for rule in _named(book)]
-    return Rules(tuple(rules), _named(simulate))
+    kind = problem.op.partition("-")[0]
+    sets = (*_RULE_SETS.get(f"{problem.op} {mode}".strip(), ()), _ANYWHERE)
+    rules = tuple(rule for place in sets for rule in _rule_set(place))
+    simulator = _named(_SIMULATORS[kind]) if kind in _SIMULATORS else PlainSimulator
+    return Rules(rules, simulator)
 
 
-def codes() -> list[str]:
-    """The codes of all rules of all kinds of layer."""
-    books = dict.fromkeys(book for _, *books in _FAMILIES.values() for book in books)
-    found = [rule.code for book in (*books, _ANYWHERE) for rule in _named(book)]
-    return list(dict.fromkeys(found))
+@lru_cache(maxsize=1)
+def rules_by_code() -> dict[str, Rule]:
+    """Each rule of any kind of layer by its code."""
+    places = dict.fromkeys(place for sets in _RULE_SETS.values() for place in (*sets, _ANYWHERE))
+    found: dict[str, Rule] = {}
+    for place in places:
+        for rule in _rule_set(place):
+            found.setdefault(rule.code, rule)
+    return found
 
 
-def _named(place: str):  # type: ignore[no-untyped-def]  # a rulebook or the class of a cook
-    module, _, name = place.partition(":")
-    path = module if module.startswith(".") else f".{module}"
-    return getattr(import_module(path, __package__), name)
+def rule_words(code: str) -> RuleWords:
+    """What people read about a rule."""
+    return rules_by_code()[code].words
+
+
+def _rule_set(place: str) -> RuleSet:
+    rules: RuleSet = _named(place if ":" in place else f"{place}:RULES")
+    return rules
+
+
+def _named(place: str) -> Any:
+    module, _, name = place.rpartition(":")
+    return getattr(import_module(module, __package__), name)

@@ -123,7 +123,7 @@ def number(text: str, option: str) -> "int | Fraction":
 
 def _level(wanted: int | None, hide_solution: bool, screen: "Screen") -> int:
     from ...grading.messages import FULL, RULE
-    from ...grading.mistake_texts import HIDDEN
+    from ...grading.verdict_texts import HIDDEN
 
     if not hide_solution:
         return wanted or FULL

@@ -234,14 +234,16 @@ def _make_room(
 def _write_one(
     problem: "Problem", wish: "Wish", seed: int, sheet: Path, key: tuple[Path, Path]
 ) -> None:
+    from ...core.text import say
     from ...files.problem_writer import answer_text, problem_text
     from ...files.results import make_folder, write_whole
     from ...grading.exercises import listed
-    from ...grading.mistake_texts import RULES
+    from ...layers.rules import rule_words
     from ...show.print.worksheet import key_markdown, note, worksheet_markdown
 
     wrong = [
-        (outcome.name, RULES[outcome.code].title, outcome.values) for outcome in listed(problem)
+        (outcome.name, say(rule_words(outcome.code).title), outcome.values)
+        for outcome in listed(problem)
     ]
     for folder in (sheet, key[0].parent):
         make_folder(folder)

@@ -218,8 +218,8 @@ def _job(
     level: int,
     feedback: Path | None,
 ) -> "Job":
+    from ...diagnosis.compare import Precision
     from ...grading.classroom.marking import Handout, job
-    from ...grading.compare import Precision
 
     precision = Precision.asked(decimals, tolerance_of(tolerance))
     if gradient is not None:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ...core.errors import ExitCode, NumberError, UsageError
 from ...core.numbers import filled
 from ...core.problem import Problem
-from ...grading.answers import WrittenNumber, answer_matrix_of_cells, as_written, written
+from ...diagnosis.answer_matrix import WrittenNumber, as_written
+from ...grading.answers import answer_matrix_of_cells, written
 from ...grading.exercises import Wish, exercises
 from ...grading.marker import Marker
 from ...grading.verdict import Verdict

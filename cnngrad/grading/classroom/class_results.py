@@ -13,8 +13,9 @@ from typing import Any
 from unicodedata import combining, east_asian_width
 
 from ...core.numbers import Number
-from ..mistake_texts import RULES, WRONG_SHAPE
+from ...layers.rules import rules_by_code
 from ..slip_texts import SLIPS
+from ..verdict_texts import WRONG_SHAPE
 from .marking import Facts, MarkedAnswer
 
 
@@ -135,6 +136,6 @@ def columns(name: str) -> int:
 
 def title(code: str) -> str:
     """A mistake or a slip in a few words."""
-    if code in RULES:
-        return RULES[code].title
+    if code in rules_by_code():
+        return rules_by_code()[code].words.title
     return SLIPS[code].title if code in SLIPS else WRONG_SHAPE

@@ -14,7 +14,7 @@ from ...core.layer import Layer
 from ...core.numbers import Array, alike, divided, hold, largest
 from ...core.problem import Operation, Problem, cells_of, masked
 from ...core.relation import INPUT, OUTPUT, WEIGHT, Channels
-from ...core.shapes import pair
+from ...core.shapes import Axis, pair
 from ...core.sliding import formulas, refuse_giant_images, slides
 from ...core.terms import gathered, spread, summed
 from ...core.trace import Index, Plan, Trace
@@ -81,6 +81,11 @@ class Convolution(Problem):
     def turned(self, kernels: Array) -> Array:
         """The kernels as they lie on a window: turned by 180° in a true convolution."""
         return kernels[..., ::-1, ::-1] if self.settings["flip"] else kernels
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The spatial axes of the sliding window."""
+        return self.geometry.slides
 
     @property
     def _products(self) -> int:

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from ...diagnosis.variants import RuleSet, Variant
+from ...core.text import message
+from ...diagnosis import articles
+from ...diagnosis.rules import RuleSet, RuleWords
+from ...diagnosis.rules_sliding import OVERLAP_OVERWRITTEN
+from ...diagnosis.variants import Variant
 from .layer import Convolution
 from .products import products
 
@@ -12,7 +16,17 @@ IMAGES = ("dA_prev", "Z")
 SLIDING = ("dA_prev", "dW", "Z")
 
 
-@RULES.rule("kernel-rotated")
+@RULES.rule(
+    "kernel-rotated",
+    RuleWords(
+        message("kernel turned by 180°"),
+        message("Your {name} is exactly what comes out when the kernel W is turned by 180°."),
+        message(
+            "Which corner of W meets the top left cell of a window? Lay W down as it is given."
+        ),
+        articles.CONV_ERROR,
+    ),
+)
 def kernel_rotated(problem: Convolution, name: str) -> Iterator[Variant]:
     """W turned by 180°."""
     del problem
@@ -20,7 +34,18 @@ def kernel_rotated(problem: Convolution, name: str) -> Iterator[Variant]:
         yield Variant(kernel=("rotated",))
 
 
-@RULES.rule("kernel-transposed")
+@RULES.rule(
+    "kernel-transposed",
+    RuleWords(
+        message("kernel transposed"),
+        message(
+            "Your {name} is exactly what comes out when rows and columns of the kernel W are"
+            " swapped."
+        ),
+        message("Is W[0,1] the cell to the right of W[0,0], or the one below it?"),
+        articles.CONV_ERROR,
+    ),
+)
 def kernel_transposed(problem: Convolution, name: str) -> Iterator[Variant]:
     """Rows and columns of W swapped."""
     del problem
@@ -28,7 +53,7 @@ def kernel_transposed(problem: Convolution, name: str) -> Iterator[Variant]:
         yield Variant(kernel=("transposed",))
 
 
-@RULES.rule("overlap-overwritten")
+@RULES.rule("overlap-overwritten", OVERLAP_OVERWRITTEN)
 def overlap_overwritten(problem: Convolution, name: str) -> Iterator[Variant]:
     """Each window written with = in the order n, c_out, i, j."""
     if name == "dA_prev":
@@ -41,53 +66,21 @@ def overlap_overwritten(problem: Convolution, name: str) -> Iterator[Variant]:
         yield Variant(write="cells")
 
 
-@RULES.rule("stride-ignored")
-def stride_ignored(problem: Convolution, name: str) -> Iterator[Variant]:
-    """Windows start at i, j instead of i·s, j·s."""
-    if name in SLIDING and problem.settings["stride"] != (1, 1):
-        yield Variant(stride="one")
-        if _padded(problem):
-            yield Variant(stride="one", padding="none")
-        if name == "Z":
-            yield Variant(stride="one, all windows")
-
-
-@RULES.rule("dilation-ignored")
-def dilation_ignored(problem: Convolution, name: str) -> Iterator[Variant]:
-    """The cells of a window taken next to each other."""
-    if name in SLIDING and problem.settings["dilation"] != (1, 1):
-        yield Variant(dilation="one")
-        if name == "Z":
-            yield Variant(dilation="one, all windows")
-
-
-@RULES.rule("padding-ignored")
-def padding_ignored(problem: Convolution, name: str) -> Iterator[Variant]:
-    """Windows start at i·s in the unpadded input."""
-    if name in SLIDING and _padded(problem):
-        yield Variant(padding="none")
-        if name == "Z":
-            yield Variant(padding="none, whole windows")
-
-
-@RULES.rule("padding-not-cropped")
-def padding_not_cropped(problem: Convolution, name: str) -> Iterator[Variant]:
-    """dA_prev in the shape of the padded input, or cropped at the wrong place."""
-    if name == "dA_prev" and _padded(problem):
-        yield Variant(padding="kept")
-        yield Variant(padding="cropped at the far end")
-        yield Variant(padding="cropped by the other side")
-
-
-@RULES.rule("gradient-rotated")
-def gradient_rotated(problem: Convolution, name: str) -> Iterator[Variant]:
-    """The finished gradient turned by 180°."""
-    del problem
-    if name in SLIDING:
-        yield Variant(after=("rotated",))
-
-
-@RULES.rule("matrix-product")
+@RULES.rule(
+    "matrix-product",
+    RuleWords(
+        message("matrix product in place of a number times a window"),
+        message(
+            "Your {name} is exactly what comes out when matrices are multiplied (rows times"
+            " columns), where a single number times a window is meant."
+        ),
+        message(
+            "Each cell of dZ is a single number. What does it multiply: a window, cell by cell,"
+            " or a matrix?"
+        ),
+        articles.CONV_ERROR,
+    ),
+)
 def matrix_product(problem: Convolution, name: str) -> Iterator[Variant]:
     """A matrix product where a number times a window is meant."""
     if name == "dA_prev":  # every window gets W · D or D · W, where D is full of dZ's cell
@@ -97,39 +90,45 @@ def matrix_product(problem: Convolution, name: str) -> Iterator[Variant]:
         yield Variant(product=way)
 
 
-@RULES.rule("channels-not-summed")
+@RULES.rule(
+    "channels-not-summed",
+    RuleWords(
+        message("channels not added up"),
+        message(
+            "Your {name} is exactly what comes out when only one channel counts instead of the"
+            " sum over all channels."
+        ),
+        message("How many channels send something to this cell? Are all of them added up?"),
+        articles.CONV_ERROR,
+    ),
+)
 def channels_not_summed(problem: Convolution, name: str) -> Iterator[Variant]:
     """One channel's share taken for the sum over all of them."""
     summed = {"dA_prev": problem.geometry.filters, "Z": problem.geometry.channels}
     if summed.get(name, 1) > 1:
-        for which in ("last", "first", "own", "in turns"):
-            yield Variant(channels=which)
+        yield Variant(channels="last")
+        yield Variant(channels="first")
+        yield Variant(channels="own")
+        yield Variant(channels="in turns")
 
 
-@RULES.rule("groups-ignored")
+@RULES.rule(
+    "groups-ignored",
+    RuleWords(
+        message("groups mixed up"),
+        message(
+            "Your {name} is exactly what comes out when the filters are not kept to the channels"
+            " of their own group."
+        ),
+        message("Which input channels does a filter of the second group see?"),
+        articles.CONV_FORWARD,
+    ),
+)
 def groups_ignored(problem: Convolution, name: str) -> Iterator[Variant]:
     """Every filter laid over the first channels, or over all of them."""
     if name in SLIDING and problem.geometry.groups > 1:
-        for how in ("first", "every", "in turns"):
-            yield Variant(groups=how)
+        yield Variant(groups="first")
+        yield Variant(groups="every")
+        yield Variant(groups="in turns")
         if name == "dW":
             yield Variant(groups="all pairs")
-
-
-@RULES.rule("strides-swapped")
-def strides_swapped(problem: Convolution, name: str) -> Iterator[Variant]:
-    """The strides of height and width swapped."""
-    down, across = problem.settings["stride"]
-    if name in SLIDING and down != across:
-        yield Variant(stride="swapped")
-
-
-@RULES.rule("bias-missing")
-def bias_missing(problem: Convolution, name: str) -> Iterator[Variant]:
-    """The bias not added."""
-    if name == "Z" and "b" in problem.given:
-        yield Variant(amount="no bias")
-
-
-def _padded(problem: Convolution) -> bool:
-    return any((line.before, line.after) != (0, 0) for line in problem.geometry.slides)

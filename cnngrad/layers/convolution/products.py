@@ -3,7 +3,8 @@
 Which matrices people multiply differs, so there are several ways, each with its own shape.
 """
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,78 +12,78 @@ import numpy as np
 
 from ...core.numbers import Array
 from ...core.shapes import Axis
+from ...diagnosis.variants import Matrix, ProductOperand, ProductWay
 from .geometry import Geometry
 from .layer import Convolution
 
 Product = Callable[[Mapping[str, Array]], Array]
 
 
-def products(problem: Convolution, name: str) -> dict[str, Product]:
-    """The ways that fit this problem's shapes, by a short description."""
+def products(problem: Convolution, name: str) -> dict[ProductWay, Product]:
+    """The ways that fit this problem's shapes."""
     geometry, shapes = problem.geometry, {n: a.shape for n, a in problem.arrays.items()}
     kernel, image = shapes["W"][2:], shapes["A_prev"][2:]
     output = (geometry.rows.out, geometry.columns.out)
-    ways: dict[str, Product] = {}
+    ways: dict[ProductWay, Product] = {}
     if name == "dA_prev":
-        for way, (left, right, fits) in _pairs("dZ", output, "W", kernel).items():
-            if fits:
-                ways[way] = partial(_dA_prev_of, geometry, left, right)
-                result = _result_shape(left, output, right, kernel)
-                if result[0] <= image[0] and result[1] <= image[1] and result != image:
-                    ways[f"{way}, in the corner"] = partial(
-                        _in_the_corner, _dA_prev_of, geometry, left, right
-                    )
+        for left, right in _pairs(("dZ", output), ("W", kernel)):
+            ways[ProductWay("plane", left, right)] = partial(_dA_prev_of, geometry, left, right)
+            result = _turned(left, output, kernel)[0], _turned(right, output, kernel)[1]
+            if result[0] <= image[0] and result[1] <= image[1] and result != image:
+                ways[ProductWay("plane, in the corner", left, right)] = partial(
+                    _in_the_corner, _dA_prev_of, geometry, left, right
+                )
     elif name == "dW":
-        ways["every window times a matrix of dZ's cell"] = partial(
-            _windows_of_dW, geometry, "right"
-        )
-        ways["a matrix of dZ's cell times every window"] = partial(_windows_of_dW, geometry, "left")
-        for way, (left, right, fits) in _pairs("dZ", output, "A_prev", image).items():
-            if fits:
-                ways[way] = partial(_dW_of, geometry, left, right)
-        for way, (left, right, fits) in _pairs("dZ", output, "window", kernel).items():
-            if fits:
-                ways[f"every window: {way}"] = partial(_dW_of_windows, geometry, left, right)
+        for left, right in ((_WINDOW, _CELL), (_CELL, _WINDOW)):
+            ways[ProductWay("window", left, right)] = partial(_windows_of_dW, geometry, left)
+        for left, right in _pairs(("dZ", output), ("A_prev", image)):
+            ways[ProductWay("plane", left, right)] = partial(_dW_of, geometry, left, right)
+        for left, right in _pairs(("dZ", output), ("window", kernel)):
+            ways[ProductWay("windows added up", left, right)] = partial(
+                _dW_of_windows, geometry, left, right
+            )
         if output[0] == output[1]:
-            for way in ("shifted · dZ", "shifted · dZᵀ", "dZ · shifted"):
-                ways[way] = partial(_dW_of_shifted, geometry, way)
+            for left, right in ((_PART, _DZ), (_PART, _DZ_TURNED), (_DZ, _PART)):
+                ways[ProductWay("part", left, right)] = partial(
+                    _dW_of_shifted, geometry, left, right
+                )
     elif name == "Z" and kernel[0] == kernel[1]:
-        for way in ("window · W", "W · window"):
-            ways[way] = partial(_Z_of_windows, geometry, way)
+        for left, right in ((_WINDOW, _W), (_W, _WINDOW)):
+            ways[ProductWay("window", left, right)] = partial(_Z_of_windows, geometry, left)
     return ways
+
+
+_DZ, _DZ_TURNED = ProductOperand("dZ"), ProductOperand("dZ", True)
+_W, _WINDOW = ProductOperand("W"), ProductOperand("window")
+_PART, _CELL = ProductOperand("shifted"), ProductOperand("dZ's cell")
 
 
 def _pairs(
-    one: str, one_shape: tuple[int, ...], two: str, two_shape: tuple[int, ...]
-) -> dict[str, tuple[str, str, bool]]:
-    """All products of two matrices, each as it is or transposed, and whether it exists."""
-    ways = {}
-    shapes = {}
-    for name, (rows, columns) in ((one, one_shape), (two, two_shape)):
-        shapes[name] = (rows, columns)
-        shapes[name + "ᵀ"] = (columns, rows)
-    for first, second in ((one, two), (two, one)):
-        for left in (first, first + "ᵀ"):
-            for right in (second, second + "ᵀ"):
-                fits = shapes[left][1] == shapes[right][0]
-                ways[f"{left} · {right}"] = (left, right, fits)
-    return ways
+    one: tuple[Matrix, tuple[int, ...]], two: tuple[Matrix, tuple[int, ...]]
+) -> Iterator[tuple[ProductOperand, ProductOperand]]:
+    """All products of two matrices that exist, each as it is or transposed."""
+    for (first, shape), (second, other) in ((one, two), (two, one)):
+        for turned, also in itertools.product((False, True), (False, True)):
+            if shape[0 if turned else 1] == other[1 if also else 0]:
+                yield ProductOperand(first, turned), ProductOperand(second, also)
 
 
-def _result_shape(
-    left: str, output: tuple[int, ...], right: str, kernel: tuple[int, ...]
+def _turned(
+    operand: ProductOperand, output: tuple[int, ...], kernel: tuple[int, ...]
 ) -> tuple[int, ...]:
-    shapes = {"dZ": output, "dZᵀ": output[::-1], "W": kernel, "Wᵀ": kernel[::-1]}
-    return shapes[left][0], shapes[right][1]
+    shape = output if operand.matrix == "dZ" else kernel
+    return shape[::-1] if operand.turned else shape
 
 
-def _matrix(arrays: Mapping[str, Array], word: str, *place: int) -> Array:
-    matrix = arrays[word.rstrip("ᵀ")][place]
-    turned: Array = matrix.T if word.endswith("ᵀ") else matrix
+def _matrix(arrays: Mapping[str, Array], operand: ProductOperand, *place: int) -> Array:
+    matrix = arrays[operand.matrix][place]
+    turned: Array = matrix.T if operand.turned else matrix
     return turned
 
 
-def _dA_prev_of(geometry: Geometry, left: str, right: str, arrays: Mapping[str, Array]) -> Array:
+def _dA_prev_of(
+    geometry: Geometry, left: ProductOperand, right: ProductOperand, arrays: Mapping[str, Array]
+) -> Array:
     samples, channels = arrays["A_prev"].shape[:2]
     rows: list[Any] = []
     for n in range(samples):
@@ -91,8 +92,8 @@ def _dA_prev_of(geometry: Geometry, left: str, right: str, arrays: Mapping[str, 
             for o in geometry.outputs_of(c):
                 places = {"dZ": (n, o), "W": (o, c % geometry.channels)}
                 total = total + np.matmul(
-                    _matrix(arrays, left, *places[left.rstrip("ᵀ")]),
-                    _matrix(arrays, right, *places[right.rstrip("ᵀ")]),
+                    _matrix(arrays, left, *places[left.matrix]),
+                    _matrix(arrays, right, *places[right.matrix]),
                 )
             rows.append(total)
     return np.stack(rows).reshape(samples, channels, *rows[0].shape)
@@ -101,8 +102,8 @@ def _dA_prev_of(geometry: Geometry, left: str, right: str, arrays: Mapping[str, 
 def _in_the_corner(
     product: Callable[..., Array],
     geometry: Geometry,
-    left: str,
-    right: str,
+    left: ProductOperand,
+    right: ProductOperand,
     arrays: Mapping[str, Array],
 ) -> Array:
     small = product(geometry, left, right, arrays)
@@ -111,7 +112,9 @@ def _in_the_corner(
     return dA_prev
 
 
-def _dW_of(geometry: Geometry, left: str, right: str, arrays: Mapping[str, Array]) -> Array:
+def _dW_of(
+    geometry: Geometry, left: ProductOperand, right: ProductOperand, arrays: Mapping[str, Array]
+) -> Array:
     filters, channels = arrays["W"].shape[:2]
     rows: list[Any] = []
     for o in range(filters):
@@ -120,8 +123,8 @@ def _dW_of(geometry: Geometry, left: str, right: str, arrays: Mapping[str, Array
             for n in range(len(arrays["A_prev"])):
                 places = {"dZ": (n, o), "A_prev": (n, c)}
                 total = total + np.matmul(
-                    _matrix(arrays, left, *places[left.rstrip("ᵀ")]),
-                    _matrix(arrays, right, *places[right.rstrip("ᵀ")]),
+                    _matrix(arrays, left, *places[left.matrix]),
+                    _matrix(arrays, right, *places[right.matrix]),
                 )
             rows.append(total)
     return np.stack(rows).reshape(filters, channels, *rows[0].shape)
@@ -143,10 +146,10 @@ def _places(line: Axis) -> tuple[Array, Array]:
     return places.clip(0, line.size - 1), (places >= 0) & (places < line.size)
 
 
-def _windows_of_dW(geometry: Geometry, side: str, arrays: Mapping[str, Array]) -> Array:
+def _windows_of_dW(geometry: Geometry, left: ProductOperand, arrays: Mapping[str, Array]) -> Array:
     """Every window · D or D · every window, where D is a matrix full of dZ's cell."""
     windows = _windows(arrays["A_prev"], geometry.rows, geometry.columns)
-    spread = windows.sum(5, keepdims=True) if side == "right" else windows.sum(4, keepdims=True)
+    spread = windows.sum(5 if left == _WINDOW else 4, keepdims=True)
     windows = np.broadcast_to(spread, windows.shape)
     return _weighed(geometry, windows, arrays)
 
@@ -160,7 +163,9 @@ def _weighed(geometry: Geometry, windows: Array, arrays: Mapping[str, Array]) ->
     return np.stack(rows).reshape(dZ.shape[1], geometry.channels, *windows.shape[4:])
 
 
-def _dW_of_windows(geometry: Geometry, left: str, right: str, arrays: Mapping[str, Array]) -> Array:
+def _dW_of_windows(
+    geometry: Geometry, left: ProductOperand, right: ProductOperand, arrays: Mapping[str, Array]
+) -> Array:
     """Every window multiplied by the matrix dZ, and all of them added up."""
     windows = _windows(arrays["A_prev"], geometry.rows, geometry.columns).sum((2, 3))
     filters, channels = arrays["W"].shape[:2]
@@ -175,7 +180,9 @@ def _dW_of_windows(geometry: Geometry, left: str, right: str, arrays: Mapping[st
     return np.stack(rows).reshape(filters, channels, *rows[0].shape)
 
 
-def _dW_of_shifted(geometry: Geometry, way: str, arrays: Mapping[str, Array]) -> Array:
+def _dW_of_shifted(
+    geometry: Geometry, left: ProductOperand, right: ProductOperand, arrays: Mapping[str, Array]
+) -> Array:
     """Each cell of dW: the part of A_prev that it meets, multiplied by dZ as a matrix, summed."""
     windows = _windows(arrays["A_prev"], geometry.rows, geometry.columns)
     shifted = windows.transpose(0, 1, 4, 5, 2, 3)
@@ -185,15 +192,15 @@ def _dW_of_shifted(geometry: Geometry, way: str, arrays: Mapping[str, Array]) ->
         dZ = arrays["dZ"][:, o, None, None]
         for c in geometry.inputs_of(o):
             part = shifted[:, c]
-            if way == "dZ · shifted":
+            if left == _DZ:
                 product = np.matmul(dZ, part)
             else:
-                product = np.matmul(part, dZ.swapaxes(-1, -2) if way.endswith("ᵀ") else dZ)
+                product = np.matmul(part, dZ.swapaxes(-1, -2) if right.turned else dZ)
             rows.append(product.sum((0, 3, 4)))
     return np.stack(rows).reshape(filters, channels, *windows.shape[4:])
 
 
-def _Z_of_windows(geometry: Geometry, way: str, arrays: Mapping[str, Array]) -> Array:
+def _Z_of_windows(geometry: Geometry, left: ProductOperand, arrays: Mapping[str, Array]) -> Array:
     """Each window multiplied by W as a matrix, and the product's cells added up."""
     windows = _windows(arrays["A_prev"], geometry.rows, geometry.columns)
     samples = len(windows)
@@ -202,7 +209,7 @@ def _Z_of_windows(geometry: Geometry, way: str, arrays: Mapping[str, Array]) -> 
         total: Any = 0
         for k, c in enumerate(geometry.inputs_of(o)):
             W, window = arrays["W"][o, k], windows[:, c]
-            product = np.matmul(window, W) if way == "window · W" else np.matmul(W, window)
+            product = np.matmul(window, W) if left == _WINDOW else np.matmul(W, window)
             total = total + product.sum((-1, -2))
         Z.append(total)
     stacked: Array = np.stack(Z, axis=1)

@@ -1,4 +1,4 @@
-"""A convolution computed by any recipe."""
+"""A convolution computed under any variant."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,8 @@ import numpy as np
 from ...core.numbers import Array, Scaled, alike, hold, largest
 from ...core.shapes import Axis
 from ...diagnosis.rules_descent import TOO_EARLY, UPDATED, after_the_step, descending
-from ...diagnosis.variants import Variant
+from ...diagnosis.rules_sliding import axes_under
+from ...diagnosis.variants import Kernel, Variant
 from ...engine import conv2d as engine
 from .geometry import Geometry
 from .layer import ConvBackward, Convolution
@@ -15,7 +16,7 @@ from .products import products
 
 
 class ConvolutionSimulator:
-    """Computes Z, dA_prev, dW and db by any recipe."""
+    """Computes Z, dA_prev, dW and db under any variant."""
 
     def __init__(self, problem: Convolution) -> None:
         self.problem = problem
@@ -33,19 +34,19 @@ class ConvolutionSimulator:
         self.arrays["W"] = problem.turned(self.arrays["W"])
         self.scratch: dict[Variant, tuple[Array, Array, Array]] = {}
 
-    def simulate(self, name: str, recipe: Variant) -> Scaled | None:
+    def simulate(self, name: str, variant: Variant) -> Scaled | None:
         """The result that comes out, in the rank in which it is shown."""
         if name in UPDATED:
-            return descending(self, self.problem, name, recipe)
-        if TOO_EARLY in recipe.layer:
+            return descending(self, self.problem, name, variant)
+        if TOO_EARLY in variant.descent:
             later = after_the_step(self.problem)
-            return ConvolutionSimulator(later).simulate(name, recipe._replace(layer=()))
-        if recipe.product:
-            cooked = self._product(name, recipe)
+            return ConvolutionSimulator(later).simulate(name, variant._replace(descent=()))
+        if variant.product:
+            cooked = self._product(name, variant)
         elif name == "Z":
-            cooked = self._forward(recipe)
+            cooked = self._forward(variant)
         else:
-            cooked = self._gradient(name, recipe)
+            cooked = self._gradient(name, variant)
         if cooked is None:
             return None
         values, scale = cooked
@@ -64,54 +65,38 @@ class ConvolutionSimulator:
         assert isinstance(self.problem, ConvBackward)
         return self.problem.divisor
 
-    def _product(self, name: str, recipe: Variant) -> Scaled | None:
-        alone = Variant(product=recipe.product)
-        if recipe != alone:
+    def _product(self, name: str, variant: Variant) -> Scaled | None:
+        way = variant.product
+        if way is None or variant != Variant(product=way):
             return None
-        values = products(self.problem, name)[recipe.product](self.arrays)
+        values = products(self.problem, name)[way](self.arrays)
         if name == "Z":
             return Scaled(values, self.scales["A_prev"] * self.scales["W"])
         if values.dtype.kind == "f":
             return Scaled(values / self._divisor() if name != "dA_prev" else values, 1)
         return Scaled(values, self._scale(name))
 
-    # ---- geometry and kernel as the recipe has them ----------------------------------------
+    # ---- geometry and kernel as the variant has them ----------------------------------------
 
-    def _axes(self, recipe: Variant, kernel: Array) -> tuple[Axis, Axis]:
-        geometry = self.problem.geometry
-        rows, columns = geometry.rows, geometry.columns
-        if recipe.stride == "swapped":
-            rows, columns = (
-                rows._replace(stride=columns.stride),
-                columns._replace(stride=rows.stride),
-            )
+    def _axes(self, variant: Variant, kernel: Array) -> tuple[Axis, Axis]:
         lines = []
-        for line, window in zip((rows, columns), kernel.shape[2:], strict=True):
-            if recipe.stride.startswith("one"):
-                line = line._replace(stride=1)
-            if recipe.dilation.startswith("one"):
-                line = line._replace(dilation=1)
-            if recipe.padding.startswith("none"):
-                line = line._replace(before=0, after=0)
-            elif recipe.padding == "kept":
+        for line, window in zip(self.problem.axes, kernel.shape[2:], strict=True):
+            if variant.padding == "kept":
                 line = line._replace(size=line.padded, before=0, after=0)
-            elif recipe.padding == "cropped at the far end":
+            elif variant.padding == "cropped at the far end":
                 line = line._replace(before=line.before + line.after)
-            elif recipe.padding == "cropped by the other side":
+            elif variant.padding == "cropped by the other side":
                 line = line._replace(before=line.after)
-            line = line._replace(window=window)
-            if "windows" in recipe.stride + recipe.dilation + recipe.padding:
-                out = (line.padded - line.extent) // line.stride + 1
-                line = line._replace(out=max(out, 0))
-            lines.append(line)
-        return lines[0], lines[1]
+            lines.append(line._replace(window=window))
+        rows, columns = axes_under(variant, tuple(lines))
+        return rows, columns
 
-    def _kernel(self, recipe: Variant, name: str) -> Array:
+    def _kernel(self, variant: Variant, name: str) -> Array:
         W = self.arrays["W"]
-        for step in recipe.kernel:
+        for step in variant.kernel:
             W = KERNEL[step](W)
-        if recipe.channels:
-            W = W * self._mask(recipe.channels, name)[:, :, None, None]
+        if variant.channels:
+            W = W * self._mask(variant.channels, name)[:, :, None, None]
         return W
 
     def _mask(self, which: str, name: str) -> Array:
@@ -128,11 +113,11 @@ class ConvolutionSimulator:
         mask: Array = np.broadcast_to(chosen, (len(outputs), geometry.channels)).astype(np.int64)
         return mask
 
-    def _images(self, recipe: Variant) -> Array:
+    def _images(self, variant: Variant) -> Array:
         A_prev = self.arrays["A_prev"]
-        if recipe.padding != "kept":
+        if variant.padding != "kept":
             return A_prev
-        rows, columns = self.problem.geometry.slides
+        rows, columns = self.problem.axes
         padded = np.zeros((*A_prev.shape[:2], rows.padded, columns.padded), A_prev.dtype)
         down = slice(rows.before, rows.before + rows.size)
         across = slice(columns.before, columns.before + columns.size)
@@ -141,23 +126,23 @@ class ConvolutionSimulator:
 
     # ---- results ----------------------------------------------------------------------------
 
-    def _forward(self, recipe: Variant) -> Scaled | None:
-        W = self._kernel(recipe, "Z")
-        rows, columns = self._axes(recipe, W)
+    def _forward(self, variant: Variant) -> Scaled | None:
+        W = self._kernel(variant, "Z")
+        rows, columns = self._axes(variant, W)
         if min(rows.out, columns.out) < 1:
             return None
-        A_prev, geometry = self._images(recipe), self.problem.geometry
-        if recipe.groups in ("first", "every"):
-            A_prev, W = self._ungrouped(A_prev, W, recipe.groups)
+        A_prev, geometry = self._images(variant), self.problem.geometry
+        if variant.groups in ("first", "every"):
+            A_prev, W = self._ungrouped(A_prev, W, variant.groups)
             Z = engine.forward(A_prev, W, rows, columns, 1)
-        elif recipe.groups == "in turns":
+        elif variant.groups == "in turns":
             order = _in_turns(geometry)
             Z = np.empty_like(A_prev, shape=(len(A_prev), len(W), rows.out, columns.out))
             Z[:, order] = engine.forward(A_prev, W[order], rows, columns, geometry.groups)
         else:
             Z = engine.forward(A_prev, W, rows, columns, geometry.groups)
         scale = self.scales["A_prev"] * self.scales["W"]
-        if "b" in self.arrays and recipe.amount != "no bias":
+        if "b" in self.arrays and variant.bias != "missing":
             bias = self.arrays["b"][:, None, None]
             if Z.dtype.kind == "f":
                 return Scaled(Z + bias, 1)
@@ -171,32 +156,32 @@ class ConvolutionSimulator:
             return A_prev[:, : geometry.channels], W
         return A_prev, np.tile(W, (1, geometry.groups, 1, 1))
 
-    def _gradient(self, name: str, recipe: Variant) -> Scaled | None:
+    def _gradient(self, name: str, variant: Variant) -> Scaled | None:
         errors = self.arrays["dZ"]
-        if recipe.samples == "first":
+        if variant.samples == "first":
             errors = errors[:1]
-        if recipe.write and name != "dA_prev":
-            values = self._last_window(name, errors, recipe)
+        if variant.write and name != "dA_prev":
+            values = self._last_window(name, errors, variant)
         elif name == "db":
             values = errors.sum((0, 2, 3))
-        elif recipe.write:
-            values = self._overwritten(errors, recipe)
+        elif variant.write:
+            values = self._overwritten(errors, variant)
         else:
-            key = recipe._replace(write="")
+            key = variant._replace(write="")
             if key not in self.scratch:
-                self.scratch[key] = self._added(errors, recipe)
+                self.scratch[key] = self._added(errors, variant)
             values = self.scratch[key][0 if name == "dA_prev" else 1]
         if values.dtype.kind == "f" and name != "dA_prev":
             values = values / self._divisor()
         return Scaled(values, 1 if values.dtype.kind == "f" else self._scale(name))
 
-    def _added(self, errors: Array, recipe: Variant) -> tuple[Array, Array, Array]:
-        W, geometry = self._kernel(recipe, "dA_prev"), self.problem.geometry
-        rows, columns = self._axes(recipe, W)
-        A_prev = self._images(recipe)[: len(errors)]
-        if not recipe.groups:
+    def _added(self, errors: Array, variant: Variant) -> tuple[Array, Array, Array]:
+        W, geometry = self._kernel(variant, "dA_prev"), self.problem.geometry
+        rows, columns = self._axes(variant, W)
+        A_prev = self._images(variant)[: len(errors)]
+        if not variant.groups:
             return engine.backward(A_prev, W, errors, rows, columns, geometry.groups)
-        if recipe.groups == "in turns":
+        if variant.groups == "in turns":
             order = _in_turns(geometry)
             dA_prev, ordered, db = engine.backward(
                 A_prev, W[order], errors[:, order], rows, columns, geometry.groups
@@ -204,28 +189,28 @@ class ConvolutionSimulator:
             dW = np.empty_like(ordered)
             dW[order] = ordered
             return dA_prev, dW, db
-        how = "every" if recipe.groups == "all pairs" else recipe.groups
+        how = "every" if variant.groups == "all pairs" else variant.groups
         seen, spread = self._ungrouped(A_prev, W, how)
         dA, dW, db = engine.backward(seen, spread, errors, rows, columns, 1)
         if how == "first":
             dA_prev = np.zeros_like(A_prev)
             dA_prev[:, : geometry.channels] = dA
             return dA_prev, dW, db
-        if recipe.groups == "every":
+        if variant.groups == "every":
             parts = dW.reshape(len(dW), geometry.groups, geometry.channels, *dW.shape[2:])
             dW = parts.sum(1)
         return dA, dW, db
 
-    def _overwritten(self, errors: Array, recipe: Variant) -> Array:
+    def _overwritten(self, errors: Array, variant: Variant) -> Array:
         """dA_prev with = for +=."""
-        W = self._kernel(recipe, "dA_prev")
-        rows, columns = self._axes(recipe, W)
-        if recipe.write == "span":
+        W = self._kernel(variant, "dA_prev")
+        rows, columns = self._axes(variant, W)
+        if variant.write == "span":
             W, rows, columns = _spread(W, rows, columns)
-        dA_prev = np.zeros_like(self._images(recipe))
-        filters = [o for o in range(len(W)) if self._takes_part(o, recipe)]
-        seen = [self._inputs_of(o, recipe) for o in range(len(W))]
-        if recipe.write == "windows":
+        dA_prev = np.zeros_like(self._images(variant))
+        filters = [o for o in range(len(W)) if self._takes_part(o, variant)]
+        seen = [self._inputs_of(o, variant) for o in range(len(W))]
+        if variant.write == "windows":
             return self._windows_overwritten(dA_prev, errors, W, (rows, columns), seen)
         for o in filters:
             taps, inputs = seen[o]
@@ -257,37 +242,37 @@ class ConvolutionSimulator:
                     dA_prev[(slice(None), inputs, *at)] += error * W[o][(taps, *within)]
         return dA_prev
 
-    def _takes_part(self, o: int, recipe: Variant) -> bool:
+    def _takes_part(self, o: int, variant: Variant) -> bool:
         filters = self.problem.geometry.filters
-        chosen = {"last": filters - 1, "first": 0}.get(recipe.channels)
+        chosen = {"last": filters - 1, "first": 0}.get(variant.channels)
         return chosen is None or o % filters == chosen
 
-    def _inputs_of(self, o: int, recipe: Variant) -> tuple[list[int], list[int]]:
+    def _inputs_of(self, o: int, variant: Variant) -> tuple[list[int], list[int]]:
         """Pairs of the kernel's own channels and the input channels that they meet."""
         geometry = self.problem.geometry
         own = list(range(geometry.channels))
-        if recipe.groups == "first":
+        if variant.groups == "first":
             return own, own
-        if recipe.groups == "every":
+        if variant.groups == "every":
             return own * geometry.groups, list(range(geometry.channels * geometry.groups))
-        if recipe.groups == "in turns":
+        if variant.groups == "in turns":
             first = o % geometry.groups * geometry.channels
             return own, [first + k for k in own]
-        if recipe.channels in ("own", "in turns"):
-            mask = self._mask(recipe.channels, "dA_prev")
+        if variant.channels in ("own", "in turns"):
+            mask = self._mask(variant.channels, "dA_prev")
             own = [k for k in own if mask[o, k]]
         first = o // geometry.filters * geometry.channels
         return own, [first + k for k in own]
 
-    def _last_window(self, name: str, errors: Array, recipe: Variant) -> Array:
+    def _last_window(self, name: str, errors: Array, variant: Variant) -> Array:
         """dW or db with = for +=: what the last window left there."""
         if name == "db":
             last: Array = errors[-1, :, -1, -1]
             return last
-        rows, columns = self._axes(recipe, self.arrays["W"])
+        rows, columns = self._axes(variant, self.arrays["W"])
         alone = np.zeros_like(errors)
         alone[-1, :, -1, -1] = errors[-1, :, -1, -1]
-        A_prev = self._images(recipe)[: len(errors)]
+        A_prev = self._images(variant)[: len(errors)]
         groups = self.problem.geometry.groups
         return engine.backward(A_prev, self.arrays["W"], alone, rows, columns, groups)[1]
 
@@ -332,10 +317,10 @@ def _columns_summed(W: Array) -> Array:
     return np.broadcast_to(W.sum(2, keepdims=True), W.shape)
 
 
-KERNEL: dict[str, Callable[[Array], Array]] = {
+KERNEL: dict[Kernel, Callable[[Array], Array]] = {
     "rotated": lambda W: W[..., ::-1, ::-1],
     "transposed": lambda W: W.swapaxes(-1, -2),
     "rows summed": _rows_summed,
     "columns summed": _columns_summed,
 }
-"""What can be done to the kernel before it is used, by the words in a recipe."""
+"""What can be done to the kernel before it is used, by its name in a variant."""

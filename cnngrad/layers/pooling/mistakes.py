@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from ...diagnosis.variants import RuleSet, Variant
+from ...core.text import message
+from ...diagnosis import articles
+from ...diagnosis.rules import RuleSet, RuleWords
+from ...diagnosis.rules_sliding import OVERLAP_OVERWRITTEN, STRIDE_IGNORED, padded
+from ...diagnosis.variants import Variant
 from .windows import Pooling
 
 BOTH, MAX, AVERAGE = RuleSet(), RuleSet(), RuleSet()
@@ -11,7 +15,7 @@ BOTH, MAX, AVERAGE = RuleSet(), RuleSet(), RuleSet()
 # ---- both -----------------------------------------------------------------------------------
 
 
-@BOTH.rule("overlap-overwritten")
+@BOTH.rule("overlap-overwritten", OVERLAP_OVERWRITTEN)
 def overlap_overwritten(problem: Pooling, name: str) -> Iterator[Variant]:
     """The whole window written with =, zeros too; or only the cells that receive something."""
     if name == "dA_prev":
@@ -21,68 +25,28 @@ def overlap_overwritten(problem: Pooling, name: str) -> Iterator[Variant]:
             yield Variant(write="span")
 
 
-@BOTH.rule("stride-ignored")
-def stride_ignored(problem: Pooling, name: str) -> Iterator[Variant]:
-    """Windows start at i, j instead of i·s, j·s."""
-    if problem.settings["stride"] != (1, 1):
-        yield Variant(stride="one")
-        if _padded(problem):
-            yield Variant(stride="one", padding="none")
-        if name == "A":
-            yield Variant(stride="one, all windows")
-        else:
-            yield Variant(stride="placed by one")
-
-
-@BOTH.rule("padding-not-cropped")
-def padding_not_cropped(problem: Pooling, name: str) -> Iterator[Variant]:
-    """dA_prev in the shape of the padded input, or cropped at the wrong place."""
-    if name == "dA_prev" and _padded(problem):
-        yield Variant(padding="kept")
-        yield Variant(padding="cropped at the far end")
-        yield Variant(padding="cropped by the other side")
-
-
-@BOTH.rule("padding-ignored")
-def padding_ignored(problem: Pooling, name: str) -> Iterator[Variant]:
-    """Windows start at i·s in the unpadded input."""
-    del name
-    if _padded(problem):
-        yield Variant(padding="none")
-
-
-@BOTH.rule("dilation-ignored")
-def dilation_ignored(problem: Pooling, name: str) -> Iterator[Variant]:
-    """The cells of a window taken next to each other."""
-    del name
-    if problem.settings["dilation"] != (1, 1):
-        yield Variant(dilation="one")
-
-
-@BOTH.rule("strides-swapped")
-def strides_swapped(problem: Pooling, name: str) -> Iterator[Variant]:
-    """The strides of height and width swapped."""
-    del name
-    down, across = problem.settings["stride"]
-    if down != across:
-        yield Variant(stride="swapped")
-
-
-@BOTH.rule("gradient-rotated")
-def gradient_rotated(problem: Pooling, name: str) -> Iterator[Variant]:
-    """The finished gradient turned by 180°."""
-    del problem, name
-    yield Variant(after=("rotated",))
-
-
-def _padded(problem: Pooling) -> bool:
-    return any((line.before, line.after) != (0, 0) for line in problem.axes)
+@BOTH.rule("stride-ignored", STRIDE_IGNORED)
+def windows_placed_by_one(problem: Pooling, name: str) -> Iterator[Variant]:
+    """The windows are read where they are, and what they send is placed at i, j."""
+    if name == "dA_prev" and problem.settings["stride"] != (1, 1):
+        yield Variant(stride="placed by one")
 
 
 # ---- max pooling ----------------------------------------------------------------------------
 
 
-@MAX.rule("error-to-every-cell")
+@MAX.rule(
+    "error-to-every-cell",
+    RuleWords(
+        message("error given to every cell of the window"),
+        message(
+            "Your {name} is exactly what comes out when every cell of a window gets the whole"
+            " error, not only its maximum."
+        ),
+        message("Which cells of the window had a part in the maximum?"),
+        articles.MAX,
+    ),
+)
 def error_to_every_cell(problem: Pooling, name: str) -> Iterator[Variant]:
     """Each cell of a window gets the whole error."""
     del problem
@@ -90,36 +54,91 @@ def error_to_every_cell(problem: Pooling, name: str) -> Iterator[Variant]:
         yield Variant(share="every")
 
 
-@MAX.rule("error-to-all-ties")
+@MAX.rule(
+    "error-to-all-ties",
+    RuleWords(
+        message("error given to every maximum of a tie"),
+        message(
+            "Your {name} is exactly what comes out when all cells that equal the maximum get the"
+            " whole error."
+        ),
+        message("Where several cells of a window are the maximum, how many of them get the error?"),
+        articles.MAX,
+    ),
+)
 def error_to_all_ties(problem: Pooling, name: str) -> Iterator[Variant]:
     """Each cell that equals the maximum gets the whole error."""
     if name == "dA_prev" and problem.settings["ties"] != "all":
         yield Variant(share="all")
 
 
-@MAX.rule("error-to-last-tie")
+@MAX.rule(
+    "error-to-last-tie",
+    RuleWords(
+        message("error given to the last maximum of a tie"),
+        message(
+            "Your {name} is exactly what comes out when the last of several equal maxima gets the"
+            " error."
+        ),
+        message("Where several cells of a window are the maximum, which of them gets the error?"),
+        articles.MAX,
+    ),
+)
 def error_to_last_tie(problem: Pooling, name: str) -> Iterator[Variant]:
     """The last of the cells that equal the maximum gets the error."""
     if name == "dA_prev" and problem.settings["ties"] != "last":
         yield Variant(share="last")
 
 
-@MAX.rule("error-split-over-ties")
+@MAX.rule(
+    "error-split-over-ties",
+    RuleWords(
+        message("error split over a tie"),
+        message("Your {name} is exactly what comes out when several equal maxima share the error."),
+        message(
+            "Where several cells of a window are the maximum, is the error divided among them?"
+        ),
+        articles.MAX,
+    ),
+)
 def error_split_over_ties(problem: Pooling, name: str) -> Iterator[Variant]:
     """The cells that equal the maximum share the error."""
     if name == "dA_prev" and problem.settings["ties"] != "split":
         yield Variant(share="split")
 
 
-@MAX.rule("average-rule-used")
+@MAX.rule(
+    "average-rule-used",
+    RuleWords(
+        message("average pooling's rule used"),
+        message(
+            "Your {name} is exactly what comes out by the rule of average pooling, which shares"
+            " everything out over all cells of the window."
+        ),
+        message("This is max pooling. Which cells of the window does it look at in the end?"),
+        articles.MAX,
+    ),
+)
 def average_rule_used(problem: Pooling, name: str) -> Iterator[Variant]:
     """The error shared by all cells of the window, as in average pooling."""
     del problem, name
-    for divide in ("area", "real", "padded"):
-        yield Variant(share="every", divide=divide)
+    yield Variant(share="every", divide="area")
+    yield Variant(share="every", divide="real")
+    yield Variant(share="every", divide="padded")
 
 
-@MAX.rule("maximum-instead-of-error")
+@MAX.rule(
+    "maximum-instead-of-error",
+    RuleWords(
+        message("the maximum put where the error belongs"),
+        message(
+            "Your {name} is exactly what comes out when the maximum itself is put back, not the"
+            " error of dZ."
+        ),
+        message("The maximum tells where something goes. What is it that goes there?"),
+        articles.MAX,
+    ),
+)
 def maximum_instead_of_error(problem: Pooling, name: str) -> Iterator[Variant]:
     """The maximum itself goes back, not the error."""
     del problem
@@ -128,7 +147,19 @@ def maximum_instead_of_error(problem: Pooling, name: str) -> Iterator[Variant]:
         yield Variant(amount="maximum", write="receivers")
 
 
-@MAX.rule("error-times-maximum")
+@MAX.rule(
+    "error-times-maximum",
+    RuleWords(
+        message("error multiplied by the maximum"),
+        message(
+            "Your {name} is exactly what comes out when the error is multiplied by the maximum."
+        ),
+        message(
+            "What is the derivative of a maximum with respect to the cell that is the maximum?"
+        ),
+        articles.MAX,
+    ),
+)
 def error_times_maximum(problem: Pooling, name: str) -> Iterator[Variant]:
     """The error is multiplied by the maximum."""
     del problem
@@ -136,28 +167,62 @@ def error_times_maximum(problem: Pooling, name: str) -> Iterator[Variant]:
         yield Variant(amount="error × maximum")
 
 
-@MAX.rule("error-at-window-corner")
+@MAX.rule(
+    "error-at-window-corner",
+    RuleWords(
+        message("error put into the window's corner"),
+        message(
+            "Your {name} is exactly what comes out when the error goes to a corner of the window,"
+            " wherever the maximum is."
+        ),
+        message("Which cell of the window was the maximum on the way forward?"),
+        articles.MAX,
+    ),
+)
 def error_at_window_corner(problem: Pooling, name: str) -> Iterator[Variant]:
     """The error goes to the window's corner, wherever the maximum is."""
     if name == "dA_prev":
-        yield Variant(share="corner 0 0")
-        if _padded(problem):
+        yield Variant(share="top left")
+        if padded(problem):
             yield Variant(share="first real cell")
-        for corner in ("0 1", "1 0", "1 1"):
-            yield Variant(share=f"corner {corner}")
+        yield Variant(share="top right")
+        yield Variant(share="bottom left")
+        yield Variant(share="bottom right")
 
 
 # ---- average pooling ------------------------------------------------------------------------
 
 
-@AVERAGE.rule("not-divided-by-window")
+@AVERAGE.rule(
+    "not-divided-by-window",
+    RuleWords(
+        message("not divided by the window's size"),
+        message(
+            "Your {name} is exactly what comes out when nothing is divided by the number of cells"
+            " in the window."
+        ),
+        message("What part of the average does a single cell of the window make up?"),
+        articles.AVERAGE,
+    ),
+)
 def not_divided_by_window(problem: Pooling, name: str) -> Iterator[Variant]:
     """Each cell of a window gets the whole error; or the window's sum for its average."""
     del problem, name
     yield Variant(divide="none")
 
 
-@AVERAGE.rule("error-ignored")
+@AVERAGE.rule(
+    "error-ignored",
+    RuleWords(
+        message("error left out"),
+        message(
+            "Your {name} is exactly what comes out when every cell gets 1/n of the window without"
+            " being multiplied by the error."
+        ),
+        message("The share of a cell is 1/n of something. Of what?"),
+        articles.AVERAGE,
+    ),
+)
 def error_ignored(problem: Pooling, name: str) -> Iterator[Variant]:
     """Each cell of a window gets 1/n, without the error."""
     del problem
@@ -166,7 +231,18 @@ def error_ignored(problem: Pooling, name: str) -> Iterator[Variant]:
         yield Variant(amount="one", write="window")
 
 
-@AVERAGE.rule("divided-by-window-side")
+@AVERAGE.rule(
+    "divided-by-window-side",
+    RuleWords(
+        message("divided by the window's side"),
+        message(
+            "Your {name} is exactly what comes out when it is divided by the side of the window"
+            " (k), not by its number of cells (k²)."
+        ),
+        message("How many cells does the window have in all?"),
+        articles.AVERAGE,
+    ),
+)
 def divided_by_window_side(problem: Pooling, name: str) -> Iterator[Variant]:
     """Divided by k, not by k²."""
     del name
@@ -175,7 +251,18 @@ def divided_by_window_side(problem: Pooling, name: str) -> Iterator[Variant]:
         yield Variant(divide="width")
 
 
-@AVERAGE.rule("max-rule-used")
+@AVERAGE.rule(
+    "max-rule-used",
+    RuleWords(
+        message("max pooling's rule used"),
+        message(
+            "Your {name} is exactly what comes out by the rule of max pooling, where only the"
+            " maximum counts."
+        ),
+        message("This is average pooling. Which cells of the window have a part in the average?"),
+        articles.AVERAGE,
+    ),
+)
 def max_rule_used(problem: Pooling, name: str) -> Iterator[Variant]:
     """Everything goes to the maximum, as in max pooling."""
     del problem
@@ -186,7 +273,18 @@ def max_rule_used(problem: Pooling, name: str) -> Iterator[Variant]:
         yield Variant(share="split", divide="none")
 
 
-@AVERAGE.rule("padding-counted")
+@AVERAGE.rule(
+    "padding-counted",
+    RuleWords(
+        message("padding counted"),
+        message(
+            "Your {name} is exactly what comes out when the cells of the padding count in the"
+            " divisor."
+        ),
+        message("Which cells of a window at the border count when the average is divided?"),
+        articles.AVERAGE,
+    ),
+)
 def padding_counted(problem: Pooling, name: str) -> Iterator[Variant]:
     """Padding counted in the divisor, where it must not be."""
     del name
@@ -196,7 +294,18 @@ def padding_counted(problem: Pooling, name: str) -> Iterator[Variant]:
         yield Variant(divide="area")
 
 
-@AVERAGE.rule("padding-not-counted")
+@AVERAGE.rule(
+    "padding-not-counted",
+    RuleWords(
+        message("padding not counted"),
+        message(
+            "Your {name} is exactly what comes out when only the cells of the input count in the"
+            " divisor."
+        ),
+        message("Which cells of a window at the border count when the average is divided?"),
+        articles.AVERAGE,
+    ),
+)
 def padding_not_counted(problem: Pooling, name: str) -> Iterator[Variant]:
     """Padding left out of the divisor, where it counts."""
     del name

@@ -1,4 +1,4 @@
-"""Max and average pooling computed by any recipe."""
+"""Max and average pooling computed under any variant."""
 
 from math import lcm
 from typing import Any, NamedTuple
@@ -7,6 +7,7 @@ import numpy as np
 
 from ...core.numbers import Array, Scaled, alike, hold, largest
 from ...core.shapes import Axis
+from ...diagnosis.rules_sliding import axes_under
 from ...diagnosis.variants import Variant
 from .layer import AverageBackward, AverageForward, AveragePooling
 from .windows import Pooling
@@ -27,7 +28,7 @@ class _Windows(NamedTuple):
 
 
 class PoolingSimulator:
-    """Computes A and dA_prev by any recipe."""
+    """Computes A and dA_prev under any variant."""
 
     def __init__(self, problem: Pooling) -> None:
         self.problem = problem
@@ -37,35 +38,19 @@ class PoolingSimulator:
         self.images = known[0]
         self.errors = known[1] if len(known) > 1 else None
 
-    def simulate(self, name: str, recipe: Variant) -> Scaled | None:
+    def simulate(self, name: str, variant: Variant) -> Scaled | None:
         """The result that comes out, in the rank in which it is shown."""
-        axes = self._axes(recipe)
+        axes = self._axes(variant)
         if min(line.out for line in axes) < 1:
             return None
-        cooked = self._forward(axes, recipe) if name == "A" else self._backward(axes, recipe)
+        cooked = self._forward(axes, variant) if name == "A" else self._backward(axes, variant)
         return Scaled(self.problem.shown(name, cooked.values), cooked.scale)
 
-    def _axes(self, recipe: Variant) -> tuple[Axis, Axis]:
-        rows, columns = self.problem.axes
-        if recipe.stride == "swapped":
-            rows, columns = (
-                rows._replace(stride=columns.stride),
-                columns._replace(stride=rows.stride),
-            )
-        lines = []
-        for line in (rows, columns):
-            if recipe.stride.startswith("one"):
-                line = line._replace(stride=1)
-            if recipe.dilation == "one":
-                line = line._replace(dilation=1)
-            if recipe.padding == "none":
-                line = line._replace(before=0, after=0)
-            if recipe.stride == "one, all windows":
-                line = line._replace(out=max(line.padded - line.extent + 1, 0))
-            lines.append(line)
-        return lines[0], lines[1]
+    def _axes(self, variant: Variant) -> tuple[Axis, Axis]:
+        rows, columns = axes_under(variant, self.problem.axes)
+        return rows, columns
 
-    def _windows(self, axes: tuple[Axis, Axis], recipe: Variant) -> _Windows:
+    def _windows(self, axes: tuple[Axis, Axis], variant: Variant) -> _Windows:
         down, across = (_starts(line)[:, None] + _steps(line) for line in axes)
         real = _both(_within(down, axes[0].size), _within(across, axes[1].size), np.logical_and)
         y = down.clip(0, axes[0].size - 1)
@@ -73,17 +58,17 @@ class PoolingSimulator:
         block = self.images.values[:, :, y[:, None, :, None], x[None, :, None, :]]
         values = block.reshape(*block.shape[:4], -1) * real
         sizes = [line.size for line in axes]
-        if recipe.stride == "placed by one":
+        if variant.stride == "placed by one":
             down, across = (
                 _starts(line._replace(stride=1))[:, None] + _steps(line) for line in axes
             )
         for side, line in enumerate(axes):
             shift = 0
-            if recipe.padding == "kept":
+            if variant.padding == "kept":
                 shift, sizes[side] = line.before, line.padded
-            elif recipe.padding == "cropped at the far end":
+            elif variant.padding == "cropped at the far end":
                 shift = -line.after
-            elif recipe.padding == "cropped by the other side":
+            elif variant.padding == "cropped by the other side":
                 shift = line.before - line.after
             if side == 0:
                 down = down + shift
@@ -94,22 +79,22 @@ class PoolingSimulator:
         columns = _both(np.zeros_like(down), across, np.add)
         return _Windows(values, real, rows, columns, lands)
 
-    def _shape(self, axes: tuple[Axis, Axis], recipe: Variant) -> tuple[int, ...]:
-        sides = [line.padded if recipe.padding == "kept" else line.size for line in axes]
+    def _shape(self, axes: tuple[Axis, Axis], variant: Variant) -> tuple[int, ...]:
+        sides = [line.padded if variant.padding == "kept" else line.size for line in axes]
         return (*self.images.values.shape[:2], *sides)
 
     # ---- what each window gives ---------------------------------------------------------------
 
-    def _chosen(self, windows: _Windows, recipe: Variant) -> tuple[Array, Array]:
+    def _chosen(self, windows: _Windows, variant: Variant) -> tuple[Array, Array]:
         """Which cells of each window receive something, and the number that share it."""
-        share = recipe.share or ("every" if self.average else self.problem.settings["ties"])
+        share = variant.share or ("every" if self.average else self.problem.settings["ties"])
         shape = windows.values.shape
         one = np.ones(shape[:4], np.int64)
         if share == "every":
             everyone = np.broadcast_to(windows.lands, shape)
             return everyone, one
-        if share.startswith("corner"):
-            return self._corners(share, shape), one
+        if share in _CORNERS:
+            return self._corner(share, shape), one
         if share == "first real cell":
             return windows.real & (windows.real.cumsum(-1) == 1) & np.ones(shape, bool), one
         top = _top(windows)
@@ -130,19 +115,19 @@ class PoolingSimulator:
             winners = first.swapaxes(-1, -2).reshape(shape)
         return winners, one
 
-    def _corners(self, share: str, shape: tuple[int, ...]) -> Array:
+    def _corner(self, share: str, shape: tuple[int, ...]) -> Array:
         height, width = self.problem.settings["window"]
-        _, down, across = share.split()
-        tap = (height - 1) * width * int(down) + (width - 1) * int(across)
+        down, across = _CORNERS[share]
+        tap = (height - 1) * width * down + (width - 1) * across
         chosen = np.zeros(shape, bool)
         chosen[..., tap] = True
         return chosen
 
-    def _parts(self, axes: tuple[Axis, Axis], windows: _Windows, recipe: Variant) -> Array:
+    def _parts(self, axes: tuple[Axis, Axis], windows: _Windows, variant: Variant) -> Array:
         """What each window's amount is divided by: (H_out, W_out)."""
         settings, shape = self.problem.settings, windows.real.shape[:2]
         height, width = settings["window"]
-        wanted = recipe.divide
+        wanted = variant.divide
         if not wanted:
             if not self.average:
                 return np.ones(shape, np.int64)
@@ -168,30 +153,32 @@ class PoolingSimulator:
 
     # ---- results ----------------------------------------------------------------------------
 
-    def _forward(self, axes: tuple[Axis, Axis], recipe: Variant) -> Scaled:
-        windows = self._windows(axes, recipe)
-        parts = self._parts(axes, windows, recipe)
-        summed = recipe.share == "every" or (self.average and recipe.share != "first")
+    def _forward(self, axes: tuple[Axis, Axis], variant: Variant) -> Scaled:
+        windows = self._windows(axes, variant)
+        parts = self._parts(axes, windows, variant)
+        summed = variant.share == "every" or (self.average and variant.share != "first")
         values = windows.values.sum(-1) if summed else _top(windows)
         return _shared(Scaled(values, self.images.scale), parts)
 
-    def _backward(self, axes: tuple[Axis, Axis], recipe: Variant) -> Scaled:
+    def _backward(self, axes: tuple[Axis, Axis], variant: Variant) -> Scaled:
         assert self.errors is not None
-        windows = self._windows(axes, recipe)
-        chosen, sharers = self._chosen(windows, recipe)
-        if recipe.amount in ("maximum", "error × maximum"):
+        windows = self._windows(axes, variant)
+        chosen, sharers = self._chosen(windows, variant)
+        if variant.amount in ("maximum", "error × maximum"):
             amounts = Scaled(_top(windows), self.images.scale)
-            if recipe.amount == "error × maximum":
+            if variant.amount == "error × maximum":
                 bound = largest(amounts.values) * largest(self.errors.values) + 1
                 tops, errors = hold(bound, amounts.values, self.errors.values)
                 amounts = Scaled(tops * errors, amounts.scale * self.errors.scale)
-        elif recipe.amount == "one":
+        elif variant.amount == "one":
             amounts = Scaled(np.ones_like(self.errors.values), 1)
         else:
             amounts = self.errors
-        parts = self._parts(axes, windows, recipe)
+        parts = self._parts(axes, windows, variant)
         amounts = _shared(amounts, parts * sharers)
-        values = self._scattered(amounts.values, chosen, windows, self._shape(axes, recipe), recipe)
+        values = self._scattered(
+            amounts.values, chosen, windows, self._shape(axes, variant), variant
+        )
         return Scaled(values, amounts.scale)
 
     def _scattered(
@@ -200,7 +187,7 @@ class PoolingSimulator:
         chosen: Array,
         windows: _Windows,
         shape: tuple[int, ...],
-        recipe: Variant,
+        variant: Variant,
     ) -> Array:
         dA_prev = np.zeros(shape, amounts.dtype)
         sent = amounts[..., None] * chosen
@@ -208,12 +195,12 @@ class PoolingSimulator:
             taps = np.flatnonzero(windows.lands[i, j])
             rows, columns = windows.rows[i, j, taps], windows.columns[i, j, taps]
             block = sent[:, :, i, j, taps]
-            if recipe.write == "receivers":
+            if variant.write == "receivers":
                 kept = dA_prev[:, :, rows, columns]
                 dA_prev[:, :, rows, columns] = np.where(chosen[:, :, i, j, taps], block, kept)
-            elif recipe.write == "window":
+            elif variant.write == "window":
                 dA_prev[:, :, rows, columns] = block
-            elif recipe.write == "span":
+            elif variant.write == "span":
                 if len(rows):
                     across = slice(columns.min(), columns.max() + 1)
                     dA_prev[:, :, rows.min() : rows.max() + 1, across] = 0
@@ -221,6 +208,15 @@ class PoolingSimulator:
             else:
                 dA_prev[:, :, rows, columns] += block
         return dA_prev
+
+
+_CORNERS = {
+    "top left": (0, 0),
+    "top right": (0, 1),
+    "bottom left": (1, 0),
+    "bottom right": (1, 1),
+}
+"""Whether the last row, and the last column, of a window is meant."""
 
 
 def _starts(line: Axis) -> Array:

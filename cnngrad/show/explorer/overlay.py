@@ -8,8 +8,8 @@ from ...core.notation import plain
 from ...core.numbers import Array
 from ...core.problem import Problem
 from ...core.shapes import by
-from ...grading.answers import AnswerMatrix
-from ...grading.compare import Precision, reading, understood
+from ...diagnosis.answer_matrix import AnswerMatrix
+from ...diagnosis.compare import Precision, reading, understood
 from ...pictures.step_picture import Matrix
 from ..terminal.display import Display
 from ..terminal.layout import Block, equation, flow, stacked, text

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...core.problem import Problem
-from ...grading import mistake_texts as texts
+from ...grading import verdict_texts as texts
 from ...grading.classroom.marking import Points
+from ...grading.marked_result import MarkedResult
 from ...grading.messages import (
     FULL,
     RULE,
@@ -16,7 +17,7 @@ from ...grading.messages import (
     summary,
     unexplained,
 )
-from ...grading.verdict import MarkedResult, Verdict
+from ...grading.verdict import Verdict
 from ...pictures.step_picture import planes
 from ..terminal.practice import working
 from ..terminal.verdict import RIGHT_MARK, WRONG_MARK, full_shape

@@ -12,7 +12,7 @@ from ...core.numbers import Array
 from ...core.problem import Problem
 from ...core.shapes import by
 from ...core.trace import Index
-from ...grading.answers import UNFILLED
+from ...diagnosis.answer_matrix import UNFILLED
 from ...pictures import outline as story
 from ...pictures.selection import ALL, HANDOUT
 from ...pictures.step_picture import plane_title

@@ -9,7 +9,7 @@ from ...core.notation import plain
 from ...core.numbers import Array
 from ...core.problem import Problem
 from ...core.trace import Index, cell_name
-from ...grading.answers import AnswerMatrix
+from ...diagnosis.answer_matrix import AnswerMatrix
 from ...grading.classroom.exports import messages
 from ...pictures import formula
 from ...pictures.step_picture import planes

@@ -9,9 +9,10 @@ from ...core.explanation import explain
 from ...core.numbers import Array, index
 from ...core.numerals import Numerals
 from ...core.problem import Problem
-from ...core.text import Count
+from ...core.text import Count, say
 from ...core.trace import Index
-from ...grading import mistake_texts as texts
+from ...grading import verdict_texts as texts
+from ...grading.marked_result import MarkedResult, Mistake
 from ...grading.messages import (
     FULL,
     RULE,
@@ -24,7 +25,8 @@ from ...grading.messages import (
     summary,
     unexplained,
 )
-from ...grading.verdict import MarkedResult, Mistake, Verdict
+from ...grading.verdict import Verdict
+from ...layers.rules import rule_words
 from ...pictures import captions
 from ...pictures.step_picture import planes
 from .display import Display
@@ -65,7 +67,7 @@ def verdict_blocks(
     if level >= RULE and any(marked.mistakes for marked in verdict.gradients.values()):
         yield wrapped(" " + texts.WHICH_ARTICLE, look.width - 1, "faint")
     if verdict.missing:
-        said = texts.NOT_HANDED_IN.format(names=", ".join(verdict.missing))
+        said = say(texts.NOT_HANDED_IN, names=", ".join(verdict.missing))
         yield wrapped(" " + said, look.width - 1, "faint")
 
 
@@ -104,16 +106,16 @@ def _matrices(problem: Problem, marked: MarkedResult, level: int, width: int) ->
     for (title, _, cells), (_, _, truths), (_, _, flags) in worth[:PLANES]:
         shown += 1
         rows, columns = _part(flags)
-        name = texts.YOURS.format(name=title)
+        name = say(texts.YOURS, name=title)
         yours = _plane(name, cells, marked.given.text, flags, rows, columns, width)
         pair = [yours]
         if level >= FULL and not all(map(all, flags)):
-            name = texts.EXPECTED.format(name=title)
+            name = say(texts.EXPECTED, name=title)
             pair.append(_plane(name, truths, problem.numerals, None, rows, columns, width))
         drawn.append(flow(pair, width, gap=4))
     left_out = len(worth) - shown
     if left_out:
-        drawn.append(text(captions.CHANNELS.format(count=Count(left_out)), "faint"))
+        drawn.append(text(say(captions.CHANNELS, count=Count(left_out)), "faint"))
     return stacked(drawn, gap=1)
 
 
@@ -184,13 +186,13 @@ def _as_handed_in(problem: Problem, marked: MarkedResult, level: int, width: int
         for title, cells in _plain_planes(marked.name, given)[:PLANES]:
             rows, columns = range(min(len(cells), SIDE)), range(min(len(cells[0]), SIDE))
             wrong = [[False] * len(cells[0])] * len(cells)
-            name = texts.YOURS.format(name=title)
+            name = say(texts.YOURS, name=title)
             yours.append(_plane(name, cells, marked.given.text, wrong, rows, columns, width))
     if level >= FULL:
         full = marked.truth.reshape(full_shape(problem, marked.name)).tolist()
         for title, _, truths in planes(problem, marked.name, full)[:PLANES]:
             rows, columns = range(min(len(truths), SIDE)), range(min(len(truths[0]), SIDE))
-            name = texts.EXPECTED.format(name=title)
+            name = say(texts.EXPECTED, name=title)
             expected.append(_plane(name, truths, problem.numerals, None, rows, columns, width))
     if len(yours) == len(expected) == 1:
         return flow([*yours, *expected], width, gap=4)
@@ -221,7 +223,7 @@ def _diagnosis(problem: Problem, marked: MarkedResult, level: int, width: int) -
         if len(mistakes) > 1:
             said = [texts.NOT_TOLD_APART]
             if (more := len(mistakes) - MISTAKES) > 0:
-                said.append(texts.MORE_FIT.format(count=more))
+                said.append(say(texts.MORE_FIT, count=more))
             yield stacked([indented(wrapped(" ".join(said), width, "faint")), Block([[]])])
     elif marked.slips:
         yield text(f" {texts.LIKELY_SLIPS}", "heading")
@@ -233,12 +235,12 @@ def _diagnosis(problem: Problem, marked: MarkedResult, level: int, width: int) -
 def _mistake(
     problem: Problem, marked: MarkedResult, mistake: Mistake, level: int, width: int
 ) -> Block:
-    title = " + ".join(texts.RULES[code].title for code in mistake.codes)
+    title = " + ".join(say(rule_words(code).title) for code in mistake.codes)
     blocks = [wrapped(f"• {title}", width, "title")]
     said = " ".join(explanation(marked, mistake, level))
     blocks.append(wrapped(said, width, indent="  "))
     parts = dict.fromkeys(article(code, problem.op) for code in mistake.codes)
-    blocks += [wrapped(texts.ARTICLE.format(article=a), width, "faint", "  ") for a in parts]
+    blocks += [wrapped(say(texts.ARTICLE, article=a), width, "faint", "  ") for a in parts]
     return stacked([*blocks, Block([[]])])
 
 
@@ -247,7 +249,7 @@ def _slips(marked: MarkedResult, level: int, width: int) -> Block:
     said = cell_messages(marked, level)
     lines = [wrapped(words, width) for words in said[:SLIPS]]
     if (more := len(said) - SLIPS) > 0:
-        lines.append(text(texts.MORE_SLIPS.format(count=Count(more)), "faint"))
+        lines.append(text(say(texts.MORE_SLIPS, count=Count(more)), "faint"))
     return stacked(lines)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from ..core.errors import UsageError
 from ..core.numbers import Array
 from ..core.trace import Index
-from .answers import MACHINE, AnswerMatrix
+from .answer_matrix import MACHINE, AnswerMatrix
 
 MOST_DECIMALS = 15
 """More are not told apart in float64."""

@@ -1,0 +1,91 @@
+"""Rules: the mistakes that people make, each with its code, its words and its variants.
+
+A rule is one small function that says how the computation changes under that mistake. What people
+read about it stands beside it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, Protocol
+
+from ..core.numbers import Scaled
+from ..core.problem import Problem
+from .variants import Variant
+
+VariantsOf = Callable[[Any, str], Iterable[Variant]]
+
+
+class RuleWords(NamedTuple):
+    """What people read about a rule."""
+
+    title: str
+    """The mistake in a few words, for tables and charts."""
+    explanation: str
+    """The sentence that makes the claim; `{name}` is the gradient."""
+    hint: str
+    """A question or two that lead to it without giving the answer away."""
+    article: str
+    """The part of the article that it breaks, or of any course where the article has none."""
+
+
+class Rule(NamedTuple):
+    """A mistake that people make, as the variants that come out of it."""
+
+    code: str
+    words: RuleWords
+    variants: VariantsOf
+    """Called with the problem and the name of a result; the likeliest reading comes first."""
+
+
+class RuleSet:
+    """The rules of one kind of layer, in the order in which they are tried."""
+
+    def __init__(self) -> None:
+        self.rules: list[Rule] = []
+
+    def rule(self, code: str, words: RuleWords) -> Callable[[VariantsOf], VariantsOf]:
+        """Register a function as the rule of this code."""
+
+        def register(variants: VariantsOf) -> VariantsOf:
+            self.rules.append(Rule(code, words, variants))
+            return variants
+
+        return register
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+
+class Simulator(Protocol):
+    """Follows variants for one problem."""
+
+    def __init__(self, problem: Any) -> None: ...
+
+    def simulate(self, name: str, variant: Variant) -> Scaled | None:
+        """The result that comes out, in the rank in which it is shown.
+
+        None where the variant makes no sense for this problem.
+        """
+
+
+class PlainSimulator:
+    """Stands for the simulator of a kind of layer that has none of its own."""
+
+    def __init__(self, problem: Any) -> None:
+        del problem
+
+    def simulate(self, name: str, variant: Variant) -> Scaled | None:
+        """Nothing: only what is done to a finished result is known."""
+        del name, variant
+        return None
+
+
+class Rules(NamedTuple):
+    """What is known of the mistakes in one kind of layer."""
+
+    rules: tuple[Rule, ...]
+    simulate: type[Simulator]
+
+
+def samples_of(problem: Problem) -> int:
+    """N, the number of samples in the batch."""
+    return int(problem.arrays["A_prev"].shape[0])

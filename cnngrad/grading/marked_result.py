@@ -1,0 +1,95 @@
+"""Marked result: which cells of one gradient are right, and what most likely happened in it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..core.numbers import Array, Number
+from ..core.trace import Index
+from ..diagnosis.answer_matrix import AnswerMatrix
+from ..diagnosis.candidates import Codes
+from ..diagnosis.slips import Slip
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """A wrong cell at the step where it was overwritten."""
+
+    step: int
+    cell: Index
+    before: Number
+    value: Number
+    total: Number
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A rule, or two at once, that give this answer."""
+
+    codes: Codes
+    overlap: Overlap | None = None
+    besides: tuple[Index, ...] = ()
+    """Wrong cells that it does not explain."""
+
+
+@dataclass(frozen=True)
+class MarkedResult:
+    """One gradient of an answer, marked."""
+
+    name: str
+    given: AnswerMatrix
+    truth: Array
+    right: Array
+    """Which cells are right, in the shape of the truth; none where the shape is wrong."""
+    shape_right: bool = True
+    numbers_right: bool = True
+    """Under a wrong shape: whether all numbers are right, one after the other."""
+    shape_comes_of: tuple[str, ...] = ()
+    """Rules under which the gradient has the shape that was handed in."""
+    mistakes: tuple[Mistake, ...] = ()
+    slips: tuple[Slip, ...] = ()
+
+    @cached_property
+    def correct(self) -> bool:
+        """Whether every cell is right."""
+        return self.shape_right and self.score == self.cells
+
+    @property
+    def cells(self) -> int:
+        """How many cells there are."""
+        return int(self.right.size)
+
+    @cached_property
+    def score(self) -> int:
+        """How many cells are right."""
+        return int(self.right.sum())
+
+    @cached_property
+    def wrong_cells(self) -> list[Index]:
+        """The wrong cells, in the rank in which the matrix is shown."""
+        if self.correct:  # most are, in a class
+            return []
+        return [tuple(place) for place in np.argwhere(~self.right).tolist()]
+
+    @cached_property
+    def blank(self) -> int:
+        """How many cells are not filled in, of those that were handed in."""
+        return 0 if self.given.blank is None else int(self.given.blank.sum())
+
+    @property
+    def wrong(self) -> int:
+        """How many cells are filled in and wrong, under a right shape."""
+        return self.cells - self.score - self.blank
+
+    @property
+    def blank_cells(self) -> set[Index]:
+        """The cells that are not filled in, under a right shape."""
+        blank = self.given.blank if self.shape_right else None
+        if blank is None:
+            return set()
+        return {tuple(place) for place in np.argwhere(blank.reshape(self.truth.shape)).tolist()}
+
+    def written(self, place: Index) -> str:
+        """A cell as its student wrote it, under a right shape."""
+        return self.given.text(int(np.ravel_multi_index(place, self.truth.shape)))
