@@ -263,3 +263,19 @@ DENSE_LAYOUT = Setting(
     per_layer=False,
     unsaid=True,
 )
+FLIP = Setting(
+    "flip",
+    YesNo(),
+    False,
+    message("Turn the kernel by 180°, as a true convolution does, or not."),
+    unsaid=True,
+)
+REDUCTION = Setting(
+    "reduction",
+    OneOf("samples", "elements", "sum"),
+    None,
+    message("What the loss is the mean over: samples, all elements, or their sum."),
+    per_layer=False,
+)
+NETWORK_SETTINGS = (NETWORK_BATCH, REDUCTION, LIKE, LAYOUT, KERNEL_LAYOUT, DENSE_LAYOUT, FLIP)
+"""What a network says for all its layers and its loss."""

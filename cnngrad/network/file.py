@@ -9,7 +9,7 @@ from typing import Any
 from ..core.errors import CnngradError, FileError, SettingError, nearest
 from ..core.layer import Layer
 from ..core.numbers import Array, as_array
-from ..core.settings import BATCH, LEARNING_RATE, OneOf
+from ..core.settings import LEARNING_RATE, OneOf
 from ..core.shapes import integer, pair
 from ..core.unicode_safety import one_line
 from ..files.arrays import read_array
@@ -20,7 +20,10 @@ from ..layers import OPERATIONS
 from ..layers import layer as layer_kind
 from ..layers.loss.layer import LOSSES
 from ..layers.loss.layer import loss as loss_kind
+from .conventions import KEYS as CONVENTIONS
+from .conventions import conventions_of
 from .initialise import INITS
+from .layouts import out_of_layout
 from .model import LayerSpec, Network
 
 OP = "network-backward"
@@ -31,6 +34,7 @@ KEYS = (
     "target",
     "loss",
     "batch",
+    *CONVENTIONS,
     "learning_rate",
     "init",
     "seed",
@@ -41,7 +45,9 @@ _PARAMETERS = {"kernel": "W", "weights": "W", "W": "W", "bias": "b", "b": "b"}
 """How a parameter may be called in a file."""
 
 
-def read_network(given: str, exact: bool | None = None) -> Network:
+def read_network(
+    given: str, exact: bool | None = None, settings: Mapping[str, Any] | None = None
+) -> Network:
     """Read a network file and walk forward through it.
 
     Parameters
@@ -50,13 +56,16 @@ def read_network(given: str, exact: bool | None = None) -> Network:
         A path, or `-` for standard input.
     exact
         Compute in integers and fractions (True), in float64 (False), or as fits the network.
+    settings
+        What is said otherwise than in the file: any of its keys.
 
     Raises
     ------
     CnngradError
         It cannot be read, says something unknown, or its layers do not fit each other.
     """
-    return network_from(*read_object(given, "network file"), exact)
+    data, source = read_object(given, "network file")
+    return network_from({**data, **(settings or {})}, source, exact)
 
 
 def network_from(data: Mapping[str, Any], source: Source, exact: bool | None = None) -> Network:
@@ -124,22 +133,25 @@ def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> 
             expected=f'"op": "{OP}"',
             fix=f"run cnngrad {data['op']}",
         )
+    layers = _layers(data)
+    loss_name = _loss(_needed(data, "loss"))
+    conventions = conventions_of(data, loss_name)
     network = Network(
-        layers=_layers(data),
+        layers=layers,
         input=_matrix(_needed(data, "input"), "input", folder),
         target=_matrix(_needed(data, "target"), "target", folder),
-        loss_name=_loss(_needed(data, "loss")),
-        batch=BATCH.read(data.get("batch", BATCH.default)),
+        loss_name=loss_name,
+        conventions=conventions,
         learning_rate=LEARNING_RATE.read(data.get("learning_rate")),
         init=None if data.get("init") is None else OneOf(*INITS).read("init", data["init"]),
         seed=_whole("seed", data.get("seed", 0), 0),
         title=one_line(str(data.get("title", ""))),
     )
     specs = tuple(
-        _layer(entry, spec, network.init, folder)
+        _layer(entry, spec, network, folder)
         for entry, spec in zip(data["layers"], network.layers, strict=True)
     )
-    return replace(network, layers=specs)
+    return out_of_layout(replace(network, layers=specs))
 
 
 def _needed(data: Mapping[str, Any], key: str) -> Any:
@@ -200,16 +212,16 @@ def _layers(data: Mapping[str, Any]) -> tuple[LayerSpec, ...]:
 
 
 def _layer(
-    entry: Mapping[str, Any], spec: LayerSpec, init: str | None, folder: Path | None
+    entry: Mapping[str, Any], spec: LayerSpec, network: Network, folder: Path | None
 ) -> LayerSpec:
     try:
-        return _read_layer(entry, spec, init, folder)
+        return _read_layer(entry, spec, network, folder)
     except CnngradError as error:
         raise error.at(f"layer {spec.name}") from None
 
 
 def _read_layer(
-    entry: Mapping[str, Any], spec: LayerSpec, init: str | None, folder: Path | None
+    entry: Mapping[str, Any], spec: LayerSpec, network: Network, folder: Path | None
 ) -> LayerSpec:
     kind = spec.kind
     operands = {o.name: o.key for o in kind.problem.operands if o.name in ("W", "b")}
@@ -238,9 +250,10 @@ def _read_layer(
                 expected=", ".join(["op", "name", *known]),
                 fix=nearest(key, known),
             )
-    kind.problem.read_settings({**kind.fixed, **settings})
+    stated = replace(spec, settings=settings)
+    kind.problem.read_settings(stated.settings_for(kind.problem, network.conventions.shared))
     if operands and "W" not in parameters:
-        _can_be_drawn(spec.op, kind, operands["W"], sizes, init)
+        _can_be_drawn(spec.op, kind, operands["W"], sizes, network.init)
     return LayerSpec(spec.name, spec.op, settings, parameters, sizes, bias)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.batch import divisor as divisor_of
+from ..core.batch import LOSS_MEAN
 from ..core.errors import SettingError
 from ..core.names import gradient_of
 from ..core.numbers import Array, rounded
@@ -29,6 +29,9 @@ _FINER = (1.0, 1 / 16, 1 / 256)
 _CORNERS_SHOWN = 5
 
 
+DOT, LOSS, SUM_OF_LOSSES = "dot", "loss", "sum-of-losses"
+
+
 class Objective(NamedTuple):
     """What one gradient is the derivative of."""
 
@@ -43,6 +46,8 @@ class Objective(NamedTuple):
     divisor: int = 1
     """What the sum is divided by: N for dW and db under `batch="mean"`."""
     layer: str = ""
+    differentiated: str = DOT
+    """What f is: one of `DOT`, `LOSS` and `SUM_OF_LOSSES`."""
 
 
 class Corner(NamedTuple):
@@ -72,6 +77,10 @@ class Checked:
     tolerance: float
     nondifferentiable_cells: tuple[Corner, ...]
     corner_count: int
+    differentiated: str = DOT
+    """What f is: Σ dZ·Z, the loss, or the sum of the samples' losses."""
+    divisor: int = 1
+    """What a sum over the samples is divided by."""
 
     @property
     def passed(self) -> bool:
@@ -136,18 +145,28 @@ def _of_problem(problem: Problem) -> Iterator[Objective]:
 def _of_network(network: Network) -> Iterator[Objective]:
     network = network.computed(exact=False).notation_choice
     walk = backward(network)
-    divisor = divisor_of(network.batch, network.samples)
+    loss = network.loss
+    before = loss.between if network.batch == LOSS_MEAN else 1
+
+    def called(divisor: int) -> str:
+        return LOSS if divisor == loss.between else SUM_OF_LOSSES
+
     yield Objective(
         "dA_prev",
         network.input,
         walk.results["dA_prev"],
         lambda values: replace(network, input=values).loss.each(),
+        before,
+        differentiated=called(before),
     )
     for k, layer in enumerate(walk.layers):
         for name, at in layer.spec.parameters.items():
             gradient = layer.results[gradient_of(name)].reshape(at.shape)
             moved = partial(_losses, network, k, name)
-            yield Objective(gradient_of(name), at, gradient, moved, divisor, layer.spec.name)
+            divisor = before * int(getattr(layer.backward, "divisor", 1))
+            yield Objective(
+                gradient_of(name), at, gradient, moved, divisor, layer.spec.name, called(divisor)
+            )
 
 
 def _losses(network: Network, k: int, name: str, values: Array) -> Array:
@@ -185,6 +204,8 @@ def check(objective: Objective) -> Checked:
         tolerance,
         tuple(nondifferentiable_cells[:_CORNERS_SHOWN]),
         len(nondifferentiable_cells),
+        objective.differentiated,
+        objective.divisor,
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 
-from ..core.batch import DEFAULT
 from ..core.errors import CnngradError, ShapeError, UsageError, nearest
 from ..core.layer import Layer
 from ..core.numbers import Array, Number, exactly, rounded
@@ -14,6 +13,7 @@ from ..core.shapes import by
 from ..core.trace import Index
 from ..layers import layer as layer_kind
 from ..layers.loss.layer import Loss, loss
+from .conventions import ARTICLES, Conventions
 from .initialise import drawn
 
 INPUT = "the input"
@@ -44,10 +44,12 @@ class LayerSpec:
         """Whether integers and fractions pass through this layer as such."""
         return self.kind.problem.keeps_fractions({**self.kind.fixed, **self.settings})
 
-    def settings_for(self, problem: type[Problem], **more: object) -> dict[str, Any]:
-        """Those of this layer's settings, and of `more`, that a problem has."""
+    def settings_for(
+        self, problem: type[Problem], shared: Mapping[str, Any] | None = None, **more: object
+    ) -> dict[str, Any]:
+        """Those of this layer's settings, of what all layers share and of `more`, that it has."""
         known = {setting.name for setting in problem.options}
-        stated = {**self.kind.fixed, **self.settings, **more}
+        stated = {**(shared or {}), **self.kind.fixed, **self.settings, **more}
         return {name: value for name, value in stated.items() if name in known}
 
 
@@ -90,7 +92,7 @@ class Network:
     input: Array
     target: Array
     loss_name: str
-    batch: str = DEFAULT
+    conventions: Conventions = ARTICLES
     learning_rate: Number | None = None
     init: str | None = None
     seed: int = 0
@@ -126,7 +128,7 @@ class Network:
     def _stage(self, k: int, spec: LayerSpec, value: Array) -> Stage:
         forward = spec.kind.problem.forward
         assert forward is not None
-        settings = spec.settings_for(forward)
+        settings = spec.settings_for(forward, self.conventions.shared)
         if spec.sizes and "W" not in spec.parameters:
             spec = replace(spec, parameters=self._drawn(k, spec, value, settings))
         elif len(spec.sizes) == len(spec.kind.sizes):
@@ -158,6 +160,11 @@ class Network:
         return replace(self, layers=tuple(stage.spec for stage in self.stages))
 
     @property
+    def batch(self) -> str:
+        """Where the mean over the samples lies: `mean`, `sum` or `loss-mean`."""
+        return self.conventions.batch
+
+    @property
     def samples(self) -> int:
         """N."""
         batch_rank = 4 if self._input_holds == "images" else 2
@@ -182,8 +189,14 @@ class Network:
         joined = [form for form in forms if form.joined == last.spec.op]
         output = last.forward.given["A_prev"] if joined else last.output
         given = {"A_prev": output, "Y": self.target}
+        settings = {
+            "batch": self.batch,
+            "reduction": self.conventions.reduction,
+            "samples": self.samples,
+            "layout": self.conventions.layout,
+        }
         try:
-            return (*joined, *forms)[0](given, {"batch": self.batch, "samples": self.samples})
+            return (*joined, *forms)[0](given, settings)
         except CnngradError as error:
             raise error.at(f"the target, at layer {last.spec.name}") from None
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from ..core.batch import LOSS_MEAN
 from ..core.numbers import Array, Number
 from ..core.problem import Problem
 from ..core.shapes import by
 from ..core.trace import Term, cell_name
+from ..layers.loss.layer import Loss
 from ..pictures import network_sentences as phrases
 from ..pictures import sentences
 from ..pictures.blocks import (
@@ -99,8 +101,20 @@ def _loss(walk: Backward) -> Iterator[OutlineBlock]:
         ]
     )
     yield Sums([_loss_sum(walk)])
-    if network.samples > 1 and network.batch == "mean":
-        yield Note(phrases.NEVER_DIVIDED.format(samples=network.samples))
+    yield from (Note(words) for words in _division(network.loss, network.batch))
+
+
+def _division(loss: Loss, batch: str) -> Iterator[str]:
+    """What the error at the output is divided by, and why."""
+    inside, between = loss.inside, loss.between
+    facts = {"samples": loss.samples, "elements": inside, "divisor": inside * between}
+    if batch == LOSS_MEAN and inside > 1 and between > 1:
+        yield phrases.DIVIDED_BY_ALL.format(**facts)
+        return
+    if inside > 1:
+        yield phrases.DIVIDED_INSIDE.format(**facts)
+    if loss.samples > 1 and between > 1:
+        yield (phrases.DIVIDED if batch == LOSS_MEAN else phrases.NEVER_DIVIDED).format(**facts)
 
 
 def _loss_sum(walk: Backward) -> str:
@@ -109,7 +123,7 @@ def _loss_sum(walk: Backward) -> str:
     if network.samples == 1:
         return phrases.LOSS_ONE.format(value=value)
     terms = " + ".join(_middle_out([write(cell) for cell in network.loss.each().tolist()]))
-    words = phrases.LOSS_MEAN if network.batch == "mean" else phrases.LOSS_SUM
+    words = phrases.LOSS_MEAN if network.loss.between > 1 else phrases.LOSS_SUM
     return words.format(terms=terms, samples=network.samples, value=value)
 
 

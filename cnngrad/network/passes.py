@@ -1,6 +1,6 @@
 """The walk back through a network, and one step of gradient descent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -27,6 +27,15 @@ class LayerResult(NamedTuple):
         """dA_prev, and dW and db where the layer has parameters."""
         return self.backward.results
 
+    @property
+    def results_in_layout(self) -> dict[str, Array]:
+        """The same with their axes as a person reads them."""
+        return self.in_layout(self.results)
+
+    def in_layout(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
+        """Gradients or parameters of this layer with their axes as a person reads them."""
+        return {name: self.backward.in_layout(name, array) for name, array in arrays.items()}
+
     def updated(self, learning_rate: Number) -> dict[str, Array]:
         """The parameters after the step: W, and b where there is one."""
         return {
@@ -49,6 +58,11 @@ class Backward:
     def results(self) -> dict[str, Array]:
         """The error that arrives at the input."""
         return {"dA_prev": self.layers[0].results["dA_prev"]}
+
+    @property
+    def results_in_layout(self) -> dict[str, Array]:
+        """The same with its axes as a person reads them."""
+        return self.layers[0].in_layout(self.results)
 
     @property
     def loss(self) -> Number:
@@ -74,7 +88,8 @@ def backward(network: Network) -> Backward:
     """Walk back: each layer receives the error of the one behind it.
 
     The error that travels is each sample's own, never divided; dW and db are divided by the
-    number of samples under `batch="mean"`.
+    number of samples under `batch="mean"`. Under `"loss-mean"` the mean lies in the loss: the
+    error at it is divided already.
 
     Examples
     --------
@@ -99,7 +114,9 @@ def backward(network: Network) -> Backward:
             problem, joined = joined, None
         else:
             kind = spec.kind.problem
-            settings = spec.settings_for(kind, batch=network.batch)
+            shared = network.conventions.shared
+            batch = network.conventions.batch_of(kind, spec.settings_for(kind, shared))
+            settings = spec.settings_for(kind, shared, batch=batch)
             try:
                 problem = kind({**forward.given, "dZ": error}, settings)
                 error = problem.results["dA_prev"]

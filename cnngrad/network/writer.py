@@ -8,6 +8,12 @@ from typing import Any
 from .. import __version__
 from ..core.numbers import Array, Number, as_float
 from ..files.results import csv_text, fractions, npz_of, numbers
+from .layouts import (
+    input_in_layout,
+    parameters_in_layout,
+    shapes_in_layout,
+    target_in_layout,
+)
 from .model import LayerSpec, Network
 from .passes import Backward, LayerResult
 
@@ -29,19 +35,21 @@ def json_of_network(walk: Backward, only: str | None = None) -> dict[str, Any]:
         "settings": {
             "loss": network.loss_name,
             "batch": network.batch,
+            **_stated(network),
             "learning_rate": _number(network.learning_rate),
             "init": network.init,
             "seed": network.seed if network.init else None,
         },
-        "shapes": {name: list(shape) for name, shape in network.shapes.items()},
+        "shapes": {name: list(shape) for name, shape in shapes_in_layout(network).items()},
         "exact": network.exact,
         "loss": _number(walk.loss),
     }
     if walk.loss_after is not None:
         data["loss_after"] = _number(walk.loss_after)
-    data["results"] = {name: numbers(array) for name, array in walk.results.items()}
-    if _broken(walk.results.values()):
-        data["fractions"] = {name: fractions(array) for name, array in walk.results.items()}
+    results = walk.results_in_layout
+    data["results"] = {name: numbers(array) for name, array in results.items()}
+    if _broken(results.values()):
+        data["fractions"] = {name: fractions(array) for name, array in results.items()}
     data["layers"] = [
         _layer(result, network.learning_rate)
         for result in walk.layers
@@ -51,15 +59,17 @@ def json_of_network(walk: Backward, only: str | None = None) -> dict[str, Any]:
 
 
 def _layer(result: LayerResult, rate: Number | None) -> dict[str, Any]:
+    results = result.results_in_layout
     data: dict[str, Any] = {
         "name": result.spec.name,
         "op": result.spec.op,
-        "results": {name: numbers(array) for name, array in result.results.items()},
+        "results": {name: numbers(array) for name, array in results.items()},
     }
     if rate is not None:
-        data["updated"] = {name: numbers(array) for name, array in result.updated(rate).items()}
-    if _broken(result.results.values()):
-        data["fractions"] = {name: fractions(array) for name, array in result.results.items()}
+        after = result.in_layout(result.updated(rate))
+        data["updated"] = {name: numbers(array) for name, array in after.items()}
+    if _broken(results.values()):
+        data["fractions"] = {name: fractions(array) for name, array in results.items()}
     return data
 
 
@@ -100,7 +110,7 @@ def arrays_of_network(walk: Backward, only: str | None = None) -> dict[str, Arra
         f"{result.spec.name}.{name}": array
         for result in walk.layers
         if only in (None, result.spec.name)
-        for name, array in result.results.items()
+        for name, array in result.results_in_layout.items()
     }
 
 
@@ -124,23 +134,33 @@ def network_file(network: Network) -> dict[str, Any]:
     data: dict[str, Any] = {"op": "network-backward"}
     if network.title:
         data["title"] = network.title
-    data["layers"] = [_layer_file(spec) for spec in network.notation_choice.layers]
+    data["layers"] = [_layer_file(spec, network) for spec in network.notation_choice.layers]
     data |= {
-        "input": _exact(network.input),
-        "target": _exact(network.target),
+        "input": _exact(input_in_layout(network)),
+        "target": _exact(target_in_layout(network)),
         "loss": network.loss_name,
-        "batch": network.batch,
+        **({} if network.conventions.batches else {"batch": network.batch}),
+        **_stated(network),
     }
     if network.learning_rate is not None:
         data["learning_rate"] = _written(network.learning_rate)
     return data
 
 
-def _layer_file(spec: LayerSpec) -> dict[str, Any]:
+def _stated(network: Network) -> dict[str, Any]:
+    """The conventions that differ from the article's."""
+    conventions = network.conventions
+    reduction = {} if conventions.reduction is None else {"reduction": conventions.reduction}
+    return {**reduction, **conventions.shared}
+
+
+def _layer_file(spec: LayerSpec, network: Network) -> dict[str, Any]:
     data: dict[str, Any] = {"op": spec.op, "name": spec.name}
     data |= {name: _setting(value) for name, value in spec.settings.items()}
     keys = {operand.name: operand.key for operand in spec.kind.problem.operands}
-    return data | {keys[name]: _exact(array) for name, array in spec.parameters.items()}
+    return data | {
+        keys[name]: _exact(array) for name, array in parameters_in_layout(spec, network).items()
+    }
 
 
 def _setting(value: Any) -> Any:

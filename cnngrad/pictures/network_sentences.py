@@ -8,6 +8,10 @@ DRAWN = "Parameters that the file leaves out are drawn: {init} from the seed {se
 LOSS = "the loss: {name}"
 LOSS_RULES = {
     "squared-error": "The loss of a sample is ½ Σ (A − Y)², so the error at the output is A − Y.",
+    "sum-squared-error": "The loss of a sample is Σ (A − Y)², so the error at the output is"
+    " 2·(A − Y).",
+    "mean-squared-error": "The loss of a sample is Σ (A − Y)², so the error at the output is"
+    " 2·(A − Y).",
     "binary-cross-entropy": "The loss of a sample is −Σ (Y·log A + (1 − Y)·log(1 − A)), so the"
     " error at the output is (A − Y) / (A·(1 − A)).",
     "softmax-cross-entropy": "The loss of a sample is −Σ Y·log softmax(Z), where Z is what"
@@ -22,6 +26,17 @@ JOINED_RULES = {
 LOSS_ONE = "loss = {value}"
 LOSS_MEAN = "loss = ({terms}) / {samples} = {value}"
 LOSS_SUM = "loss = {terms} = {value}"
+DIVIDED_INSIDE = (
+    "Each sample's loss, and with it the error, is divided by the {elements} numbers of a sample."
+)
+DIVIDED = (
+    "The mean over the samples lies in the loss, so the error at the output is divided by"
+    " N = {samples}, and dW and db are sums."
+)
+DIVIDED_BY_ALL = (
+    "The loss is the mean over all elements, so the error at the output is divided by"
+    " {samples} × {elements} = {divisor}, and dW and db are sums."
+)
 NEVER_DIVIDED = "The error that travels is each sample's own: it is not divided by N = {samples}."
 
 STAGE_DENSE = "Stage 1 of 2: back through the fully connected layers"
@@ -63,8 +78,6 @@ CHECK_RULE = (
     "Each number x is moved by a small h, and (f(x + h) − f(x − h)) / 2h is held against the"
     " gradient, in float64."
 )
-CHECK_OBJECTIVE = "f is the sum of dZ·Z."
-CHECK_OBJECTIVE_NETWORK = "f is the loss."
 CHECK_CORNER = (
     "{name}: {cell} stands at a corner of f (a tie in max pooling, or ReLU at 0): the slope is"
     " {left} to the left and {right} to the right. The gradient there, {analytic}, counts as right,"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...core.errors import ExitCode, SettingError, UsageError
-from ...core.settings import BATCH, LEARNING_RATE
+from ...core.settings import LEARNING_RATE, NETWORK_SETTINGS
 from .. import options as opt
 from ..operations import Options, takes_settings
 
@@ -28,7 +28,7 @@ LayerName = Annotated[
 ]
 
 
-@takes_settings(LEARNING_RATE, BATCH)
+@takes_settings(LEARNING_RATE, *NETWORK_SETTINGS)
 def backward(
     network: NetworkFile,
     layer: LayerName = None,
@@ -69,16 +69,18 @@ def backward(
     if layer is None and (gradient or steps):
         raise UsageError("--gradient and --steps look into one layer.", fix="add --layer NAME")
     screen = Screen(no_color, quiet)
+    asked = {s.name: options[s.name] for s in NETWORK_SETTINGS if options[s.name] is not None}
+    rate = options["learning_rate"]
+    try:
+        asked = {s.name: s.read(asked[s.name]) for s in NETWORK_SETTINGS if s.name in asked}
+        if rate is not None:
+            rate = LEARNING_RATE.kind.read("--learning-rate", rate)
+    except SettingError as error:
+        raise as_usage(error) from None
     with busy("reading", screen):
-        read = read_network(network, exact)
-    if options["learning_rate"] is not None:
-        try:
-            rate = LEARNING_RATE.kind.read("--learning-rate", options["learning_rate"])
-        except SettingError as error:
-            raise as_usage(error) from None
+        read = read_network(network, exact, asked)
+    if rate is not None:
         read = replace(read, learning_rate=rate)
-    if options["batch"] is not None:
-        read = replace(read, batch=BATCH.read(options["batch"]))
     with busy("computing", screen):
         walk = walk_back(read)
     problem = _problem(walk, layer) if layer is not None else None

@@ -2,6 +2,7 @@
 
 from ...core.settings import (
     BATCH,
+    FLIP,
     KERNEL_LAYOUT,
     LAYOUT,
     LEARNING_RATE,
@@ -10,7 +11,6 @@ from ...core.settings import (
     Setting,
     Sides,
     Whole,
-    YesNo,
 )
 from ...core.spec import A_PREV, DZ, MATRICES, Operand, OpSpec
 from ...core.text import message
@@ -28,13 +28,7 @@ SETTINGS = (
     ),
     Setting("dilation", Sides(), 1, message("As stride."), metavar="D"),
     Setting("groups", Whole(), 1, message("Groups of channels."), metavar="G"),
-    Setting(
-        "flip",
-        YesNo(),
-        False,
-        message("Turn the kernel by 180°, as a true convolution does, or not."),
-        unsaid=True,
-    ),
+    FLIP,
     LAYOUT,
     KERNEL_LAYOUT,
     LIKE,

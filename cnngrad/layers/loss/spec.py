@@ -1,6 +1,6 @@
 """What a loss takes: the output, the target, and settings. It has no command: networks have it."""
 
-from ...core.settings import LAYOUT, NETWORK_BATCH, OneOf, Setting, Whole
+from ...core.settings import LAYOUT, NETWORK_BATCH, REDUCTION, Setting, Whole
 from ...core.spec import A_PREV, Operand
 from ...core.text import message
 
@@ -11,7 +11,7 @@ OPERANDS = (
 )
 SETTINGS = (
     NETWORK_BATCH,
-    Setting("reduction", OneOf("samples", "elements", "sum"), None),
+    REDUCTION,
     Setting("samples", Whole(), None),
     LAYOUT,
 )

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...core.numbers import index
-from ...network.gradcheck import Checked
+from ...core.text import say
+from ...network.gradcheck import LOSS, SUM_OF_LOSSES, Checked
 from ...pictures import network_sentences as phrases
 from .display import Display
 from .document import table
@@ -25,8 +26,8 @@ def gradcheck_blocks(checks: Sequence[Checked], network: bool, look: Display) ->
         For what screen.
     """
     width = look.width - 3
-    objective = phrases.CHECK_OBJECTIVE_NETWORK if network else phrases.CHECK_OBJECTIVE
-    words = [wrapped(f"{phrases.CHECK_RULE} {objective}", width), Block([[]])]
+    words = [wrapped(" ".join([phrases.CHECK_RULE, *_objectives(checks, network)]), width)]
+    words.append(Block([[]]))
     notes = [wrapped(note, width, "faint") for check in checks for note in _notes(check)]
     failed = [check.called for check in checks if not check.passed]
     if failed:
@@ -41,6 +42,37 @@ def gradcheck_blocks(checks: Sequence[Checked], network: bool, look: Display) ->
     lines = [*words, shown, Block([[]]), *notes, *([Block([[]])] if notes else [])]
     lines.append(verdict)
     return [stacked([banner, indented(stacked(lines))])]
+
+
+def _objectives(checks: Sequence[Checked], network: bool) -> list[str]:
+    """What f is, of which gradients."""
+    if not network:
+        divided = [check for check in checks if check.divisor > 1]
+        if not divided:
+            return [say("f is the sum of dZ·Z.")]
+        return [
+            say(
+                "f is the sum of dZ·Z; for {names} it is that sum divided by N = {samples}.",
+                names=_names(divided),
+                samples=divided[0].divisor,
+            )
+        ]
+    of_sum = [check for check in checks if check.differentiated == SUM_OF_LOSSES]
+    of_loss = [check for check in checks if check.differentiated == LOSS]
+    if not of_sum:
+        return [say("f is the loss.")]
+    own = say(
+        "For {names} f is the sum of the samples' losses: the error that travels is each sample's"
+        " own.",
+        names=_names(of_sum),
+    )
+    if not of_loss:
+        return [own]
+    return [own, say("For {names} f is the loss, their mean.", names=_names(of_loss))]
+
+
+def _names(checks: Sequence[Checked]) -> str:
+    return ", ".join(check.called for check in checks)
 
 
 def _row(check: Checked) -> tuple[str, ...]:
