@@ -3,12 +3,18 @@
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import zip_longest
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from cnngrad import trace
 from cnngrad.core.numbers import parse
+from cnngrad.core.problem import Problem
 from cnngrad.pictures.selection import ALL
+from cnngrad.show.explorer.navigator import Navigator
 from cnngrad.show.formats import BY_ENDING
+from cnngrad.show.terminal.display import Display
+from cnngrad.show.terminal.document import panel_block
 
 Grid = list[list[object]]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -182,3 +188,81 @@ def of_latex(text: str) -> list[Shown]:
 
 def _plain(text: str) -> str:
     return text.replace(r"_{\mathrm{prev}}", "_prev").replace("$", "")
+
+
+# ---- the terminal, and what a file ending in .txt holds --------------------------------------
+
+
+OPERATORS = ("+=", "×", "=", "→", "⊙", "·", "∗", "−")
+
+
+def of_text(text: str) -> list[Shown]:
+    section, step = "", None
+    shown = []
+    for block in text.rstrip().split("\n\n"):
+        lines = block.split("\n")
+        if match := re.match(r"── (.*?) ─", lines[0]):
+            section, step = match[1], None
+        elif match := re.match(r" Step (\d+) of", lines[0]):
+            step = int(match[1])
+        if lines[0].endswith(", finished"):
+            step = None
+            lines = lines[1:]
+        if len(lines) > 1 and all(map(_only_numbers, lines[1:])):
+            shown += [Shown(section, step, *matrix) for matrix in _text_matrices(lines)]
+    return shown
+
+
+def _only_numbers(line: str) -> bool:
+    words = _one_sign(line).split()
+    return all(re.fullmatch(r"[\[(]?(-?[\d./]+|·)[\])]?", w) or w in OPERATORS for w in words)
+
+
+def _one_sign(line: str) -> str:
+    """The operators of several words as one sign."""
+    return re.sub(r"− \S+ ×", "×", re.sub(r"/ \d+ =", "=", line))
+
+
+def _text_matrices(lines: list[str]) -> Iterator[tuple[str, Grid]]:
+    """The matrices under a line of titles; an operator stands behind a matrix's first row."""
+    titles = list(re.finditer(r"\S+(?: \S+)*", lines[0]))
+    ends = [title.start() - 1 for title in titles[1:]]
+    for title, end in zip_longest(titles, ends):
+        rows = [_one_sign(row[title.start() - 1 : end]).split() for row in lines[1:]]
+        if end is not None and rows[0] and rows[0][-1] in OPERATORS:
+            rows[0] = rows[0][:-1]
+        yield title[0], [[number(cell.strip("[]()")) for cell in row] for row in rows if row]
+
+
+# ---- the notebook ----------------------------------------------------------------------------
+
+
+def of_notebook(problem: Problem) -> list[Shown]:
+    shown = []
+    for matrix in of_page(problem._repr_html_()):
+        given = matrix.title.partition("[")[0] in problem.given
+        shown.append(matrix._replace(section="" if given else matrix.title.partition("[")[0]))
+    for name in problem.names:
+        steps, _, finished = trace(problem, name)._repr_html_().rpartition('<p class="quiet">')
+        for html, step in ((steps, True), (finished, False)):
+            framed = f'<section class="result" data-name="{name}">{html}</section>'
+            shown += [m if step else m._replace(step=None) for m in of_page(framed)]
+    return shown
+
+
+# ---- the explorer ----------------------------------------------------------------------------
+
+
+def of_explorer(problem: Problem) -> list[Shown]:
+    """Every step as the screen paints it; there is no list of what was given, and no end."""
+    from cnngrad.show.explorer.app import painted
+
+    shown = []
+    walk = Navigator(problem)
+    for name in problem.names:
+        walk.show(name)
+        for number_ in range(1, len(walk.trace) + 1):
+            walk.go(number_)
+            screen = painted(panel_block(walk.panel, Display(100)), None, colour=False).plain
+            shown += [m._replace(section=name) for m in of_text(screen)]
+    return shown

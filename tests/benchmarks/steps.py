@@ -91,8 +91,9 @@ def _styled() -> float:
 
     from cnngrad.files import read_problem
     from cnngrad.files.samples import sample
+    from cnngrad.pictures.step_view import panel
     from cnngrad.show.terminal.display import Display
-    from cnngrad.show.terminal.document import step_block
+    from cnngrad.show.terminal.document import panel_block
     from cnngrad.show.terminal.painting import paint
 
     problem = read_problem(str(sample("convolution"))).problem()
@@ -103,5 +104,5 @@ def _styled() -> float:
         start = time.perf_counter()
         for _ in range(rounds):
             for step in trace:
-                paint(step_block(problem, trace, step, look), console)
+                paint(panel_block(panel(problem, trace, step), look), console)
         return (time.perf_counter() - start) / rounds / len(trace) * 1e3

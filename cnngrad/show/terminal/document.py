@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from ...core.problem import Problem
-from ...core.trace import Step, Trace
 from ...pictures import outline as story
 from ...pictures.blocks import (
     CompactSteps,
@@ -21,7 +20,7 @@ from ...pictures.blocks import (
     Title,
     step_blocks,
 )
-from ...pictures.step_view import StepView, panel
+from ...pictures.step_view import StepView
 from .compact_steps import compact_steps
 from .display import Display
 from .layout import Block, Line, equation, flow, indented, stacked, text, wrapped
@@ -79,7 +78,7 @@ def _apart(before: OutlineBlock, block: OutlineBlock) -> bool:
 
 def drawn(block: OutlineBlock, look: Display) -> Block:
     """Draw one block."""
-    draw: Callable[[Any, Display], Block] = _DRAW[type(block)]
+    draw: Callable[[Any, Display], Block] = _RENDER[type(block)]
     return draw(block, look)
 
 
@@ -87,23 +86,6 @@ def rendered(blocks: Iterable[OutlineBlock]) -> Iterator[str]:
     """Write an outline as plain text, piece by piece as it is worked out."""
     for block in document(blocks, Display(FILE_WIDTH), in_file=True):
         yield block.plain() + "\n"
-
-
-def step_block(problem: Problem, trace: Trace, step: Step, look: Display) -> Block:
-    """Draw one step.
-
-    Parameters
-    ----------
-    problem
-        What is asked.
-    trace
-        The trace that the step is of.
-    step
-        The step; its totals are read now, so draw it before you take the next.
-    look
-        For what screen.
-    """
-    return panel_block(panel(problem, trace, step), look)
 
 
 def panel_block(shown: StepView, look: Display) -> Block:
@@ -197,7 +179,7 @@ def _narrow(look: Display) -> Display:
     return Display(look.width - 3, look.colour)
 
 
-_DRAW: dict[type, Callable[..., Block]] = {
+_RENDER: dict[type, Callable[..., Block]] = {
     Title: _title,
     Heading: _heading,
     Paragraph: _paragraph,
