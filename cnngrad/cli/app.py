@@ -2,19 +2,20 @@
 
 import inspect
 import re
-from collections.abc import Callable
 from importlib import import_module
 from io import StringIO
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ..core.errors import ExitCode, nearest
 from ..core.text import message, say
-from ..layers import OPERATIONS, spec, specs
-from .operations import operation_command
+from ..layers import OPERATIONS, spec
 from .streams import tell
+
+if TYPE_CHECKING:
+    from .operations import Described
 
 _OTHER_COMMANDS = {
     "network-backward": (
@@ -53,7 +54,7 @@ COMMANDS = (*OPERATIONS, *_OTHER_COMMANDS)
 """The names of all commands; those of the operations are made from their specs."""
 
 
-_NUMBERS = re.compile(r"-\s*\.?\d")
+_NUMBERS = r"-\s*\.?\d"
 
 
 class Command(TyperCommand):
@@ -65,13 +66,23 @@ class Command(TyperCommand):
         take_option = parser._process_opts
 
         def take(word: str, state: Any) -> None:
-            if _NUMBERS.match(word):
+            if re.match(_NUMBERS, word):
                 state.largs.append(word)
             else:
                 take_option(word, state)
 
         parser._process_opts = take  # type: ignore[method-assign, assignment]
         return parser
+
+
+def _described(name: str) -> "Described":
+    from .operations import Described, operation_command
+
+    if name in OPERATIONS:
+        return operation_command(spec(name))
+    module, _, function = _OTHER_COMMANDS[name][0].partition(":")
+    found = getattr(import_module(f".commands.{module}", __package__), function)
+    return found if isinstance(found, Described) else Described(found, found.__doc__ or "")
 
 
 class LazyGroup(TyperGroup):
@@ -85,25 +96,23 @@ class LazyGroup(TyperGroup):
         """The command itself; None where there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        command: Callable[..., int]
-        if cmd_name in OPERATIONS:
-            command = operation_command(spec(cmd_name))
-        else:
-            module, _, function = _OTHER_COMMANDS[cmd_name][0].partition(":")
-            command = getattr(import_module(f".commands.{module}", __package__), function)
+        command = _described(cmd_name)
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         context: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
         if cmd_name == "example":  # it hands the options that it does not know on
             context |= {"ignore_unknown_options": True, "allow_extra_args": True}
         # In a raw docstring \b, which keeps the lines of an example apart, is two characters.
-        words = inspect.cleandoc(command.__doc__ or "").replace(r"\b", "\b")
-        single.command(cmd_name, cls=Command, help=words, context_settings=context)(command)
-        return typer.main.get_command(single)
+        words = inspect.cleandoc(command.help).replace(r"\b", "\b")
+        single.command(cmd_name, cls=Command, help=words, context_settings=context)(command.run)
+        made = typer.main.get_command(single)
+        made.params[command.place : command.place] = [
+            typer.main.get_click_param(option)[0] for option in command.options
+        ]
+        return made
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """List the commands without importing them."""
-        lines = [(kind.name, kind.line) for kind in specs()]
-        lines += [(name, line) for name, (_, line) in _OTHER_COMMANDS.items()]
+        lines = [(name, line) for name, (_, line) in (OPERATIONS | _OTHER_COMMANDS).items()]
         with formatter.section(say("Commands")):
             formatter.write_dl([(name, say(line)) for name, line in lines])
 
@@ -147,12 +156,12 @@ def cnngrad(
     """  # noqa: D301 - the \b is Click's
 
 
-_CHOICE = re.compile(r"'(?P<given>[^']*)' is not one of (?P<known>.*)\.")
+_CHOICE = r"'(?P<given>[^']*)' is not one of (?P<known>.*)\."
 
 
 def _meant(error: Any) -> str:
     """The word of a choice that was probably meant."""
-    match = _CHOICE.search(error.format_message())
+    match = re.search(_CHOICE, error.format_message())
     hint = nearest(match["given"], re.findall("'(.*?)'", match["known"])) if match else ""
     return f" {hint[0].upper()}{hint[1:]}" if hint else ""
 

@@ -2,10 +2,10 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from inspect import Parameter
-from typing import Annotated, Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import typer
+from typer.models import ParamMeta
 
 from ..core.settings import OneOf, Setting, Whole, YesNo
 from ..core.spec import BACKWARD, Operand, OpSpec
@@ -17,7 +17,18 @@ Options = Mapping[str, Any]
 """What stands behind the options that pose a problem, by key; None where one is not given."""
 
 
-def operation_command(spec: OpSpec) -> Callable[..., int]:
+class Described(NamedTuple):
+    """A command as it is made known to Typer: a function, and options that come from specs."""
+
+    run: Callable[..., int]
+    """Its own parameters are in its signature; it takes the options by keyword besides."""
+    help: str
+    options: tuple[ParamMeta, ...] = ()
+    place: int = 0
+    """Behind how many of its own parameters the options stand in its help."""
+
+
+def operation_command(spec: OpSpec) -> Described:
     """The command of an operation."""
 
     def run(
@@ -49,24 +60,23 @@ def operation_command(spec: OpSpec) -> Callable[..., int]:
         )
         return operate(spec, problem, options, request)
 
-    options = _options_of([spec])
-    run.__doc__ = help_of(spec)
-    return _with_options(run, options, leave_out="" if spec.direction == BACKWARD else "gradient")
+    left_out = "" if spec.direction == BACKWARD else "gradient"
+    return _described(run, _options_of([spec]), help_of(spec), left_out)
 
 
-def takes_problem(command: Callable[..., int]) -> Callable[..., int]:
+def takes_problem(command: Callable[..., int]) -> Described:
     """A command that has, beside its own parameters, the options of all operations.
 
     It receives them together, as `options`.
     """
     asked = sorted(specs(), key=lambda spec: spec.direction != BACKWARD)
-    return _with_options(command, _options_of(asked))
+    return _described(command, _options_of(asked))
 
 
-def takes_settings(*settings: Setting) -> Callable[[Callable[..., int]], Callable[..., int]]:
+def takes_settings(*settings: Setting) -> Callable[[Callable[..., int]], Described]:
     """Make a command that has the options of these settings, and receives them as `options`."""
     options = {setting.name: _setting_option(setting) for setting in settings}
-    return lambda command: _with_options(command, options)
+    return lambda command: _described(command, options)
 
 
 def help_of(spec: OpSpec) -> str:
@@ -75,49 +85,50 @@ def help_of(spec: OpSpec) -> str:
     return "\n\n".join([say(spec.title), f"\b\n{example}", *map(say, spec.notes)])
 
 
-def _with_options(
-    command: Callable[..., int], more: Mapping[str, Parameter], leave_out: str = ""
-) -> Callable[..., int]:
-    """A command whose parameter `options` is replaced by these options."""
-    parameters: list[Parameter] = []
-    for parameter in inspect.signature(command).parameters.values():
-        if parameter.name == "options":
-            parameters += more.values()
-        elif parameter.name != leave_out:
-            parameters.append(parameter.replace(kind=Parameter.POSITIONAL_OR_KEYWORD))
+def _described(
+    command: Callable[..., int], more: Mapping[str, ParamMeta], words: str = "", left_out: str = ""
+) -> Described:
+    """A command that receives these options together, as its parameter `options`."""
+    own = inspect.signature(command).parameters
+    kept = [
+        parameter.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        for name, parameter in own.items()
+        if name not in ("options", left_out)
+    ]
 
     def run(**values: Any) -> int:
         options = {name: values.pop(name) for name in more}
         return command(**values, options=options)
 
-    run.__doc__ = command.__doc__
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    return run
+    run.__signature__ = inspect.Signature(kept)  # type: ignore[attr-defined]
+    words = words or command.__doc__ or ""
+    return Described(run, words, tuple(more.values()), list(own).index("options"))
 
 
-def _options_of(asked: Iterable[OpSpec]) -> dict[str, Parameter]:
+def _options_of(asked: Iterable[OpSpec]) -> dict[str, ParamMeta]:
     """The options of all matrices and settings, each once; a choice has the words of all."""
     settings: dict[str, Setting] = {}
-    found: dict[str, Parameter] = {}
+    found: dict[str, ParamMeta] = {}
     for spec in asked:
         for operand in spec.operands:
             if operand.key not in found:
                 found[operand.key] = _operand_option(operand)
         for setting in spec.settings:
-            known = settings.setdefault(setting.name, setting)
+            known = settings.get(setting.name, setting)
             if isinstance(known.kind, OneOf) and isinstance(setting.kind, OneOf):
                 words = dict.fromkeys((*known.kind.words, *setting.kind.words))
-                settings[setting.name] = known._replace(kind=OneOf(*words))
-            found[setting.name] = _setting_option(settings[setting.name])
+                known = known._replace(kind=OneOf(*words))
+            settings[setting.name] = known
+            found[setting.name] = _setting_option(known)
     return found
 
 
-def _operand_option(operand: Operand) -> Parameter:
-    option = typer.Option(f"--{operand.key}", metavar="DATA", help=say(operand.help))
-    return _parameter(operand.key, Annotated[str | None, option])
+def _operand_option(operand: Operand) -> ParamMeta:
+    option = typer.Option(None, f"--{operand.key}", metavar="DATA", help=say(operand.help))
+    return ParamMeta(name=operand.key, default=option, annotation=str)
 
 
-def _setting_option(setting: Setting) -> Parameter:
+def _setting_option(setting: Setting) -> ParamMeta:
     kind = setting.kind
     names = list(setting.options)
     words: Any = str
@@ -129,9 +140,5 @@ def _setting_option(setting: Setting) -> Parameter:
     elif isinstance(kind, Whole):
         words = int
     metavar = setting.metavar or kind.metavar or None
-    option = typer.Option(*names, metavar=metavar, help=say(setting.help))
-    return _parameter(setting.name, Annotated[words | None, option])
-
-
-def _parameter(name: str, annotation: object) -> Parameter:
-    return Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=annotation)
+    option = typer.Option(None, *names, metavar=metavar, help=say(setting.help))
+    return ParamMeta(name=setting.name, default=option, annotation=words)

@@ -69,7 +69,7 @@ def tell(words: str) -> None:
         _forsake(sys.stderr)
 
 
-_HANGING = re.compile(r"  (?:where|found|expected|fix) +|cnngrad: |Error: | *")
+_HANGING = r"  (?:where|found|expected|fix) +|cnngrad: |Error: | *"
 
 
 def folded(text: str, width: int | None) -> str:
@@ -88,7 +88,7 @@ def folded(text: str, width: int | None) -> str:
 
     lines = []
     for line in text.splitlines():
-        start = _HANGING.match(line)
+        start = re.match(_HANGING, line)
         indent = " " * len(start[0] if start else "")
         if len(line) <= width or len(indent) == 4:  # a source, with a caret below it
             lines.append(line)

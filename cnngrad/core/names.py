@@ -1,4 +1,7 @@
-"""Names in the article's notation: the gradient of a matrix, and the matrix of a gradient."""
+"""Names that are known everywhere: of gradients, in the article's notation, and of activations."""
+
+ACTIVATIONS = ("identity", "relu", "leaky-relu", "sigmoid", "tanh", "softmax")
+"""The activation functions, which `core.functions` has."""
 
 
 def gradient_of(name: str) -> str:

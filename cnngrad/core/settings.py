@@ -1,6 +1,7 @@
 """Settings such as stride: what may be given, on the command line and in files, and how it is read.
 
-Made without NumPy, so that commands and their help come of them at once.
+Made without NumPy, so that commands and their help come of them at once; what reads a value is
+imported when there is one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .batch import BATCHES, DEFAULT, IN_NETWORKS, LOSS_MEAN
 from .errors import NumberError, SettingError, nearest
 from .layouts import DENSE, IMAGES, KERNELS
-from .shapes import integer, listed, padding, pair
+from .names import ACTIVATIONS
 from .text import message, say
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class YesNo(Kind):
     """True or false."""
 
     def read(self, name: str, value: object) -> bool:
+        from .shapes import listed
+
         value = listed(value)
         if isinstance(value, bool):
             return value
@@ -66,6 +69,8 @@ class Whole(Kind):
     metavar = "N"
 
     def read(self, name: str, value: object) -> int:
+        from .shapes import integer
+
         known = integer(value)
         if known is None or not 1 <= known < 2**31:
             small = known is None or known < 1
@@ -106,6 +111,8 @@ class Sides(Kind):
     metavar = "S"
 
     def read(self, name: str, value: object) -> Any:
+        from .shapes import pair
+
         return pair(value, name)
 
 
@@ -115,6 +122,8 @@ class Margins(Kind):
     metavar = "P"
 
     def read(self, name: str, value: object) -> Any:  # noqa: ARG002 - there is one padding
+        from .shapes import padding
+
         return padding(value)
 
 
@@ -206,7 +215,7 @@ def said(settings: Mapping[str, Any], known: Iterable[Setting]) -> dict[str, Any
     }
 
 
-ACTIVATION = OneOf("identity", "relu", "leaky-relu", "sigmoid", "tanh", "softmax")
+ACTIVATION = OneOf(*ACTIVATIONS)
 BATCH = Setting(
     "batch",
     BatchMode(),

@@ -52,8 +52,6 @@ class OpSpec(NamedTuple):
     operands: tuple[Operand, ...]
     settings: tuple[Setting, ...] = ()
     """Of all modes, in the order in which they are told."""
-    line: str = ""
-    """What it does, for the list of commands."""
     title: str = ""
     """What it does, for its own help."""
     example: str = ""

@@ -4,8 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ..core.errors import SettingError, nearest
-from ..core.settings import ACTIVATION
-from ..core.text import say
+from ..core.names import ACTIVATIONS
+from ..core.text import message, say
 
 if TYPE_CHECKING:
     from ..core.layer import Layer
@@ -13,14 +13,32 @@ if TYPE_CHECKING:
     from ..core.spec import OpSpec
 
 OPERATIONS = {
-    "conv-forward": "convolution:FORWARD",
-    "conv-backward": "convolution:BACKWARD",
-    "pool-forward": "pooling:FORWARD",
-    "pool-backward": "pooling:BACKWARD",
-    "dense-forward": "dense:FORWARD",
-    "dense-backward": "dense:BACKWARD",
+    "conv-forward": (
+        "convolution:FORWARD",
+        message("Convolve: every window times the kernel, added up."),
+    ),
+    "conv-backward": (
+        "convolution:BACKWARD",
+        message("dA_prev, dW and db of a convolution, step by step."),
+    ),
+    "pool-forward": (
+        "pooling:FORWARD",
+        message("Max or average pooling, window by window."),
+    ),
+    "pool-backward": (
+        "pooling:BACKWARD",
+        message("dA_prev of a max or average pooling, step by step."),
+    ),
+    "dense-forward": (
+        "dense:FORWARD",
+        message("A fully connected layer, unit by unit."),
+    ),
+    "dense-backward": (
+        "dense:BACKWARD",
+        message("dA_prev, dW and db of a fully connected layer."),
+    ),
 }
-"""Where each operation lives: the folder here, and the name in its `spec` and in its `layer`."""
+"""Each operation: the folder here and the name in its `spec` and its `layer`; what it does."""
 
 LAYERS = {
     "conv": "convolution",
@@ -28,7 +46,7 @@ LAYERS = {
     "average-pool": "pooling",
     "dense": "dense",
     "flatten": "flatten",
-    **dict.fromkeys(ACTIVATION.words, "activation"),
+    **dict.fromkeys(ACTIVATIONS, "activation"),
 }
 """The kinds of layer that a network may have, and the folder here that has it in `LAYERS`."""
 
@@ -70,7 +88,7 @@ def _named(name: str, part: str):  # type: ignore[no-untyped-def]  # a spec or a
             expected=", ".join(OPERATIONS),
             fix=nearest(str(name), OPERATIONS),
         )
-    folder, _, attribute = OPERATIONS[name].partition(":")
+    folder, _, attribute = OPERATIONS[name][0].partition(":")
     return getattr(import_module(f".{folder}.{part}", __name__), attribute)
 
 

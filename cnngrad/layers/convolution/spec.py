@@ -39,7 +39,6 @@ FORWARD = OpSpec(
     "forward",
     (A_PREV, W, B),
     SETTINGS,
-    line=message("Convolve: every window times the kernel, added up."),
     title=message("Convolve, window by window: Z = A_prev ∗ W + b."),
     example="cnngrad conv-forward --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3'",
     notes=(MATRICES, message("The kernel is not flipped, as in all frameworks.")),
@@ -49,7 +48,6 @@ BACKWARD = OpSpec(
     "backward",
     (A_PREV, W, B, DZ),
     (*SETTINGS, BATCH, LEARNING_RATE),
-    line=message("dA_prev, dW and db of a convolution, step by step."),
     title=message("dA_prev, dW and db of a convolution, step by step."),
     example=r"""
 cnngrad conv-backward --input '0 1 2; 3 4 5; 6 7 8' \

@@ -47,7 +47,6 @@ FORWARD = OpSpec(
     "forward",
     (A_ROWS, W, B),
     LAYOUTS,
-    line=message("A fully connected layer, unit by unit."),
     title=message("A fully connected layer, unit by unit: Z = A_prev·Wᵀ + b."),
     example=r"""
 cnngrad dense-forward --input '1 2 3' --weights '1 0 2; 0 1 -1' \
@@ -73,7 +72,6 @@ BACKWARD = OpSpec(
         LEARNING_RATE,
         *LAYOUTS,
     ),
-    line=message("dA_prev, dW and db of a fully connected layer."),
     title=message("dA_prev, dW and db of a fully connected layer, step by step."),
     example=r"""
 cnngrad dense-backward --input '1 0 3' --weights '1 0 2; 0 1 -1' \

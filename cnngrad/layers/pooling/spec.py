@@ -80,7 +80,6 @@ FORWARD = OpSpec(
     "forward",
     (A_PREV,),
     (*SETTINGS, *DIVISORS),
-    line=message("Max or average pooling, window by window."),
     title=message("Max or average pooling, window by window."),
     example=r"""
 cnngrad pool-forward --input '1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4' \
@@ -93,7 +92,6 @@ BACKWARD = OpSpec(
     "backward",
     (A_PREV, DZ),
     (*SETTINGS, TIES, *DIVISORS),
-    line=message("dA_prev of a max or average pooling, step by step."),
     title=message("dA_prev of a max or average pooling, step by step."),
     example=r"""
 cnngrad pool-backward --input '1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4' \
