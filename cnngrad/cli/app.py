@@ -27,7 +27,7 @@ _OTHER_COMMANDS = {
         message("Gradients against differences (f(x+h) − f(x−h)) / 2h."),
     ),
     "explain": (
-        "explain:explain",
+        "explain:explain_cells",
         message("Why a cell is what it is: the terms that make it up."),
     ),
     "explore": ("explore:explore", message("Walk through the steps, full screen.")),
@@ -106,7 +106,7 @@ class LazyGroup(TyperGroup):
         single.command(cmd_name, cls=Command, help=words, context_settings=context)(command.run)
         made = typer.main.get_command(single)
         made.params[command.place : command.place] = [
-            typer.main.get_click_param(option)[0] for option in command.options
+            typer.main.get_click_param(option)[0] for option in command.options()
         ]
         return made
 

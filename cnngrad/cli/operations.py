@@ -23,7 +23,7 @@ class Described(NamedTuple):
     run: Callable[..., int]
     """Its own parameters are in its signature; it takes the options by keyword besides."""
     help: str
-    options: tuple[ParamMeta, ...] = ()
+    options: Callable[[], Iterable[ParamMeta]] = tuple
     place: int = 0
     """Behind how many of its own parameters the options stand in its help."""
 
@@ -61,7 +61,7 @@ def operation_command(spec: OpSpec) -> Described:
         return operate(spec, problem, options, request)
 
     left_out = "" if spec.direction == BACKWARD else "gradient"
-    return _described(run, _options_of([spec]), help_of(spec), left_out)
+    return _described(run, lambda: _options_of([spec]), help_of(spec), left_out)
 
 
 def takes_problem(command: Callable[..., int]) -> Described:
@@ -69,14 +69,16 @@ def takes_problem(command: Callable[..., int]) -> Described:
 
     It receives them together, as `options`.
     """
-    asked = sorted(specs(), key=lambda spec: spec.direction != BACKWARD)
-    return _described(command, _options_of(asked))
+
+    def options() -> list[ParamMeta]:
+        return _options_of(sorted(specs(), key=lambda spec: spec.direction != BACKWARD))
+
+    return _described(command, options)
 
 
 def takes_settings(*settings: Setting) -> Callable[[Callable[..., int]], Described]:
     """Make a command that has the options of these settings, and receives them as `options`."""
-    options = {setting.name: _setting_option(setting) for setting in settings}
-    return lambda command: _described(command, options)
+    return lambda command: _described(command, lambda: map(_setting_option, settings))
 
 
 def help_of(spec: OpSpec) -> str:
@@ -86,7 +88,10 @@ def help_of(spec: OpSpec) -> str:
 
 
 def _described(
-    command: Callable[..., int], more: Mapping[str, ParamMeta], words: str = "", left_out: str = ""
+    command: Callable[..., int],
+    options: Callable[[], Iterable[ParamMeta]],
+    words: str = "",
+    left_out: str = "",
 ) -> Described:
     """A command that receives these options together, as its parameter `options`."""
     own = inspect.signature(command).parameters
@@ -97,15 +102,15 @@ def _described(
     ]
 
     def run(**values: Any) -> int:
-        options = {name: values.pop(name) for name in more}
-        return command(**values, options=options)
+        posing = {name: values.pop(name) for name in values.keys() - own.keys()}
+        return command(**values, options=posing)
 
     run.__signature__ = inspect.Signature(kept)  # type: ignore[attr-defined]
     words = words or command.__doc__ or ""
-    return Described(run, words, tuple(more.values()), list(own).index("options"))
+    return Described(run, words, options, list(own).index("options"))
 
 
-def _options_of(asked: Iterable[OpSpec]) -> dict[str, ParamMeta]:
+def _options_of(asked: Iterable[OpSpec]) -> list[ParamMeta]:
     """The options of all matrices and settings, each once; a choice has the words of all."""
     settings: dict[str, Setting] = {}
     found: dict[str, ParamMeta] = {}
@@ -120,7 +125,7 @@ def _options_of(asked: Iterable[OpSpec]) -> dict[str, ParamMeta]:
                 known = known._replace(kind=OneOf(*words))
             settings[setting.name] = known
             found[setting.name] = _setting_option(known)
-    return found
+    return list(found.values())
 
 
 def _operand_option(operand: Operand) -> ParamMeta:

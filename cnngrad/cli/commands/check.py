@@ -1,11 +1,14 @@
 """`check`: an answer compared with the truth, and the mistake named."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from ...core.errors import ExitCode, NumberError, UsageError
+from ...core.text import Count, say
 from .. import options as opt
+from ..operations import Options, takes_problem
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -13,15 +16,12 @@ if TYPE_CHECKING:
     from ...core.problem import Problem
     from ..screen import Screen
 
-ProblemArgument = Annotated[
-    str, typer.Argument(metavar="PROBLEM", help="A problem file (JSON), or -.")
-]
-AnswerArgument = Annotated[
-    str,
+Words = Annotated[
+    list[str] | None,
     typer.Argument(
-        metavar="ANSWER",
-        help="A JSON object with any of dA_prev, dW, db (or Z, A); or a single matrix: a file, -,"
-        " or numbers.",
+        metavar="[PROBLEM] ANSWER",
+        help="A problem file (JSON, or -), unless options pose the problem; and the answer: a JSON"
+        " object with any of dA_prev, dW, db (or Z, A), or a single matrix: a file, -, or numbers.",
     ),
 ]
 Gradient = Annotated[
@@ -53,9 +53,9 @@ CheckFormat = Annotated[
 ]
 
 
+@takes_problem
 def check(
-    problem: ProblemArgument,
-    answer: AnswerArgument,
+    words: Words = None,
     gradient: Gradient = None,
     layer: Layer = None,
     hide_solution: HideSolution = False,
@@ -66,6 +66,8 @@ def check(
     exact: opt.Exact = None,
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
+    *,
+    options: Options,
 ) -> int:
     """Check an answer: which cells are right, and what most likely happened.
 
@@ -73,6 +75,7 @@ def check(
       cnngrad check problem.json answer.json
       cnngrad check problem.json '-27 -37; -57 -67' --gradient dW
       cnngrad check problem.json answer.json --hide-solution
+      cnngrad check --input '1 2; 3 4' --window 2 --dz 5 '0 0; 0 5'
 
     A cell is right when it equals the exact value, or that value rounded to the decimals that
     it is written with (two or more); one that is left open (null or "_") is wrong. Exit code:
@@ -81,12 +84,13 @@ def check(
     from ..problem_input import layer_problem, posed
     from ..screen import Screen
 
-    if problem.strip() == answer.strip() == "-":
-        raise UsageError("Standard input can give the problem or the answer, not both.")
-    if layer is not None:
+    problem, answer = _told_apart(words or (), any(v is not None for v in options.values()))
+    if answer.strip() == "-" and any(str(v).strip() == "-" for v in (problem, *options.values())):
+        raise UsageError(say("Standard input can give the problem or the answer, not both."))
+    if layer is not None and problem is not None:
         asked = layer_problem(problem, layer, exact)
     else:
-        asked = posed(problem, {}, exact)
+        asked = posed(problem, options, exact)
     screen = Screen(no_color, quiet)
     level = _level(hint_level, hide_solution, screen)
     return judge(
@@ -99,6 +103,20 @@ def check(
         tolerance=tolerance_of(tolerance),
         exact=exact,
         screen=screen,
+    )
+
+
+def _told_apart(words: Sequence[str], posed_by_options: bool) -> tuple[str | None, str]:
+    """The problem file, if any, and the answer."""
+    if len(words) == 2:
+        return words[0], words[1]
+    if len(words) == 1 and posed_by_options:
+        return None, words[0]
+    raise UsageError(
+        say("check takes a problem and an answer."),
+        found=say("{words:# word|# words}", words=Count(len(words))),
+        expected="cnngrad check problem.json answer.json",
+        fix=say("or pose the problem with --input and its like, and give the answer alone"),
     )
 
 

@@ -1,11 +1,19 @@
 """`explain`: why a cell is what it is."""
 
-from typing import Annotated, Literal
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ...core.errors import ExitCode, UsageError
 from .. import options as opt
 from ..operations import Options, takes_problem
+
+if TYPE_CHECKING:
+    from ...core.problem import Problem
+    from ...show.terminal.layout import Block
+    from ..screen import Screen
 
 Words = Annotated[
     list[str] | None,
@@ -29,7 +37,7 @@ ExplainFormat = Annotated[
 
 
 @takes_problem
-def explain(
+def explain_cells(
     words: Words = None,
     reverse: Reverse = None,
     symbols: Symbols = False,
@@ -48,7 +56,100 @@ def explain(
     Any cell of dA_prev, dW, db, Z or A, counted from 0, with as many indices as the matrix
     that was given has. In a network file the layer stands before it: conv1.dW[0,1].
     """  # noqa: D301 - the \b is Click's
-    from .explaining import run
+    from ...files.problem_reader import read_object
+    from ..screen import Screen, emit
 
-    cells = (words or (), reverse or ())
-    return run(*cells, options, symbols=symbols, json=format == "json", exact=exact, plain=no_color)
+    posed_by_options = any(value is not None for value in options.values())
+    file, cells = _told_apart(words or (), bool(reverse) or not posed_by_options)
+    wanted = [(text, False) for text in cells] + [(text, True) for text in reverse or ()]
+    if not wanted:
+        if file is not None:
+            read_object(file)  # a mistyped file is told before a missing cell
+        raise UsageError(
+            "No cell is named.",
+            expected="cells behind the problem, such as 'dA_prev[1,1]' or 'db[0]'",
+        )
+    problems = _Problems(file, options, exact)
+    if format == "json":
+        emit(_json(problems, wanted))
+    else:
+        screen = Screen(no_color)
+        screen.show(_blocks(problems, wanted, symbols, screen))
+    return ExitCode.DONE
+
+
+def _told_apart(words: Sequence[str], complete: bool) -> tuple[str | None, list[str]]:
+    """The problem file and the cells: a first word that is no cell is the file.
+
+    Where a word alone is `complete` without being a cell, it is the file in any case.
+    """
+    from ...core.explanation import is_cell
+
+    if not words or is_cell(words[0]):
+        return None, list(words)
+    if len(words) == 1 and not complete and not Path(words[0]).exists() and "." not in words[0]:
+        return None, list(words)
+    return words[0], list(words[1:])
+
+
+class _Problems:
+    """The problem of a cell: the one that is posed, or that of a layer of a network."""
+
+    def __init__(self, file: str | None, options: Options, exact: bool | None) -> None:
+        self._file, self._options, self._exact = file, options, exact
+        self._known: dict[str, Problem] = {}
+
+    def of(self, text: str) -> "tuple[Problem, str]":
+        """The problem that a cell belongs to, and the cell without its layer's name."""
+        layer, _, cell = text.rpartition(".")
+        if layer not in self._known:
+            self._known[layer] = self._read(layer)
+        return self._known[layer], cell
+
+    def _read(self, layer: str) -> "Problem":
+        from ..problem_input import layer_problem, posed
+
+        if not layer:
+            return posed(self._file, self._options, self._exact)
+        if self._file is None:
+            raise UsageError(
+                "A layer's name stands before the cell, but no network file is given.",
+                found=layer,
+            )
+        return layer_problem(self._file, layer, self._exact)
+
+
+def _json(problems: _Problems, wanted: Sequence[tuple[str, bool]]) -> str:
+    """One object for one cell, a list of them for several."""
+    import json
+
+    from ...core.explanation import explain, feeds
+    from ...files.explanation_json import explanation_json, feeding_json
+
+    found = []
+    for text, reverse in wanted:
+        problem, cell = problems.of(text)
+        found.append(
+            feeding_json(feeds(problem, cell))
+            if reverse
+            else explanation_json(explain(problem, cell, whole=True))
+        )
+    return json.dumps(found if len(found) > 1 else found[0], ensure_ascii=False, indent=2) + "\n"
+
+
+def _blocks(
+    problems: _Problems, wanted: Sequence[tuple[str, bool]], symbols: bool, screen: "Screen"
+) -> "Iterator[Block]":
+    from ...core.explanation import explain, feeds
+    from ...show.terminal.cell_formula import symbols_block
+    from ...show.terminal.explanation import explanation_block
+    from ...show.terminal.influence import feeding_block
+
+    for text, reverse in wanted:
+        problem, cell = problems.of(text)
+        layer = text.rpartition(".")[0].strip()
+        if reverse:
+            yield feeding_block(feeds(problem, cell), screen.look, layer)
+        else:
+            draw = symbols_block if symbols else explanation_block
+            yield draw(explain(problem, cell), screen.look, layer)
