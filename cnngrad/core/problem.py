@@ -294,6 +294,11 @@ class Problem(ABC):
         return name, self.results[name].reshape(trace.plan.sources).tolist()
 
     @property
+    def corner(self) -> str:
+        """What its function is called where it may have no derivative: `relu`, `max`."""
+        return ""
+
+    @property
     def nondifferentiable_cells(self) -> int:
         """In how many places that an error reaches the function has no derivative of its own."""
         return 0

@@ -225,4 +225,5 @@ class Relation:
             axis.span(space, cell[cut]) for axis, cut in zip(self.axes, cuts, strict=True)
         ]
         whole = all(map(operator.eq, map(len, spans), self.shapes[WEIGHT][-len(spans) :]))
-        return Window(cell[0], range(seen[0], seen[-1] + 1), tuple(spans), whole)
+        among = self.shapes[INPUT if space == OUTPUT else OUTPUT][1]
+        return Window(cell[0], range(seen[0], seen[-1] + 1), tuple(spans), whole, among)

@@ -43,6 +43,8 @@ class Window(NamedTuple):
     """Along each spatial axis, the last one being the columns."""
     whole: bool = True
     """No part of it lies in the padding, or beyond."""
+    among: int = 1
+    """So many channels there are, of which it has some."""
 
     @property
     def rows(self) -> tuple[int, ...]:

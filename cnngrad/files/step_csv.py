@@ -32,7 +32,7 @@ def step_rows(
                     continue
                 place = ",,,"
                 if window is not None:
-                    sample, channels, (rows, columns), _ = window
+                    sample, channels, (rows, columns), *_ = window
                     place = f"{sample},{_listed(channels)},{_listed(rows)},{_listed(columns)}"
                 value: Any = cells
                 for i in source:

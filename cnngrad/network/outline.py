@@ -11,6 +11,7 @@ from ..core.batch import LOSS_MEAN
 from ..core.numbers import Array, Number
 from ..core.problem import Problem
 from ..core.shapes import by
+from ..core.text import say
 from ..core.trace import Term, cell_name
 from ..layers.loss.layer import Loss
 from ..pictures import network_sentences as phrases
@@ -28,6 +29,8 @@ from ..pictures.blocks import (
 )
 from ..pictures.descent import descent
 from ..pictures.formula import product
+from ..pictures.layer_words import corner_words
+from ..pictures.outline import introduction
 from ..pictures.step_picture import Matrix, whole
 from .model import Network
 from .passes import Backward, LayerResult
@@ -182,7 +185,7 @@ def _given(problem: Problem) -> Iterator[Matrix | str]:
 
 def _gradient(result: LayerResult, name: str) -> Iterator[OutlineBlock]:
     problem = result.backward
-    yield Paragraph(sentences.INTRODUCTION[problem.trace(name).plan.rule])
+    yield Paragraph(introduction(problem, problem.trace(name)))
     yield Note(_formula(problem, name))
     shown = _planes(problem, name, short(_full(problem, name)), "done")
     yield Matrices(shown[:PLANES])
@@ -278,13 +281,10 @@ def layer_remarks(walk: Backward) -> list[str]:
     """How exact the numbers are, and which layers stand at a corner."""
     words = [phrases.EXACT if walk.network.exact else phrases.FLOAT]
     for result in walk.layers:
-        if result.spec.op in phrases.CORNERS and result.backward.nondifferentiable_cells:
-            sentence = phrases.CORNERS[result.spec.op]
-            words.append(
-                sentence.format(
-                    layer=result.spec.name, count=result.backward.nondifferentiable_cells
-                )
-            )
+        count = result.backward.nondifferentiable_cells
+        if count:
+            sentence = corner_words(result.backward).in_network
+            words.append(say(sentence, layer=result.spec.name, count=count))
     return words
 
 

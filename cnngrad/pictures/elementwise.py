@@ -6,9 +6,11 @@ from typing import Any
 
 from ..core.numbers import Array, as_array
 from ..core.problem import Problem
+from ..core.text import say
 from ..core.trace import Index, Step, Term, Trace
 from . import sentences
 from .formula import Write, comes_to, equals, product
+from .layer_words import words_of
 from .step_context import StepContext
 from .step_picture import Matrix, Parts, StepPicture, holed, plane, plane_title
 
@@ -58,7 +60,7 @@ def backward_overview(problem: Problem, trace: Trace) -> StepPicture | None:
         for leading in _planes(trace.shape)
     ]
     return StepPicture(
-        sentences.OVERVIEW[trace.plan.rule],
+        say(words_of(problem, trace.plan.rule).overview),
         equations,
         _formulas(problem, trace, _formula),
         max(len(list(_all_planes(trace.shape))) - PLANES, 0),
@@ -144,7 +146,9 @@ def loss_overview(problem: Problem, trace: Trace) -> StepPicture:
         for leading in _planes(trace.shape)
     ]
     return StepPicture(
-        sentences.OVERVIEW[trace.plan.rule], equations, _formulas(problem, trace, _subtracted)
+        say(words_of(problem, trace.plan.rule).overview),
+        equations,
+        _formulas(problem, trace, _subtracted),
     )
 
 
@@ -165,16 +169,8 @@ def _difference(
     return parts
 
 
-PICTURES: dict[str, Callable[[StepContext], StepPicture]] = {
-    "activation.A": moved,
-    "activation.dA_prev": backward,
-    "flatten.A": moved,
-    "flatten.dA_prev": moved,
-    "loss.dA_prev": loss,
-}
-
-
-def _moved_overview(problem: Problem, trace: Trace) -> StepPicture | None:
+def moved_overview(problem: Problem, trace: Trace) -> StepPicture | None:
+    """Every cell before and after, whole."""
     name = trace.plan.source if trace.plan.source in problem.arrays else "A_prev"
     before = [
         _drawn(problem, name, problem.arrays[name], leading, ())
@@ -185,16 +181,7 @@ def _moved_overview(problem: Problem, trace: Trace) -> StepPicture | None:
         for leading in _planes(trace.shape)
     ]
     parts: Parts = [*before, "→", *after]
-    return StepPicture(sentences.OVERVIEW[trace.plan.rule], [parts])
-
-
-OVERVIEWS: dict[str, Callable[[Problem, Trace], StepPicture | None]] = {
-    "activation.A": _moved_overview,
-    "activation.dA_prev": backward_overview,
-    "flatten.A": _moved_overview,
-    "flatten.dA_prev": _moved_overview,
-    "loss.dA_prev": loss_overview,
-}
+    return StepPicture(say(words_of(problem, trace.plan.rule).overview), [parts])
 
 
 def _split(place: Index) -> tuple[Index, Index]:

@@ -61,15 +61,6 @@ NO_STEP = "With --learning-rate 0.1 it goes on to a step of gradient descent."
 ZEROS = "Terms that are 0 are left out of the sums."
 EXACT = "Computed exactly, in integers and fractions."
 FLOAT = "Computed in float64; the numbers shown are rounded, --format json has them in full."
-CORNERS = {
-    "relu": "{layer} was given a 0 where an error comes back ({count} ×): the derivative of ReLU"
-    " at 0 is taken to be 0.",
-    "leaky-relu": "{layer} was given a 0 where an error comes back ({count} ×): the derivative"
-    " there is taken to be the slope.",
-    "max-pool": "{layer} found its maximum twice in a window where an error comes back"
-    " ({count} ×): its setting ties says who receives it.",
-}
-
 CHECK_PASSED = "All gradients agree with their differences."
 CHECK_FAILED = "Wrong: {names}."
 CHECK_HEAD = ("gradient", "cells", "differs by", "most at", "value there", "")

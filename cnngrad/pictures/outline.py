@@ -12,7 +12,7 @@ from ..core.numbers import index
 from ..core.numerals import Numerals
 from ..core.problem import Problem
 from ..core.settings import said
-from ..core.text import Count
+from ..core.text import Count, say
 from ..core.trace import Trace
 from . import captions, sentences
 from .blocks import (
@@ -30,6 +30,7 @@ from .blocks import (
 )
 from .descent import descent
 from .formula import added, ends, equals
+from .layer_words import corner_words, words_of
 from .selection import NONE, Selection, SizeBudget
 from .step_picture import CORNER, WHOLE_CELLS, Matrix, whole
 from .step_view import overview, panel
@@ -138,7 +139,7 @@ def result_blocks(
     trace = problem.trace(name)
     vector = len(trace.shape) == 1
     yield Heading(PART, name, name, has_steps=not vector and selection != NONE)
-    yield Paragraph(sentences.INTRODUCTION[trace.plan.rule])
+    yield Paragraph(introduction(problem, trace))
     if vector:
         yield Sums(_sums(problem, trace))
     elif selection.sensible and (shown := overview(problem, trace)):
@@ -151,6 +152,12 @@ def result_blocks(
     size = problem.results[name].size
     if size > WHOLE_CELLS:
         yield Note(sentences.TOO_LARGE.format(name=name, cells=f"{size:,}"))
+
+
+def introduction(problem: Problem, trace: Trace) -> str:
+    """The rule of a result, in one line."""
+    source, _ = problem.source_matrix(trace)
+    return say(words_of(problem, trace.plan.rule).introduction, name=trace.name, source=source)
 
 
 def result(problem: Problem, name: str) -> list[Matrix]:
@@ -206,12 +213,11 @@ def remarks(problem: Problem, names: Sequence[str]) -> list[str]:
     if not problem.rational:
         words = [sentences.IRRATIONAL]
     if problem.nondifferentiable_cells:
-        kind = problem.settings.get("activation", problem.settings.get("mode"))
         facts = {
             "count": Count(problem.nondifferentiable_cells),
             "ties": problem.settings.get("ties"),
         }
-        words.append(sentences.CORNERS[kind].format(**facts))
+        words.append(say(corner_words(problem).alone, **facts))
     shown = [(True, array) for array in problem.given.values()]
     shown += [(False, problem.results[name]) for name in names]
     if problem.exact and any(

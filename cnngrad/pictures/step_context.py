@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 from ..core.numbers import Number
 from ..core.numerals import Numerals
 from ..core.problem import Problem
-from ..core.text import Cells
+from ..core.sliding import axis_names
+from ..core.text import Cells, Count, say
 from ..core.trace import Index, Step, Trace, cell_name
 from . import sentences
 from .formula import overlap
+from .layer_words import words_of
 from .step_picture import Matrix, holed, plane, plane_title
 from .theme import step_colour
 
@@ -49,16 +51,21 @@ class StepContext(NamedTuple):
         **facts
             What else the sentences name.
         """
-        rule, window = self.trace.plan.rule, self.step.window
+        known, window = words_of(self.problem, self.trace.plan.rule), self.step.window
+        facts |= {"name": self.trace.name, "terms": Count(len(self.step.terms))}
         if window is not None:
             if not all(window.spans):
                 return sentences.ALL_PADDING
-            facts["rows"], facts["columns"] = Cells(window.rows), Cells(window.columns)
-        if "dZ" in self.problem.arrays:
-            facts["value"] = self.write(self.problem.arrays["dZ"][self.step.source], given=True)
-        words = (sentence or sentences.STEP[rule]).format(**facts)
+            facts["window"] = window_words(window.spans)
+        source = self.trace.plan.source
+        if source in self.problem.arrays:
+            value = self.problem.arrays[source][self.step.source]
+            facts["value"] = self.write(value, given=True)
+        elif source in self.problem.names and self.step.terms:
+            facts["value"] = self.write(self.step.terms[0].left.value)
+        words = say(sentence or known.step, **facts)
         if self.leaves_the_input:
-            words += " " + (outside or sentences.PADDING[rule]).format(**facts)
+            words += " " + say(outside or known.outside, **facts)
         return words
 
     @property
@@ -127,6 +134,16 @@ class StepContext(NamedTuple):
         """What the step adds, the size of the window; what falls into the padding is `·`."""
         rows = [[values.get((i, j)) for j in range(size[1])] for i in range(size[0])]
         return holed(sentences.ADDS, rows, self.colour)
+
+
+def window_words(spans: Sequence[tuple[int, ...]]) -> str:
+    """Where a window lies, along each spatial axis.
+
+    >>> window_words(((0, 1), (2,)))
+    'rows 0–1, column 2'
+    """
+    cells = dict(zip(axis_names(len(spans)), map(Cells, spans), strict=True))
+    return say(sentences.WINDOW[len(spans) - 1], **cells)
 
 
 def _chosen(nested: Any, leading: Index) -> Any:

@@ -2,28 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
-from types import ModuleType
 from typing import NamedTuple
 
 from ..core.numbers import as_array
 from ..core.problem import Problem
-from ..core.text import Cells
+from ..core.text import Cells, say
 from ..core.trace import Step, Trace
 from . import sentences
+from .layer_words import entry, words_of
+from .plain_step import plain_step
 from .step_context import StepContext
 from .step_picture import StepPicture, alike, whole
 
-HOMES = {
-    "conv": "convolution.pictures",
-    "max": "pooling.pictures",
-    "average": "pooling.pictures",
-    "dense": "dense.pictures",
-    "activation": "elementwise",
-    "flatten": "elementwise",
-    "loss": "elementwise",
-}
-"""Which module of views draws the rules of a kind of layer."""
+Draw = Callable[[StepContext], StepPicture]
+DrawAll = Callable[[Problem, Trace], StepPicture | None]
 
 
 class StepView(NamedTuple):
@@ -66,26 +58,30 @@ def panel(problem: Problem, trace: Trace, step: Step) -> StepView:
         len(trace),
         cell if value is None else f"{cell} = {problem.numerals(value, given=True)}",
         scene.colour,
-        _place(problem, step),
-        _written(_artist(trace.plan.rule)(scene), problem),
+        _place(problem, trace, step),
+        _written((artist_of(problem, trace.plan.rule) or plain_step)(scene), problem),
     )
 
 
 def overview(problem: Problem, trace: Trace) -> StepView | None:
     """All steps of a trace in one picture, where each cell stands on its own."""
-    module = _home(trace.plan.rule)
-    draw = getattr(module, "OVERVIEWS", {}).get(trace.plan.rule)
+    draw = overview_of(problem, trace.plan.rule)
     picture = draw(problem, trace) if draw else None
     if picture is None:
         return None
     return StepView(1, 1, "", "done", sentences.ALL_CELLS, _written(picture, problem))
 
 
-def _home(rule: str) -> ModuleType:
-    module = HOMES[rule.partition(".")[0]]
-    if module == "elementwise":
-        return import_module(".elementwise", __package__)
-    return import_module(f"..layers.{module}", __package__)
+def artist_of(problem: Problem, rule: str) -> Draw | None:
+    """What draws a step of the result of this rule."""
+    draw: Draw | None = entry(problem, "pictures", "PICTURES", rule)
+    return draw
+
+
+def overview_of(problem: Problem, rule: str) -> DrawAll | None:
+    """What draws all steps of a result in one picture."""
+    draw: DrawAll | None = entry(problem, "pictures", "OVERVIEWS", rule)
+    return draw
 
 
 def _written(picture: StepPicture, problem: Problem) -> StepPicture:
@@ -94,26 +90,19 @@ def _written(picture: StepPicture, problem: Problem) -> StepPicture:
     return picture._replace(equations=[alike(parts, numerals) for parts in picture.equations])
 
 
-def _artist(rule: str) -> Callable[[StepContext], StepPicture]:
-    module = _home(rule)
-    artist: Callable[[StepContext], StepPicture] = module.PICTURES[rule]
-    return artist
-
-
-def _place(problem: Problem, step: Step) -> str:
-    if step.window is None:
+def _place(problem: Problem, trace: Trace, step: Step) -> str:
+    """Which sample and channels a step is about, where there are several."""
+    window = step.window
+    if window is None:
         return ""
-    samples, channels = problem.arrays["A_prev"].shape[:2]
-    words = [sentences.SAMPLE.format(index=step.source[0])] if samples > 1 else []
-    if "W" not in problem.arrays:
-        if channels > 1:
-            words.append(sentences.CHANNEL.format(index=step.source[1]))
-        return ", ".join(words)
-    if problem.arrays["W"].shape[0] > 1:
-        words.append(sentences.FILTER.format(index=step.source[1]))
+    samples, channels = trace.plan.sources[:2]
+    known = words_of(problem, trace.plan.rule)
+    facts = [(known.sample, step.source[0])] if samples > 1 else []
     if channels > 1:
-        seen = step.window.channels
-        words.append(sentences.INPUT_CHANNELS.format(channels=Cells(seen)))
+        facts.append((known.channel, step.source[1]))
+    words = [say(sentence, index=index) for sentence, index in facts]
+    if known.seen and window.among > 1:
+        words.append(say(known.seen, channels=Cells(window.channels)))
     return ", ".join(words)
 
 

@@ -187,6 +187,10 @@ class DenseBackward(Dense):
         return name is None or FUNCTIONS[name].rational
 
     @property
+    def corner(self) -> str:
+        return self.function.name if self.function else ""
+
+    @property
     def nondifferentiable_cells(self) -> int:
         if self.function is None or not self.function.corner:
             return 0

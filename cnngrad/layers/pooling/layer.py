@@ -89,6 +89,10 @@ class _Max(Pooling):
         self._refuse_empty_windows(say("a maximum of nothing would be −∞"))
 
     @property
+    def corner(self) -> str:
+        return self.mode
+
+    @property
     def nondifferentiable_cells(self) -> int:
         if "dZ" not in self.arrays:
             return 0

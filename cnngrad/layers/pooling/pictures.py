@@ -1,13 +1,16 @@
 """The steps of pooling as pictures."""
 
+from ...core.explanation import Explanation, written
 from ...core.numbers import Number
-from ...core.text import Count
-from ...core.trace import Index
+from ...core.text import Count, say
+from ...core.trace import Factor, Index
 from ...pictures import sentences
 from ...pictures.formula import added
+from ...pictures.layer_words import CellNotes
 from ...pictures.step_context import StepContext
 from ...pictures.step_picture import Matrix, Parts, StepPicture
-from .layer import AveragePooling
+from . import words
+from .layer import AveragePooling, MaxBackward
 from .windows import Pooling
 
 
@@ -36,7 +39,7 @@ def max_backward(scene: StepContext) -> StepPicture:
         "count": str(tied),
         "share": scene.write(scene.step.terms[0].value),
     }
-    ties = sentences.TIES[pool.settings["ties"]] if tied > 1 else ""
+    ties = words.TIES[pool.settings["ties"]] if tied > 1 else ""
     return StepPicture(
         scene.words(ties, **facts),
         _routed(scene, receivers),
@@ -65,15 +68,40 @@ def average_backward(scene: StepContext) -> StepPicture:
     receivers = [term.target for term in scene.step.terms]
     share = scene.step.terms[0].value if scene.step.terms else 0
     parts = _parts(scene)
-    counted = sentences.INSIDE_ONLY if parts == str(len(receivers)) else ""
-    words = scene.words(
+    counted = words.INSIDE_ONLY if parts == str(len(receivers)) else ""
+    sentence = scene.words(
         outside=counted, parts=parts, share=scene.write(share), count=Count(len(receivers))
     )
     return StepPicture(
-        words, _routed(scene, receivers, image=False), scene.overlaps(), label=sentences.OVERLAP
+        sentence, _routed(scene, receivers, image=False), scene.overlaps(), label=sentences.OVERLAP
     )
 
 
+def max_notes(explanation: Explanation) -> CellNotes:
+    """Where a maximum stands in several cells, and where a window's error went instead."""
+    problem = explanation.problem
+    assert isinstance(problem, MaxBackward)
+    ties = problem.settings["ties"]
+    own = [
+        say(words.TIED[ties], error=written(problem, error), count=count)
+        for error in dict.fromkeys(term.left for term in explanation.terms)
+        if (count := len(problem.winners(error.place))) > 1
+    ]
+    sent: dict[Factor, list[str]] = {}
+    for term in explanation.elsewhere:
+        place = Factor("A_prev", term.target, term.value)
+        sent.setdefault(term.left, []).append(written(problem, place))
+    elsewhere = []
+    for error, cells in sent.items():
+        count = len(problem.winners(error.place))
+        sentence = words.ELSEWHERE_TIED[ties] if count > 1 else words.ELSEWHERE
+        facts = {"error": written(problem, error), "cells": " and ".join(cells), "count": count}
+        elsewhere.append(say(sentence, **facts))
+    alone = not own or ties not in ("all", "split")
+    return CellNotes(None if alone else words.NOT_ALONE, tuple(own), tuple(elsewhere))
+
+
+NOTES = {"max.dA_prev": max_notes}
 PICTURES = {
     "max.A": max_forward,
     "max.dA_prev": max_backward,

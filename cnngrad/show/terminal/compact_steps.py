@@ -12,6 +12,8 @@ from ...core.text import Cells
 from ...core.trace import Trace, cell_name
 from ...pictures import sentences
 
+AXES = (sentences.PLANES, sentences.ROWS, sentences.COLUMNS)
+"""Where a window lies along each of its axes."""
 CHUNK = 200
 """Steps that are handed on together."""
 
@@ -38,11 +40,8 @@ def _lines(problem: Problem, trace: Trace, first: int, last: int, width: int) ->
             value = value[i]
         place = ""
         if window is not None:
-            rows, columns = (
-                _said(sentences.ROWS, window.rows),
-                _said(sentences.COLUMNS, window.columns),
-            )
-            place = f"   {rows}, {columns}"
+            words = AXES[-len(window.spans) :]
+            place = "   " + ", ".join(map(_said, words, window.spans))
         cell = cell_name(source_matrix, source, rank)
         line = f" Step {number} of {total}   {cell} = {_written(value)}{place}"
         if len(values) == 1:  # as in max pooling: where it goes is what matters

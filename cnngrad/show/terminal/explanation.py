@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from ...core.explanation import Explanation, argument, written
+from ...core.explanation import Explanation, argument
 from ...core.notation import approximate, plain
 from ...core.numbers import Array, Number
 from ...core.problem import Problem
 from ...core.text import Count
-from ...core.trace import Factor, Index, Term
-from ...layers.pooling.layer import MaxBackward
+from ...core.trace import Index, Term
 from ...pictures import reasons
+from ...pictures.layer_words import notes_of, words_of
 from ...pictures.step_picture import CORNER, WHOLE, Matrix, plane, plane_title
 from .cell_formula import formula_block, named, term_colour
 from .display import Display
@@ -67,48 +67,21 @@ def heading(explanation: Explanation, layer: str = "") -> Line:
 
 def reason(explanation: Explanation) -> str:
     """Why there are so many terms."""
-    problem, ties = explanation.problem, _ties(explanation)
-    known = reasons.REASON.get(explanation.trace.plan.rule, reasons.REASON[""])
-    if ties and problem.settings["ties"] in ("all", "split"):
-        known = reasons.NOT_ALONE
-    words = [reasons.chosen(known, len(explanation.terms) + explanation.gap), *ties[:NOTES]]
-    if len(ties) > NOTES:
-        words.append(reasons.MORE_LINES.format(count=len(ties) - NOTES))
+    notes, rule = notes_of(explanation), explanation.trace.plan.rule
+    known = notes.reason or words_of(explanation.problem, rule).reason
+    words = [reasons.chosen(known, len(explanation.terms) + explanation.gap), *notes.own[:NOTES]]
+    if len(notes.own) > NOTES:
+        words.append(reasons.MORE_LINES.format(count=len(notes.own) - NOTES))
     if explanation.divided_by > 1:
         words.append(reasons.DIVIDED.format(divisor=explanation.divided_by))
     return " ".join(words)
 
 
-def _ties(explanation: Explanation) -> list[str]:
-    """Of windows that send their error to this cell: those with several maxima."""
-    problem = explanation.problem
-    if not isinstance(problem, MaxBackward):
-        return []
-    counts = {term.left: len(problem.winners(term.left.place)) for term in explanation.terms}
-    words = reasons.TIED[problem.settings["ties"]]
-    return [
-        words.format(error=written(problem, error), count=count)
-        for error, count in counts.items()
-        if count > 1
-    ]
-
-
 def elsewhere(explanation: Explanation) -> list[str]:
     """Windows that hold this cell but sent their error to another one."""
-    problem, sent = explanation.problem, dict[Factor, list[str]]()
-    for term in explanation.elsewhere:
-        place = Factor("A_prev", term.target, term.value)
-        sent.setdefault(term.left, []).append(written(problem, place))
-    notes = []
-    for error, cells in list(sent.items())[:NOTES]:
-        assert isinstance(problem, MaxBackward)  # in all other operations every cell has its part
-        tied = len(problem.winners(error.place))
-        words = reasons.ELSEWHERE_TIED[problem.settings["ties"]] if tied > 1 else reasons.ELSEWHERE
-        facts = {"error": written(problem, error), "cells": " and ".join(cells), "count": tied}
-        notes.append(words.format(**facts))
-    if len(sent) > NOTES:
-        notes.append(reasons.MORE_LINES.format(count=len(sent) - NOTES))
-    return notes
+    sent = notes_of(explanation).elsewhere
+    more = [reasons.MORE_LINES.format(count=len(sent) - NOTES)] if len(sent) > NOTES else []
+    return [*sent[:NOTES], *more]
 
 
 # ---- the matrices ---------------------------------------------------------------------------
