@@ -1,6 +1,7 @@
 """The kinds of layer, a folder each; one line here an operation, and one a layer of a network."""
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from ..core.errors import SettingError, nearest
@@ -89,7 +90,12 @@ def _named(name: str, part: str):  # type: ignore[no-untyped-def]  # a spec or a
             fix=nearest(str(name), OPERATIONS),
         )
     folder, _, attribute = OPERATIONS[name][0].partition(":")
-    return getattr(import_module(f".{folder}.{part}", __name__), attribute)
+    return getattr(_part(folder, part), attribute)
+
+
+def _part(folder: str, part: str) -> ModuleType:
+    """A module of a layer's folder: here, or elsewhere where its full name is given."""
+    return import_module(f"{folder}.{part}" if "." in folder else f"{__name__}.{folder}.{part}")
 
 
 def layer(name: object) -> "Layer":
@@ -107,5 +113,5 @@ def layer(name: object) -> "Layer":
             expected=", ".join(LAYERS),
             fix=nearest(str(name), LAYERS),
         )
-    kinds: dict[str, Layer] = import_module(f".{LAYERS[name]}.layer", __name__).LAYERS
+    kinds: dict[str, Layer] = _part(LAYERS[name], "layer").LAYERS
     return kinds[name]
