@@ -342,6 +342,15 @@ def profile_name(value: object) -> str:
     return name
 
 
+def profile(name: object) -> Profile:
+    """The profile of this name; raises as `profile_name` does.
+
+    >>> profile("keras").title
+    'Keras'
+    """
+    return PROFILES[profile_name(name)]
+
+
 def default(like: str, kinds: Iterable[str], setting: str, usual: Any) -> Any:
     """What a setting is under a profile where nobody says it.
 

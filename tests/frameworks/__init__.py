@@ -1,0 +1,1 @@
+"""Profiles held against the frameworks themselves: `python -m tests.frameworks`."""
