@@ -5,15 +5,15 @@
 array([[20]])
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-from .core.display import Renderer, show_with
+from .core.display import show_with
 
 __version__ = "0.1.0"
 
+# Not from typing, which takes as long to load as a small problem takes to be computed.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .api import trace as trace
+    from .core.display import Renderer
     from .core.errors import CnngradError as CnngradError
     from .core.problem import Gradients as Gradients
     from .core.problem import Problem as Problem
@@ -62,8 +62,10 @@ _HOMES = {
 __all__ = sorted(_HOMES)
 
 
-def _renderer(kind: str) -> Renderer | None:
+def _renderer(kind: str) -> "Renderer | None":
     """What draws this kind of object in a notebook, loaded when one is shown."""
+    from importlib import import_module
+
     renderers: dict[str, Renderer] = import_module(".show.web.notebook", __name__).RENDERERS
     return renderers.get(kind)
 
@@ -72,9 +74,11 @@ show_with(_renderer)
 
 if not TYPE_CHECKING:  # to a type checker a name that is not there is a mistake
 
-    def __getattr__(name: str) -> Any:
+    def __getattr__(name: str) -> object:
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
         return getattr(import_module(f".{_HOMES[name]}", __name__), name)
 
 

@@ -1,18 +1,39 @@
 """The command line: parse, call, render, exit code. The only place that prints."""
 
-import gc
 import os
 import sys
-from typing import NoReturn
+
+# All else is loaded where ctrl-c is caught already.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
+
+INTERRUPTED = "cnngrad: interrupted"
+_INTERRUPTED_CODE = 130
+
+_pressed = False
+"""Whether ctrl-c was pressed, also where some library kept its exception to itself."""
 
 
-def start() -> NoReturn:
+def start() -> "NoReturn":
     """Run the program as a process of its own, and end it.
 
     All files are closed and all streams flushed by then; what Python would still clear away,
     object by object, takes it a tenth of a short run, and the system frees it at once.
     """
-    os._exit(main())
+    try:
+        import signal
+        import warnings
+
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupt)
+        sys.unraisablehook = _silent
+        warnings.simplefilter("ignore")  # they speak to programmers
+        code = main()
+    except KeyboardInterrupt:
+        code = _interrupted()
+    os._exit(code)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,35 +41,67 @@ def main(arguments: list[str] | None = None) -> int:
 
     What a person can cause ends in a message and an exit code, never in a traceback.
     """
-    # An idle BLAS thread costs more processor time than all that small problems need.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # What a start makes is still in use at its end: looking for garbage takes 5% of it.
-    gc.set_threshold(50_000, 20, 20)
-    # Python's limit guards against long input, which `parse` refuses; exact sums may grow longer.
-    sys.set_int_max_str_digits(0)
+    try:
+        import gc
+
+        # An idle BLAS thread costs more processor time than all that small problems need.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        # What a start makes is still in use at its end: looking for garbage takes 5% of it.
+        gc.set_threshold(50_000, 20, 20)
+        # Python's limit guards against long input, which `parse` refuses; exact sums may grow.
+        sys.set_int_max_str_digits(0)
+        return _told(arguments)
+    except KeyboardInterrupt:
+        return _interrupted()
+    except Exception:
+        if _pressed:  # in the middle of an import, ctrl-c ends in errors of other kinds
+            return _interrupted()
+        raise
+
+
+def _interrupt(_number: int, _frame: "FrameType | None") -> None:
+    """Stop once: the program is ending when ctrl-c is pressed again."""
+    import signal
+
+    global _pressed
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _pressed = True
+    raise KeyboardInterrupt
+
+
+def _silent(_unraisable: object) -> None:
+    """Nobody can do anything about an exception that Python itself passes over."""
+
+
+def _interrupted() -> int:
+    """Say so in one line, whatever is loaded by now."""
+    try:
+        sys.stderr.write(f"{INTERRUPTED}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        pass  # nobody listens
+    return _INTERRUPTED_CODE
+
+
+def _told(arguments: list[str] | None) -> int:
     from . import streams
 
     streams.prepare()
-    code = _told(arguments)
+    try:
+        from .app import run
+
+        code = run(arguments)
+    except KeyboardInterrupt:
+        raise
+    except Exception as error:
+        if _pressed:
+            raise
+        code = _complain(error)
     try:
         streams.written(sys.stdout.flush)
     except Exception as error:
         return _complain(error)
-    return code
-
-
-def _told(arguments: list[str] | None) -> int:
-    from ..core.errors import ExitCode
-    from . import streams
-    from .app import run
-
-    try:
-        return run(arguments)
-    except KeyboardInterrupt:
-        streams.tell("cnngrad: interrupted")
-        return ExitCode.INTERRUPTED
-    except Exception as error:
-        return _complain(error)
+    return _interrupted() if _pressed else code
 
 
 def _complain(error: Exception) -> int:

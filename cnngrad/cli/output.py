@@ -8,7 +8,8 @@ from ..core.errors import UsageError
 from ..core.numbers import Array
 from ..core.problem import Problem
 from ..core.text import say
-from ..files import results
+from ..core.unicode_safety import encoded
+from ..files import atomic, results
 from ..pictures import captions
 from ..pictures.blocks import Gap
 from ..pictures.outline import left_out
@@ -48,7 +49,7 @@ def network_printed(style: str, walk: "Backward", layer: str | None) -> Iterator
         yield from _texts(kind.network(walk))
 
 
-def check_targets(paths: Iterable[Path], force: bool, *, whole_network: bool = False) -> None:
+def check_targets(paths: Sequence[Path], force: bool, *, whole_network: bool = False) -> None:
     """Refuse, before anything is computed, a file that could not be written."""
     for path in paths:
         kind = BY_ENDING.get(path.suffix.lower())
@@ -65,26 +66,55 @@ def check_targets(paths: Iterable[Path], force: bool, *, whole_network: bool = F
                 where=str(path),
                 fix=say("add --layer NAME, or write a .html page, which shows them all"),
             )
-        results.check_target(path, force)
+        if path.suffix.lower() == ".gif":
+            from ..show.image.gif import check_pillow
+
+            check_pillow()
+    atomic.check_targets(paths, force)
 
 
-def write(path: Path, problem: Problem, names: Sequence[str], selection: Selection) -> None:
+def check_results(paths: Iterable[Path], problem: Problem, names: Sequence[str]) -> None:
+    """Refuse, before anything is shown, results that a file of such an ending cannot hold."""
+    for path in paths:
+        ending = path.suffix.lower()
+        if ending == ".npy":
+            results.one_array(names)
+        if ending in (".npy", ".npz"):
+            for name in names:
+                results.numeric(name, problem.results[name])
+
+
+def check_network(paths: Iterable[Path], walk: "Backward") -> None:
+    """The same for a whole network."""
+    if any(path.suffix.lower() == ".npz" for path in paths):
+        from ..network.writer import arrays_of_network
+
+        for name, array in arrays_of_network(walk).items():
+            results.numeric(name, array)
+
+
+def write(
+    path: Path,
+    problem: Problem,
+    names: Sequence[str],
+    selection: Selection,
+    force: bool = False,
+) -> None:
     """Write the results to a file, whole or not at all."""
-    _write(path, BY_ENDING[path.suffix.lower()].problem(problem, names, selection))
+    _write(path, BY_ENDING[path.suffix.lower()].problem(problem, names, selection), force)
 
 
-def write_network(path: Path, walk: "Backward") -> None:
+def write_network(path: Path, walk: "Backward", force: bool = False) -> None:
     """Write a network to a file, whole or not at all."""
     kind = BY_ENDING[path.suffix.lower()]
     assert kind.network is not None
-    _write(path, kind.network(walk))
+    _write(path, kind.network(walk), force)
 
 
-def _write(path: Path, told: Pieces) -> None:
+def _write(path: Path, told: Pieces, force: bool) -> None:
     if not isinstance(told, bytes):
-        # A title may hold halves of characters, which no file can.
-        told = "".join(_texts(told)).encode("utf-8", "replace")
-    results.write_whole(path, told)
+        told = encoded("".join(_texts(told)))
+    atomic.write_whole(path, told, force)
 
 
 def _texts(told: Pieces) -> Iterable[str]:

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ..core.descent import updated
 from ..core.errors import CnngradError, ExitCode, FileError, SettingError, UsageError, nearest
 from ..core.numbers import Array
 from ..core.problem import Problem
 from ..core.spec import OpSpec
+from ..core.text import say
 from ..files import ProblemFile, read_array, read_problem
 from ..pictures.selection import ALL, NONE, Selection
 from .progress import busy, piped
@@ -48,7 +50,7 @@ def operate(
     """
     selection = read_steps(request.steps)
     if request.output:
-        from .output import check_targets
+        from .output import check_results, check_targets
 
         check_targets(request.output, request.force)
     refuse_second_dash(problem_file, request.check, *texts_of(spec, options))
@@ -57,7 +59,10 @@ def operate(
         problem = assemble(spec, problem_file, options).computed(request.exact)
         names = chosen(problem, request.gradient)
         check_steps(problem, names, selection, screen)
-        _ = problem.results  # now, so that what cannot be computed is said before all else
+        # Now, so that what cannot be computed or written is said before all else.
+        _ = problem.results, updated(problem)
+        if request.output:
+            check_results(request.output, problem, names)
     if request.check is not None:
         return _checked(problem, request.check, request, screen)
     show(problem, names, selection, request, screen)
@@ -66,7 +71,7 @@ def operate(
 
         for path in request.output:
             with busy(f"writing {path.name}", screen):
-                write(path, problem, names, selection)
+                write(path, problem, names, selection, request.force)
             screen.note(written(path, problem, names, selection))
     return ExitCode.DONE
 
@@ -167,7 +172,9 @@ def chosen(problem: Problem, gradient: Sequence[str] | None) -> tuple[str, ...]:
     for name in gradient or ():
         if name not in problem.names:
             raise UsageError(
-                f"{problem.op} has no result {name}.",
+                say("{op} has no result {name}.", op=problem.op, name=name)
+                if name.strip()
+                else say("The name of the gradient is empty."),
                 expected=", ".join(problem.names),
                 fix=nearest(name, problem.names),
             )

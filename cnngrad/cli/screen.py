@@ -9,7 +9,7 @@ from typing import Any
 from ..core.unicode_safety import visible
 from ..show.terminal.display import Display
 from ..show.terminal.layout import Block
-from .streams import tell, written
+from .streams import MAX_COLUMNS, tell, written
 
 
 class Screen:
@@ -17,9 +17,8 @@ class Screen:
 
     def __init__(self, no_color: bool = False, quiet: bool = False) -> None:
         self.quiet = quiet
-        self.look = Display(
-            max(shutil.get_terminal_size((80, 24)).columns, 30), not no_color and _shows_colours()
-        )
+        columns = min(shutil.get_terminal_size((80, 24)).columns, MAX_COLUMNS)
+        self.look = Display(max(columns, 30), not no_color and _shows_colours())
         self._console: Any = None
 
     def show(self, blocks: Iterable[Block]) -> None:
@@ -51,5 +50,9 @@ def _shows_colours() -> bool:
 
 
 def emit(text: str) -> bool:
-    """Print text as it is; returns whether anyone still reads it."""
-    return written(lambda: sys.stdout.write(text))
+    """Print text; returns whether anyone still reads it.
+
+    A file or a pipe gets it as it is, a terminal without signs that would steer it.
+    """
+    shown = visible(text) if sys.stdout.isatty() else text
+    return written(lambda: sys.stdout.write(shown))

@@ -13,6 +13,9 @@ from typing import TextIO
 from ..core.errors import FileError
 from ..core.unicode_safety import plainer, visible
 
+MAX_COLUMNS = 1_000
+"""No screen is wider; whoever says so would get lines that fill the memory."""
+
 
 class _Closed(io.TextIOBase):
     """Standard output that was closed before the program began (`>&-`)."""
@@ -29,6 +32,9 @@ def prepare() -> None:
         sys.stdout = _Closed()
     if sys.stderr is None:
         sys.stderr = io.StringIO()
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > MAX_COLUMNS:
+        os.environ["COLUMNS"] = str(MAX_COLUMNS)
     codecs.register_error("plainer", plainer)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -109,7 +115,7 @@ def _width() -> int | None:
         return None
     try:
         columns = os.environ.get("COLUMNS") or os.get_terminal_size(sys.stderr.fileno()).columns
-        return int(columns) or None
+        return min(int(columns), MAX_COLUMNS) or None
     except (OSError, ValueError):
         return None
 

@@ -1,11 +1,16 @@
 """One step of gradient descent: W := W − α·dW, b := b − α·db."""
 
+from collections.abc import Mapping
 from math import lcm
 from typing import Any
 
+import numpy as np
+
+from .errors import NumberError
 from .names import gradient_of
-from .numbers import Array, Number, alike, compact, divided
+from .numbers import Array, Number, alike, all_finite, compact, divided
 from .problem import Problem
+from .text import say
 
 
 def descended(parameter: Array, gradient: Array, learning_rate: Number) -> Array:
@@ -20,7 +25,8 @@ def descended(parameter: Array, gradient: Array, learning_rate: Number) -> Array
     """
     before, slope, rate = alike(parameter, gradient, [learning_rate])
     if before.values.dtype.kind == "f":
-        after: Array = before.values - rate.values * slope.values
+        with np.errstate(over="ignore", invalid="ignore"):
+            after: Array = before.values - rate.values * slope.values
         return after
     scale = lcm(before.scale, slope.scale * rate.scale)
     a, b = scale // before.scale, scale // (slope.scale * rate.scale)
@@ -36,12 +42,36 @@ def updated(problem: Problem) -> dict[str, Array]:
     -------
     dict
         `W`, and `b` where the problem has one.
+
+    Raises
+    ------
+    NumberError
+        A number is too large after the step; its cell is named.
     """
     rate: Any = problem.settings.get("learning_rate")
     if rate is None:
         return {}
-    return {
-        name: descended(problem.given[name], problem.results[gradient_of(name)], rate)
-        for name in ("W", "b")
-        if name in problem.given
-    }
+    known = {name: problem.given[name] for name in ("W", "b") if name in problem.given}
+    return stepped(known, problem.results, rate)
+
+
+def stepped(
+    parameters: Mapping[str, Array], gradients: Mapping[str, Array], rate: Number
+) -> dict[str, Array]:
+    """Parameters by name after the step.
+
+    Raises
+    ------
+    NumberError
+        A number of one is too large after it; the cell is named.
+    """
+    after = {}
+    for name, parameter in parameters.items():
+        try:
+            changed = descended(parameter, gradients[gradient_of(name)], rate)
+            after[name] = all_finite(name, changed)
+        except NumberError as error:
+            error.fact = say("{name} is too large for a float after the step.", name=name)
+            error.fix = say("take a smaller learning rate")
+            raise
+    return after

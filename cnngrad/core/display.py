@@ -1,13 +1,16 @@
 """How objects show themselves in a notebook: a hook, so that core need know no HTML."""
 
-from collections.abc import Callable
+# Not from typing: this is loaded with the package, before anything needs as much as that.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-Renderer = Callable[[object], str]
+    Renderer = Callable[[object], str]
 
-_find: Callable[[str], Renderer | None] | None = None
+_find: "Callable[[str], Renderer | None] | None" = None
 
 
-def show_with(find: Callable[[str], Renderer | None] | None) -> None:
+def show_with(find: "Callable[[str], Renderer | None] | None") -> None:
     """Set where the renderer of a kind of object is found by its name, once a notebook asks."""
     global _find
     _find = find

@@ -107,6 +107,8 @@ class Influence:
     value: Number
     uses: tuple[Use, ...]
     """One for each cell of the output; empty for a cell of dZ."""
+    output: str
+    """The matrix whose cells it feeds: `Z`, or `A_prev` where an activation was given the cell."""
     sends: Mapping[str, tuple[Term, ...]]
     """For a cell of dZ: the terms that it sends to each gradient."""
     gradient: Explanation | None
@@ -119,8 +121,9 @@ class Influence:
 
     @cached_property
     def forward(self) -> Problem:
-        """The forward problem, whose output the cell feeds."""
-        return forward_of(self.problem)
+        """The problem that knows both the cell and what it feeds."""
+        ahead = forward_of(self.problem)
+        return ahead if self.output in ahead.names else self.problem
 
 
 def written(problem: Problem, factor: Factor) -> str:
@@ -254,12 +257,22 @@ def feeds(problem: Problem, text: str) -> Influence:
     if wanted.name == "dZ":
         sent = {name: _sent(problem, name, cell) for name in problem.names}
         sends = {name: terms for name, terms in sent.items() if terms}
-        return Influence(problem, "dZ", cell, value, (), sends, None)
+        return Influence(problem, "dZ", cell, value, (), "", sends, None)
     backward = problem if "dZ" in problem.arrays else _with_error(problem)
     trace = backward.trace(gradient_of(wanted.name))
     uses = tuple(_uses(problem, trace, wanted.name, cell))
     gradient = explain_cell(problem, trace, cell) if backward is problem else None
-    return Influence(problem, wanted.name, cell, value, uses, {}, gradient)
+    output = fed_through(problem, trace)
+    return Influence(problem, wanted.name, cell, value, uses, output, {}, gradient)
+
+
+def fed_through(problem: Problem, trace: Trace) -> str:
+    """The matrix whose errors come back to the cells of a gradient: mostly the output.
+
+    What an activation was given feeds the matrix that the activation made.
+    """
+    made = trace.plan.source.removeprefix("d")
+    return made if made in problem.given else forward_of(problem).names[0]
 
 
 def _sent(problem: Problem, name: str, source: Index) -> tuple[Term, ...]:

@@ -181,7 +181,8 @@ class Softmax(Function):
     name = "softmax"
 
     def value(self, Z: Array) -> Array:
-        powers = np.exp(Z - Z.max(-1, keepdims=True))
+        with np.errstate(over="ignore"):  # e to the power of −∞ is 0, which is right
+            powers = np.exp(Z - Z.max(-1, keepdims=True))
         shares: Array = powers / powers.sum(-1, keepdims=True)
         return shares
 

@@ -214,15 +214,68 @@ def _cast(array: Array, dtype: np.dtype[Any]) -> Array:
         raise NumberError("A cell holds no number.", expected="numbers only") from None
 
 
-def too_large(what: str, dtype: np.dtype[Any]) -> NumberError:
+def too_large(what: str, dtype: np.dtype[Any], where: str = "") -> NumberError:
     """The error of a number beyond the range of a kind of floats."""
     return NumberError(
         f"{what} is too large for {dtype}.",
+        where=where,
         expected=f"numbers below {np.finfo(dtype).max:.2g}",
         fix="compute exactly (--exact; in Python, give integers or fractions)"
         if dtype == np.float64
         else "give the arrays as float64",
     )
+
+
+def all_finite(name: str, array: Array) -> Array:
+    """The same array: a result in which every number is finite.
+
+    Raises
+    ------
+    NumberError
+        A cell is too large for its kind of floats; the cell is named.
+    """
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        first = np.argwhere(~np.isfinite(np.atleast_1d(array)))[0]
+        where = name + index(tuple(map(int, first))) if array.ndim else name
+        raise too_large(name, array.dtype, where)
+    return array
+
+
+def rounded_to(array: Array, digits: int) -> Array:
+    """Floats with so many digits behind the point; what is too large to have any stays.
+
+    >>> rounded_to(np.array([0.123456, 1e308]), 4)
+    array([1.235e-001, 1.000e+308])
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        short: Array = np.round(array, digits)
+    return np.where(np.isfinite(short), short, array)
+
+
+def approximately(array: Array) -> Array:
+    """The same numbers in float64, ±∞ where one is too large: to compare, never to be shown.
+
+    >>> approximately(np.array([Fraction(1, 4), -(10**400)], object))
+    array([0.25, -inf])
+    """
+    with np.errstate(over="ignore"):
+        try:
+            return array.astype(np.float64)
+        except OverflowError:
+            cells = (nearest_float(cell) for cell in array.ravel().tolist())
+            return np.fromiter(cells, np.float64, array.size).reshape(array.shape)
+
+
+def nearest_float(number: Number) -> float:
+    """A number as a float, ±∞ where it is too large: to compare, never to be shown.
+
+    >>> nearest_float(Fraction(1, 4)), nearest_float(10**400)
+    (0.25, inf)
+    """
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def exactly(array: Array) -> Array:

@@ -16,7 +16,7 @@ from .display import html
 from .errors import SettingError, ShapeError, nearest
 from .layouts import Axes, Rank, back, dense_order, image_order, kernel_order
 from .names import matrix_of
-from .numbers import Array, as_array, exactly, rounded, too_large
+from .numbers import Array, all_finite, as_array, exactly, rounded
 from .numerals import Numerals, numerals
 from .settings import OneOf, Setting
 from .shapes import by
@@ -342,10 +342,7 @@ class Problem(ABC):
             results = self.compute()
             if half:  # computed in float32
                 results = {name: array.astype(np.float16) for name, array in results.items()}
-        for name, array in results.items():
-            if array.dtype.kind == "f" and not np.isfinite(array).all():
-                raise too_large(name, array.dtype)
-        return {name: self.shown(name, array) for name, array in results.items()}
+        return {name: all_finite(name, self.shown(name, array)) for name, array in results.items()}
 
     @cached_property
     def numerals(self) -> Numerals:

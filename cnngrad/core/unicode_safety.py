@@ -56,6 +56,18 @@ def one_line(text: str) -> str:
     return text if text.isprintable() else re.sub(_IN_A_LINE, _shown, " ".join(text.split()))
 
 
+def encoded(text: str) -> bytes:
+    r"""The text in UTF-8; what no file can hold, as parts of a name of odd bytes, is shown.
+
+    >>> encoded("Zoë\udcff.json")
+    b'Zo\xc3\xab\xef\xbf\xbd.json'
+    """
+    return _HALVES.sub("�", text).encode()
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
 def _shown(sign: re.Match[str]) -> str:
     """␛ stands for the escape sign, and so on."""
     code = ord(sign[0])

@@ -6,12 +6,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..core.notation import plain
-from ..core.numbers import Array, Number
+from ..core.numbers import Array, Number, as_float
 
 EXACT, MACHINE, BLANK = -1, -2, -3
 """In place of a number of decimals: the number stands for itself; it is a computer's float; or
 there is none, as the cell was not filled in.
 """
+MACHINE_DIGITS = 17
+"""A float64 says no more; a person's 30 digits mean each of them."""
 UNFILLED = "_"
 """Stands for a cell that is not filled in."""
 
@@ -56,7 +58,7 @@ def as_written(value: Number, decimals: int = EXACT) -> str:
     if decimals == BLANK:
         return UNFILLED
     if decimals == MACHINE:
-        return plain(float(value))
+        return plain(as_float(value))
     if decimals == EXACT:
         return plain(value) if isinstance(value, float) else str(value)
     top, bottom = Fraction(value).as_integer_ratio()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.numbers import Array, Scaled, alike, divided
+from ..core.numbers import Array, Scaled, alike, approximately, divided, nearest_float, rounded_to
 from ..core.problem import Problem
 from ..core.trace import Index
 from .compare import Reading, understood
@@ -57,8 +57,7 @@ class _Table:
     @cached_property
     def floats(self) -> Array:
         """One row a candidate, in float64."""
-        rows = [s.values.astype(np.float64).ravel() / s.scale for s in self.scaled]
-        return np.stack(rows)
+        return np.stack([_in_floats(scaled).ravel() for scaled in self.scaled])
 
     def matches(self, reading: Reading) -> list[int]:
         """The candidates that equal the answer in every cell that is filled in."""
@@ -82,7 +81,7 @@ class _Table:
         if self.shape != truth.shape:
             return len(self.scaled)
         if self._differs is None:
-            right = truth.astype(np.float64).reshape(1, -1)
+            right = approximately(truth).reshape(1, -1)
             self._differs = np.abs(self.floats - right) > 1e-9 * (1 + np.abs(right))
         same = self._differs == wrong.reshape(1, -1)
         return int((same if blank is None else same | blank.reshape(1, -1)).all(1).sum())
@@ -161,10 +160,10 @@ class CandidateIndex:
     @staticmethod
     def _bits(truth: Array, candidate: Array, wrong: Array) -> float:
         """How much the agreement in the wrong cells says: more where numbers vary more."""
-        top = max(float(np.abs(truth.astype(np.float64)).max()), float(np.abs(candidate).max()))
-        parts = 1
+        top = max(float(np.abs(approximately(truth)).max()), float(np.abs(candidate).max()))
+        parts = 1.0
         if truth.dtype.kind != "i":
-            parts = 10 if truth.dtype.kind == "f" else _denominator(truth)
+            parts = 10 if truth.dtype.kind == "f" else nearest_float(_denominator(truth))
         per_cell = min(log2(2 * top * parts + 1), _MOST_BITS)
         said = np.where(candidate == 0, min(_ZERO_BITS, per_cell), per_cell)
         return float(said[wrong].sum())
@@ -255,11 +254,20 @@ def _scaled(array: Array) -> Scaled:
     return alike(array)[0]
 
 
+def _in_floats(scaled: Scaled) -> Array:
+    """The numbers in float64, ±∞ where one is too large."""
+    values, scale = approximately(scaled.values), nearest_float(scaled.scale)
+    if np.isfinite(scale) and np.isfinite(values).all():
+        quotients: Array = values / scale
+        return quotients
+    return approximately(divided(*scaled))
+
+
 def _key(scaled: Scaled) -> tuple[object, ...]:
     """The same for arrays that are equal, however they are scaled."""
     values, scale = scaled
     if values.dtype.kind == "f":
-        return values.shape, 0, np.round(values, 9).tobytes()
+        return values.shape, 0, rounded_to(values, 9).tobytes()
     if values.dtype.kind == "i" and scale < 2**63:
         common = int(np.gcd.reduce(values.ravel(), initial=scale))
         return values.shape, scale // common, (values // common).tobytes()

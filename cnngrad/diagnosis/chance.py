@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.numbers import Array, Number
+from ..core.numbers import Array, Number, nearest_float
 
+_LEAST_UNIT = 1e-300
 _REACH = 10
 """A slip that has nothing to do with any term is likely to be off by at most so many units."""
 _CHANCE = 0.25
@@ -25,7 +26,7 @@ class ChanceModel(NamedTuple):
     @staticmethod
     def of(differences: Sequence[tuple[Number, int]]) -> "ChanceModel":
         """Collect differences, each with the rank of its likeliest slip."""
-        sizes = np.array([abs(float(off)) for off, _ in differences])
+        sizes = np.array([abs(nearest_float(off)) for off, _ in differences])
         return ChanceModel(sizes, np.array([rank for _, rank in differences], np.int64))
 
     def chance(self, off: Number, rank: int, slack: float) -> float:
@@ -33,8 +34,8 @@ class ChanceModel(NamedTuple):
 
         Of all differences of the size of this one, it is the part that such slips make.
         """
-        unit = max(1 / Fraction(off).denominator, 2 * slack)
-        reach = max(_REACH, abs(float(off)) / unit)
+        unit = max(1 / Fraction(off).denominator, 2 * slack, _LEAST_UNIT)
+        reach = max(_REACH, abs(nearest_float(off)) / unit)
         hits = (self.ranks <= rank) & (self.sizes <= reach * unit * (1 + 1e-9))
         return float(hits.sum()) / (2 * reach)
 

@@ -1,6 +1,7 @@
 """Comparing a sheet with an array: equal, or equal to the decimals that were written."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isfinite
 from typing import Any, NamedTuple
@@ -8,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.errors import UsageError
-from ..core.numbers import Array
+from ..core.numbers import Array, approximately, nearest_float
 from ..core.trace import Index
-from .answer_matrix import MACHINE, AnswerMatrix
+from .answer_matrix import MACHINE, MACHINE_DIGITS, AnswerMatrix
 
 MOST_DECIMALS = 15
 """More are not told apart in float64."""
@@ -64,6 +65,8 @@ class Reading:
     """How far each cell may lie off, in float64; None where all cells are exact."""
     blank: Array | None = None
     """Which cells are not filled in; None where all are."""
+    fine: Mapping[int, Fraction] = field(default_factory=dict)
+    """How far cells with more digits than a float has may lie off, by their number."""
 
     @property
     def shape(self) -> Index:
@@ -79,7 +82,8 @@ class Reading:
         """The same cells in another shape."""
         slack = None if self.slack is None else self.slack.reshape(shape)
         blank = None if self.blank is None else self.blank.reshape(shape)
-        return Reading(self.values.reshape(shape), self.floats.reshape(shape), slack, blank)
+        values, floats = self.values.reshape(shape), self.floats.reshape(shape)
+        return Reading(values, floats, slack, blank, self.fine)
 
     def equals(self, array: Array) -> Array:
         """Which cells equal those of an array of the same shape; one left open equals none."""
@@ -99,17 +103,27 @@ class Reading:
             same = np.asarray(self.values == array, bool)
         if self.slack is None:
             return same
-        off = np.abs(self.floats - array.astype(np.float64))
+        off = np.abs(self.floats - approximately(array))
         near: Array = off <= self.slack * (1 + _NOISE) + _NOISE * _NOISE
         close: Array = same | (near & (self.slack > 0))
+        if array.dtype.kind != "f":
+            for k, allowed in self.fine.items():
+                close.flat[k] = abs(self.values.item(k) - array.item(k)) <= allowed
         return close
 
 
 def reading(sheet: AnswerMatrix, truth: Array, precision: Precision) -> Reading:
     """Make a sheet ready to be compared with the truth and with what mistakes give."""
     values = sheet.values
-    floats = values.astype(np.float64)
-    return Reading(values, floats, _slack(sheet, truth, precision), sheet.blank)
+    floats = approximately(values)
+    fine: dict[int, Fraction] = {}
+    if precision == Precision() and sheet.decimals is not None:
+        digits = sheet.decimals.ravel()
+        for k in np.flatnonzero(digits > MOST_DECIMALS).tolist():
+            unit = 10 ** int(digits[k])
+            if abs(values.item(k)) * unit >= 10**MACHINE_DIGITS:
+                fine[k] = Fraction(1, 2 * unit)
+    return Reading(values, floats, _slack(sheet, truth, precision), sheet.blank, fine)
 
 
 def _slack(sheet: AnswerMatrix, truth: Array, precision: Precision) -> Array | None:
@@ -117,7 +131,7 @@ def _slack(sheet: AnswerMatrix, truth: Array, precision: Precision) -> Array | N
     size = _largest(truth)
     least = size * _MACHINE if truth.dtype.kind == "f" else 0.0
     if precision.tolerance is not None:
-        return np.full(shape, max(float(precision.tolerance), least))
+        return np.full(shape, max(nearest_float(precision.tolerance), least))
     if precision.decimals is not None:
         return np.full(shape, max(0.5 * 10.0**-precision.decimals, least))
     if sheet.decimals is None:
@@ -134,7 +148,7 @@ def _largest(truth: Array) -> float:
     if not truth.size:
         return 1.0
     top: Any = max(abs(truth.max()), abs(truth.min()))
-    return float(top) or 1.0
+    return min(nearest_float(top), float(np.finfo(np.float64).max)) or 1.0
 
 
 def understood(shape: Index, wanted: Index) -> bool:

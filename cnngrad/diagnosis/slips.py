@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.notation import plain
-from ..core.numbers import Array, Number, index
+from ..core.numbers import Array, Number, index, nearest_float
 from ..core.problem import Problem
 from ..core.trace import Factor, Index, Term, Trace
 from .answer_matrix import AnswerMatrix
@@ -128,7 +128,7 @@ class Slips:
         Where a slip in adding is as likely as all that fits, the cell is only said to be wrong.
         """
         found: Claims = {}
-        if abs(float(given + expected)) <= slack:
+        if abs(nearest_float(given + expected)) <= slack:
             found["sign-turned"] = _Claim("sign-turned")
         if digits_swapped(given, expected):
             found["digits-swapped"] = _Claim("digits-swapped")
@@ -136,7 +136,11 @@ class Slips:
         off = (given - expected) * self._divisor(name)
         near = slack * self._divisor(name) * (1 + 1e-9)
         if slack:
-            close = [claims for change, claims in known.items() if abs(float(off - change)) <= near]
+            close = [
+                claims
+                for change, claims in known.items()
+                if abs(nearest_float(off - change)) <= near
+            ]
         else:
             close = [known[off]] if off in known else []
         for claims in close:

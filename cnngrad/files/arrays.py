@@ -1,12 +1,14 @@
 """A matrix from whatever holds it."""
 
 import io
+import warnings
 from pathlib import Path
 
 import numpy as np
 
 from ..core.errors import CnngradError, FileError, nearest
 from ..core.numbers import Array, as_array
+from ..core.text import say
 from .csv_text import inline, is_inline, read_csv
 from .json_text import nested_array, read_json
 from .source import BINARY_LIMIT, Source, open_source
@@ -94,12 +96,15 @@ def _inside(data: bytes, error: Exception) -> str:
     """What is wrong with a NumPy file; NumPy takes one of another kind for a pickle."""
     if not data.startswith((b"\x93NUMPY", b"PK")):
         return "a file of another kind"
-    return (str(error) or type(error).__name__).splitlines()[0][:120]
+    words = (str(error) or type(error).__name__).splitlines()[0][:120]
+    return say("a damaged header") if " at 0x" in words else words
 
 
 def _numpy(source: Source, load: object) -> Array:
     try:
-        array = load(io.BytesIO(source.data))  # type: ignore[operator]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of NumPy, for arrays that Python 2 saved
+            array = load(io.BytesIO(source.data))  # type: ignore[operator]
     except CnngradError:
         raise
     except Exception as error:  # a damaged header is parsed as Python, and may end anyhow

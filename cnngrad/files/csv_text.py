@@ -91,6 +91,7 @@ def _split(line: str, delimiter: str) -> list[str]:
         return line.split(delimiter)
     import csv
 
+    csv.field_size_limit(max(len(line), 1))  # of a file, which is not too large, any cell may be
     return next(csv.reader([line], delimiter=delimiter))
 
 

@@ -29,8 +29,7 @@ def feeding_json(influence: Influence) -> dict[str, Any]:
     if influence.name == "dZ":
         sends = influence.sends.items()
         return {**data, "sends": {name: _targets(problem, name, terms) for name, terms in sends}}
-    forward = influence.forward
-    output = forward.names[0]
+    forward, output = influence.forward, influence.output
     data["feeds"] = [
         {"cell": cell_name(output, use.output.place, forward.ranks[output])}
         | (_term(forward, use.forward) if use.forward else {})

@@ -2,17 +2,15 @@
 
 import io
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .. import __version__
 from ..core.descent import updated
-from ..core.errors import FileError, NumberError, UsageError
+from ..core.errors import NumberError, UsageError
 from ..core.numbers import Array, as_float, rounded
 from ..core.problem import Problem
 from ..core.settings import said
@@ -105,15 +103,21 @@ def npy_bytes(problem: Problem, names: Sequence[str]) -> bytes:
     UsageError
         There are several results.
     """
+    (name,) = one_array(names)
+    file = io.BytesIO()
+    np.save(file, numeric(name, problem.results_in_layout[name]), allow_pickle=False)
+    return file.getvalue()
+
+
+def one_array(names: Sequence[str]) -> Sequence[str]:
+    """The name of the one result that a .npy file can hold; raises as `npy_bytes` does."""
     if len(names) > 1:
         raise UsageError(
             "A .npy file holds one array.",
             found=", ".join(names),
             fix="choose one with --gradient, or write a .npz file",
         )
-    file = io.BytesIO()
-    np.save(file, _numeric(names[0], problem.results_in_layout[names[0]]), allow_pickle=False)
-    return file.getvalue()
+    return names
 
 
 def npz_bytes(problem: Problem, names: Sequence[str]) -> bytes:
@@ -124,13 +128,19 @@ def npz_bytes(problem: Problem, names: Sequence[str]) -> bytes:
 def npz_of(arrays: Mapping[str, Array]) -> bytes:
     """Arrays as a .npz file."""
     file = io.BytesIO()
-    numeric: dict[str, Any] = {name: _numeric(name, array) for name, array in arrays.items()}
-    np.savez(file, **numeric)
+    floats: dict[str, Any] = {name: numeric(name, array) for name, array in arrays.items()}
+    np.savez(file, **floats)
     return file.getvalue()
 
 
-def _numeric(name: str, array: Array) -> Array:
-    """Fractions have no NumPy type: they are written in float64."""
+def numeric(name: str, array: Array) -> Array:
+    """An array as NumPy holds it: fractions, which have no type there, in float64.
+
+    Raises
+    ------
+    NumberError
+        A number is too large for that.
+    """
     if array.dtype != object:
         return array
     try:
@@ -151,76 +161,3 @@ def rounds(arrays: Iterable[Array]) -> bool:
     """
     exact = (array for array in arrays if array.dtype == object)
     return any((rounded(array).astype(object) != array).any() for array in exact)
-
-
-def check_target(path: Path, force: bool) -> None:
-    """Refuse a file that exists or cannot be made, before anything is computed.
-
-    Raises
-    ------
-    FileError
-        It exists (and `force` is not given), is a folder, or its folder does not exist.
-    """
-    check_free(path, force)
-    if not path.parent.is_dir():
-        raise FileError("The output's folder does not exist.", where=str(path.parent))
-
-
-def check_free(path: Path, force: bool) -> None:
-    """The same for a file whose folder will be made; raises likewise."""
-    if path.is_dir():
-        raise FileError("The output is a folder.", where=str(path), expected="a file name")
-    if path.exists() and not force:
-        raise FileError(
-            "The output file exists already.",
-            where=str(path),
-            fix="choose another name, or overwrite it with --force",
-        )
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder, and those above it, where they do not exist.
-
-    Raises
-    ------
-    FileError
-        The system refuses to.
-    """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(
-            "The folder cannot be made.", where=str(error.filename), found=error.strerror or ""
-        ) from None
-
-
-def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Write a file whole or not at all; large ones piece by piece.
-
-    Raises
-    ------
-    FileError
-        It cannot be written; what was there before stays.
-    """
-    import tempfile
-
-    try:
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.writelines([data] if isinstance(data, bytes) else data)
-            os.chmod(part, 0o666 & ~_umask())
-            os.replace(part, path)
-        except BaseException:
-            os.unlink(part)
-            raise
-    except OSError as error:
-        raise FileError(
-            "The output cannot be written.", where=str(path), found=error.strerror or str(error)
-        ) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..core.errors import CnngradError, FileError, closest
+from ..core.text import say
 
 KINDS = (".json", ".csv", ".tsv", ".txt", ".npy", ".npz")
 _NUMBERS = re.compile(
@@ -57,11 +58,13 @@ class Source(NamedTuple):
             text = self.data.decode(encoding)
         except UnicodeDecodeError as error:
             raise FileError(
-                "The file is not text.",
+                say("The file is not text.") if self.path else say("What is given is not text."),
                 where=f"{self.name}, byte {error.start}",
                 found=f"0x{self.data[error.start]:02x}",
                 expected="UTF-8 text",
-                fix="save it as UTF-8, or as .npy if it holds a NumPy array",
+                fix=say("save it as UTF-8, or as .npy if it holds a NumPy array")
+                if self.path
+                else "",
             ) from None
         if "\0" in text:
             raise FileError(
@@ -97,8 +100,16 @@ def open_source(given: str, option: str, folder: Path | None = None) -> Source:
         return _sniffed(option, b"")
     path = (folder or Path()) / given
     if _NUMBERS.match(given) and path.suffix.lower() not in KINDS and not _exists(path):
-        return _sniffed(option, given.encode())
+        return _sniffed(option, _bytes(given))
     return _read_file(path)
+
+
+def _bytes(text: str) -> bytes:
+    """Words of a command line as they were typed, also where they are no text."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character, as JSON can write it
+        return text.encode("utf-8", "surrogatepass")
 
 
 def _sniffed(name: str, data: bytes) -> Source:
@@ -166,6 +177,12 @@ def _read_file(path: Path) -> Source:
                 where=name,
                 expected="a file ending in " + ", ".join(KINDS),
                 fix=_inside(path),
+            )
+        if path.is_symlink() and not path.exists():
+            raise FileError(
+                say("This link leads to no file."),
+                where=name,
+                found=say("a link to {target}", target=os.readlink(path)),
             )
         if not path.exists():
             raise FileError("There is no such file.", where=name, fix=_neighbour(path))

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 import numpy as np
 
 from ..core.errors import CnngradError, FileError, NumberError, UsageError, nearest
-from ..core.numbers import Array, as_array, compact, filled, parse
+from ..core.numbers import Array, Number, as_array, compact, filled, nearest_float, parse
+from ..core.text import say
 from ..diagnosis.answer_matrix import (
     EXACT,
     MACHINE,
+    MACHINE_DIGITS,
     NOT_FILLED_IN,
     AnswerMatrix,
     WrittenNumber,
@@ -63,10 +67,17 @@ def written(text: str, bytes_of_float: int = 8) -> WrittenNumber:
     if "/" in text or not (digits or exponent):
         return WrittenNumber(value, EXACT)
     significant = len(mantissa.replace(".", "").lstrip("+-\N{MINUS SIGN}0"))
-    if significant >= _MACHINE_DIGITS[bytes_of_float]:
-        return WrittenNumber(value, MACHINE)
     decimals = len(digits) - int(exponent or 0)
+    of_a_float = significant <= MACHINE_DIGITS or _spelt_out(value, decimals)
+    if significant >= _MACHINE_DIGITS[bytes_of_float] and of_a_float:
+        return WrittenNumber(value, MACHINE)
     return WrittenNumber(value, decimals if decimals > 0 else EXACT)
+
+
+def _spelt_out(value: Number, decimals: int) -> bool:
+    """Whether more digits than a float has are those of a float, as C prints them when asked."""
+    near = nearest_float(value)
+    return isfinite(near) and round(Fraction(near), decimals) == value
 
 
 def answer_matrix_of(data: object) -> AnswerMatrix:
@@ -135,7 +146,9 @@ def answer_of(
     names = list(names)
     if gradient is not None and gradient not in names:
         raise UsageError(
-            f"The problem has no result {gradient}.",
+            say("The problem has no result {name}.", name=gradient)
+            if gradient.strip()
+            else say("The name of the gradient is empty."),
             expected=", ".join(names),
             fix=nearest(gradient, names),
         )

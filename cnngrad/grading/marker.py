@@ -79,6 +79,7 @@ class Marker:
         """What can be handed in."""
         return tuple(self.truths)
 
+    @np.errstate(over="ignore", invalid="ignore")
     def check(self, answer: Mapping[str, object] | Answer) -> Verdict:
         """Mark one answer.
 
@@ -208,7 +209,7 @@ class Marker:
             cell = tuple(map(int, place))
             total: Number = 0
             for term in itertools.islice(trace.terms_of((*lead, *cell)), _MOST_EVIDENCE):
-                if total and term.value and term.left.name == "dZ":
+                if total and term.value and term.left.name == trace.plan.source:
                     step = int(np.ravel_multi_index(term.left.place, trace.plan.sources)) + 1
                     steps.append(Overlap(step, cell, total, term.value, total + term.value))
                     break

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..core.numbers import Array
+from ..core.numbers import Array, approximately
 from ..core.trace import Index
 from ..diagnosis.answer_matrix import AnswerMatrix
-from ..diagnosis.compare import Reading
+from ..diagnosis.compare import MOST_DECIMALS, Reading
 
 TOO_FEW, CUT_OFF = "too-few-decimals", "cut-off"
 _TENTH = 0.05 * (1 + 1e-9)
@@ -32,9 +32,12 @@ def misrounded(
     written = wrong & (decimals > 0)
     if not written.any():
         return {}
-    exact, given = truth.astype(np.float64), reading.floats
-    unit = 10.0 ** decimals.clip(0)
-    tenth = written & (decimals == 1) & (np.abs(given - exact) <= _TENTH)
-    cut = written & (np.trunc(exact * unit) == np.rint(given * unit)) & ~tenth
+    exact, given = approximately(truth), reading.floats
+    unit = 10.0 ** decimals.clip(0, MOST_DECIMALS)
+    with np.errstate(invalid="ignore"):
+        tenth = written & (decimals == 1) & (np.abs(given - exact) <= _TENTH)
+    with np.errstate(over="ignore", invalid="ignore"):
+        same = (np.trunc(exact * unit) == np.rint(given * unit)) & np.isfinite(exact * unit)
+    cut = written & same & (decimals <= MOST_DECIMALS) & ~tenth
     codes = ((tenth, TOO_FEW), (cut, CUT_OFF))
     return {tuple(place): code for mask, code in codes for place in np.argwhere(mask).tolist()}

@@ -113,7 +113,8 @@ def network_of(data: Mapping[str, Any], folder: Path | None = None) -> Network:
 
 
 def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> Network:
-    if "layers" not in data and data.get("op", OP) in OPERATIONS:
+    stated = data.get("op", OP)
+    if "layers" not in data and isinstance(stated, str) and stated in OPERATIONS:
         raise FileError(
             f"This is a {data['op']} problem, not a network.",
             fix=f"run cnngrad {data['op']} {file}".rstrip(),
@@ -126,12 +127,12 @@ def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> 
                 expected=", ".join(KEYS),
                 fix=nearest(key, KEYS),
             )
-    if data.get("op", OP) != OP:
+    if stated != OP:
         raise FileError(
             "The file is not a network's.",
-            found=f'"op": "{data["op"]}"',
+            found=f'"op": "{stated}"' if isinstance(stated, str) else f'"op": {stated!r:.60}',
             expected=f'"op": "{OP}"',
-            fix=f"run cnngrad {data['op']}",
+            fix=f"run cnngrad {stated}" if isinstance(stated, str) else "",
         )
     layers = _layers(data)
     loss_name = _loss(_needed(data, "loss"))

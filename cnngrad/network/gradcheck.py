@@ -12,10 +12,11 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.batch import LOSS_MEAN
-from ..core.errors import SettingError
+from ..core.errors import NumberError, SettingError
 from ..core.names import gradient_of
-from ..core.numbers import Array, rounded
+from ..core.numbers import Array, index, rounded
 from ..core.problem import Problem
+from ..core.text import say
 from ..core.trace import Index
 from . import Network, backward
 
@@ -176,8 +177,15 @@ def _losses(network: Network, k: int, name: str, values: Array) -> Array:
     return replace(network, layers=tuple(layers)).loss.each()
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def check(objective: Objective) -> Checked:
-    """Hold one gradient against central differences."""
+    """Hold one gradient against central differences.
+
+    Raises
+    ------
+    NumberError
+        The numbers are so large that their differences are beyond float64.
+    """
     at, gradient = objective.at, objective.gradient
     slopes = _Slopes(objective)
     tolerance = max(TOLERANCE * float(np.abs(gradient).max()), slopes.noise(_FINER[0]))
@@ -187,6 +195,13 @@ def check(objective: Objective) -> Checked:
     for cell in cells:
         analytic = float(gradient[cell])
         found = _at(slopes, cell, analytic, tolerance)
+        reached = (found.left, found.right) if isinstance(found, Corner) else (found,)
+        if not np.isfinite((tolerance, *reached)).all():
+            raise NumberError(
+                say("The numbers are too large for differences to be taken in float64."),
+                where=f"{objective.layer}.{objective.name}".lstrip(".") + index(cell),
+                fix=say("check the same problem with smaller numbers"),
+            )
         if isinstance(found, Corner):
             nondifferentiable_cells.append(found)
         elif abs(found - analytic) > worst[0]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..core.batch import LOSS_MEAN
-from ..core.numbers import Array, Number
+from ..core.numbers import Array, Number, rounded_to
 from ..core.problem import Problem
 from ..core.shapes import by
 from ..core.text import say
@@ -238,7 +238,7 @@ def short(array: Array) -> Array:
     if greatest == 0:
         return array
     digits = max(DECIMALS, 2 - int(np.floor(np.log10(greatest))))
-    return np.round(array, digits) + 0.0
+    return rounded_to(array, digits) + 0.0
 
 
 def _full(problem: Problem, name: str) -> Array:

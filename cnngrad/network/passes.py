@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from ..core.descent import descended
-from ..core.errors import CnngradError
-from ..core.names import gradient_of
+from ..core.descent import stepped
+from ..core.errors import CnngradError, NumberError
 from ..core.numbers import Array, Number, as_array
 from ..core.numerals import BY_MATRIX, Numerals, numerals
 from ..core.problem import Problem
+from ..core.text import say
 from .model import LayerSpec, Network
 
 
@@ -37,11 +37,17 @@ class LayerResult(NamedTuple):
         return {name: self.backward.in_layout(name, array) for name, array in arrays.items()}
 
     def updated(self, learning_rate: Number) -> dict[str, Array]:
-        """The parameters after the step: W, and b where there is one."""
-        return {
-            name: descended(parameter, self.results[gradient_of(name)], learning_rate)
-            for name, parameter in self.spec.parameters.items()
-        }
+        """The parameters after the step: W, and b where there is one.
+
+        Raises
+        ------
+        NumberError
+            A number is too large after it; layer and cell are named.
+        """
+        try:
+            return stepped(self.spec.parameters, self.results, learning_rate)
+        except NumberError as error:
+            raise error.at(f"layer {self.spec.name}") from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +86,20 @@ class Backward:
 
     @property
     def loss_after(self) -> Number | None:
-        """The loss after the step."""
-        return None if self.after is None else self.after.loss.value
+        """The loss after the step.
+
+        Raises
+        ------
+        NumberError
+            The step is so large that numbers overflow behind it; layer and cell are named.
+        """
+        after = self.after
+        try:
+            return None if after is None else after.loss.value
+        except NumberError as error:
+            error.fact = say("The step is too large: {overflow}", overflow=error.fact)
+            error.fix = say("take a smaller learning rate")
+            raise
 
 
 def backward(network: Network) -> Backward:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..core.names import gradient_of
-from ..core.numbers import Array, Number
+from ..core.numbers import Array, Number, rounded_to
 from ..core.problem import Problem
 from . import sentences
 from .blocks import Equation, OutlineBlock, Paragraph
@@ -74,7 +74,8 @@ def _places(before: Array, after: Array) -> int:
     """Digits behind the point with which no parameter that changes seems to stay what it was."""
     if after.dtype.kind != "f":
         return 0
-    changes = np.abs(after - before.astype(after.dtype))
+    with np.errstate(over="ignore"):
+        changes = np.abs(after - before.astype(after.dtype))
     least = changes[changes > 0].min(initial=1)
     return min(max(-math.floor(math.log10(least)), 0), MOST_PLACES)
 
@@ -85,4 +86,4 @@ def _shortened(
     """The parameters after the step with fewer digits, but not so few as to hide it."""
     short = shorten(after)
     hidden = (short == shorten(before)) & (after != before)
-    return np.round(after, places) if places and hidden.any() else short
+    return rounded_to(after, places) if places and hidden.any() else short

@@ -39,6 +39,23 @@ class StepContext(NamedTuple):
         """A cell as the person who gave the matrix would write it."""
         return cell_name(name, place, self.problem.ranks[name])
 
+    @property
+    def worked_on(self) -> str:
+        """The cell that the step works on, as it is named: mostly of dZ, else of the result."""
+        name = self.trace.plan.source
+        known = name in self.problem.arrays or name in self.problem.names
+        return self.cell(name if known else self.trace.name, self.step.source)
+
+    @property
+    def multiplied(self) -> str | None:
+        """The number in the cell that the step multiplies, written; None where it has none."""
+        name = self.trace.plan.source
+        if name in self.problem.arrays:
+            return self.write(self.problem.arrays[name][self.step.source], given=True)
+        if name in self.problem.names:  # an error that the problem itself computes
+            return self.write(self.step.terms[0].left.value)
+        return None
+
     def words(self, sentence: str = "", outside: str = "", **facts: object) -> str:
         """The sentence of this step, with what it says of window and value filled in.
 
@@ -57,12 +74,8 @@ class StepContext(NamedTuple):
             if not all(window.spans):
                 return sentences.ALL_PADDING
             facts["window"] = window_words(window.spans)
-        source = self.trace.plan.source
-        if source in self.problem.arrays:
-            value = self.problem.arrays[source][self.step.source]
-            facts["value"] = self.write(value, given=True)
-        elif source in self.problem.names and self.step.terms:
-            facts["value"] = self.write(self.step.terms[0].left.value)
+        if self.multiplied is not None:
+            facts["value"] = self.multiplied
         words = say(sentence or known.step, **facts)
         if self.leaves_the_input:
             words += " " + say(outside or known.outside, **facts)

@@ -48,15 +48,11 @@ def panel(problem: Problem, trace: Trace, step: Step) -> StepView:
     if step.divisor > 1:
         return StepView(step.number, len(trace), "", "done", "", _closing(problem, trace, step))
     scene = StepContext(problem, trace, step)
-    cell, value, name = scene.cell(trace.name, step.source), None, trace.plan.source
-    if name in problem.arrays:
-        cell, value = scene.cell(name, step.source), problem.arrays[name][step.source]
-    elif name in problem.names:
-        cell, value = scene.cell(name, step.source), step.terms[0].left.value
+    value = scene.multiplied
     return StepView(
         step.number,
         len(trace),
-        cell if value is None else f"{cell} = {problem.numerals(value, given=True)}",
+        scene.worked_on if value is None else f"{scene.worked_on} = {value}",
         scene.colour,
         _place(problem, trace, step),
         _written((artist_of(problem, trace.plan.rule) or plain_step)(scene), problem),

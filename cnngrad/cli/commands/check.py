@@ -92,7 +92,7 @@ def check(
     else:
         asked = posed(problem, options, exact)
     screen = Screen(no_color, quiet)
-    level = _level(hint_level, hide_solution, screen)
+    level, note = _level(hint_level, hide_solution)
     return judge(
         asked,
         answer,
@@ -103,6 +103,7 @@ def check(
         tolerance=tolerance_of(tolerance),
         exact=exact,
         screen=screen,
+        note=note,
     )
 
 
@@ -139,15 +140,14 @@ def number(text: str, option: str) -> "int | Fraction":
         ) from None
 
 
-def _level(wanted: int | None, hide_solution: bool, screen: "Screen") -> int:
+def _level(wanted: int | None, hide_solution: bool) -> tuple[int, str]:
+    """How much the verdict tells, and what is to be said of that."""
     from ...grading.messages import FULL, RULE
     from ...grading.verdict_texts import HIDDEN
 
     if not hide_solution:
-        return wanted or FULL
-    if wanted == FULL:
-        screen.note(HIDDEN)
-    return min(wanted or RULE, RULE)
+        return wanted or FULL, ""
+    return min(wanted or RULE, RULE), HIDDEN if wanted == FULL else ""
 
 
 def judge(
@@ -161,6 +161,7 @@ def judge(
     tolerance: "Fraction | None" = None,
     exact: bool | None = None,
     screen: "Screen",
+    note: str = "",
 ) -> ExitCode:
     """Mark an answer, print the verdict, and tell by the exit code whether it is right."""
     import json
@@ -173,6 +174,8 @@ def judge(
     with busy("marking", screen):
         marker = Marker(problem, decimals=decimals, tolerance=tolerance, exact=exact)
         verdict = marker.check(read_answer(answer, marker.names, gradient))
+    if note:
+        screen.note(note)
     if format == "json":
         if not screen.quiet:
             emit(json.dumps(verdict.json(level), ensure_ascii=False, indent=2) + "\n")

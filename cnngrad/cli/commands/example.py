@@ -69,19 +69,14 @@ def _listed(screen: "Screen") -> "Block":
 
 def _copy(source: Path, target: Path, force: bool, screen: "Screen") -> None:
     from ...core.errors import FileError
-    from ...files.results import check_target, write_whole
+    from ...files.atomic import check_free, make_folder, write_whole
 
     files = sorted(path for path in source.iterdir() if path.is_file())
     if target.exists() and not target.is_dir():
         raise FileError("The target is no folder.", where=str(target))
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(
-            "The folder cannot be made.", where=str(target), found=error.strerror or ""
-        ) from None
     for path in files:
-        check_target(target / path.name, force)
+        check_free(target / path.name, force)
+    make_folder(target)
     for path in files:
-        write_whole(target / path.name, path.read_bytes())
+        write_whole(target / path.name, path.read_bytes(), force)
         screen.note(f"wrote {target / path.name}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -205,12 +206,15 @@ def _write(
         sheets = [folder / name for name in names]
         kept = folder / "keys"
         keys = [(kept / f"{name}.md", kept / f"{name}.json") for name in names]
+    rest = _posed(wish, seed, count)
+    first = next(rest)  # what cannot be posed is told before a folder is made
     _make_room(folder, sheets, keys, force)
-    problems = progress(_posed(wish, seed, count), len(names), "exercises", screen)
+    posed = chain([first], rest)
+    problems = progress(posed, len(names), "exercises", screen)
     written = 0
     try:
         for sheet, key, problem in zip(sheets, keys, problems, strict=True):
-            _write_one(problem, wish, seed, sheet, key)
+            _write_one(problem, wish, seed, sheet, key, force)
             written += 1
     except KeyboardInterrupt:
         tell(INTERRUPTED.format(written=f"{written:,}", total=f"{len(names):,}", folder=folder))
@@ -222,21 +226,26 @@ def _make_room(
     folder: Path, sheets: list[Path], keys: list[tuple[Path, Path]], force: bool
 ) -> None:
     """Make the folder, and refuse before anything is written what must not be overwritten."""
-    from ...files.results import check_free, make_folder
+    from ...files.atomic import check_free, make_folder
 
     targets = [s / name for s in sheets for name in ("problem.json", "worksheet.md")]
     targets += [path for pair in keys for path in pair]
-    make_folder(folder)
     for path in targets:
         check_free(path, force)
+    make_folder(folder)
 
 
 def _write_one(
-    problem: "Problem", wish: "Wish", seed: int, sheet: Path, key: tuple[Path, Path]
+    problem: "Problem",
+    wish: "Wish",
+    seed: int,
+    sheet: Path,
+    key: tuple[Path, Path],
+    force: bool,
 ) -> None:
     from ...core.text import say
+    from ...files.atomic import make_folder, write_whole
     from ...files.problem_writer import answer_text, problem_text
-    from ...files.results import make_folder, write_whole
     from ...grading.exercises import listed
     from ...layers.rules import rule_words
     from ...show.print.worksheet import key_markdown, note, worksheet_markdown
@@ -248,7 +257,7 @@ def _write_one(
     for folder in (sheet, key[0].parent):
         make_folder(folder)
     made = problem_text(problem, note(_command(wish, seed)))
-    write_whole(sheet / "problem.json", made.encode())
-    write_whole(sheet / "worksheet.md", worksheet_markdown(problem).encode())
-    write_whole(key[0], key_markdown(problem, wrong).encode())
-    write_whole(key[1], answer_text(problem.results).encode())
+    write_whole(sheet / "problem.json", made.encode(), force)
+    write_whole(sheet / "worksheet.md", worksheet_markdown(problem).encode(), force)
+    write_whole(key[0], key_markdown(problem, wrong).encode(), force)
+    write_whole(key[1], answer_text(problem.results).encode(), force)

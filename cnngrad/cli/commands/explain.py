@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
@@ -11,6 +11,7 @@ from .. import options as opt
 from ..operations import Options, takes_problem
 
 if TYPE_CHECKING:
+    from ...core.explanation import Explanation, Influence
     from ...core.problem import Problem
     from ...show.terminal.layout import Block
     from ..screen import Screen
@@ -70,12 +71,28 @@ def explain_cells(
             expected="cells behind the problem, such as 'dA_prev[1,1]' or 'db[0]'",
         )
     problems = _Problems(file, options, exact)
+    found = [_found(problems, text, reverse, format == "json") for text, reverse in wanted]
     if format == "json":
-        emit(_json(problems, wanted))
+        emit(_json(found))
     else:
         screen = Screen(no_color)
-        screen.show(_blocks(problems, wanted, symbols, screen))
+        screen.show(_blocks(found, symbols, screen))
     return ExitCode.DONE
+
+
+class _Found(NamedTuple):
+    """What there is to tell of a cell, worked out before the first of them is shown."""
+
+    layer: str
+    told: "Explanation | Influence"
+
+
+def _found(problems: "_Problems", text: str, reverse: bool, whole: bool) -> _Found:
+    from ...core.explanation import explain, feeds
+
+    problem, cell = problems.of(text)
+    layer = text.rpartition(".")[0].strip()
+    return _Found(layer, feeds(problem, cell) if reverse else explain(problem, cell, whole))
 
 
 def _told_apart(words: Sequence[str], complete: bool) -> tuple[str | None, list[str]]:
@@ -119,37 +136,29 @@ class _Problems:
         return layer_problem(self._file, layer, self._exact)
 
 
-def _json(problems: _Problems, wanted: Sequence[tuple[str, bool]]) -> str:
+def _json(found: Sequence[_Found]) -> str:
     """One object for one cell, a list of them for several."""
     import json
 
-    from ...core.explanation import explain, feeds
+    from ...core.explanation import Influence
     from ...files.explanation_json import explanation_json, feeding_json
 
-    found = []
-    for text, reverse in wanted:
-        problem, cell = problems.of(text)
-        found.append(
-            feeding_json(feeds(problem, cell))
-            if reverse
-            else explanation_json(explain(problem, cell, whole=True))
-        )
-    return json.dumps(found if len(found) > 1 else found[0], ensure_ascii=False, indent=2) + "\n"
+    data = [
+        feeding_json(told) if isinstance(told, Influence) else explanation_json(told)
+        for _, told in found
+    ]
+    return json.dumps(data if len(data) > 1 else data[0], ensure_ascii=False, indent=2) + "\n"
 
 
-def _blocks(
-    problems: _Problems, wanted: Sequence[tuple[str, bool]], symbols: bool, screen: "Screen"
-) -> "Iterator[Block]":
-    from ...core.explanation import explain, feeds
+def _blocks(found: Sequence[_Found], symbols: bool, screen: "Screen") -> "Iterator[Block]":
+    from ...core.explanation import Influence
     from ...show.terminal.cell_formula import symbols_block
     from ...show.terminal.explanation import explanation_block
     from ...show.terminal.influence import feeding_block
 
-    for text, reverse in wanted:
-        problem, cell = problems.of(text)
-        layer = text.rpartition(".")[0].strip()
-        if reverse:
-            yield feeding_block(feeds(problem, cell), screen.look, layer)
+    for layer, told in found:
+        if isinstance(told, Influence):
+            yield feeding_block(told, screen.look, layer)
         else:
             draw = symbols_block if symbols else explanation_block
-            yield draw(explain(problem, cell), screen.look, layer)
+            yield draw(told, screen.look, layer)

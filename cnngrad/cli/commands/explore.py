@@ -90,7 +90,7 @@ def _ground_is_light() -> bool:
 
 def save(walk: "Navigator") -> Path:
     """Write the picture of a step into the current folder, over no other file."""
-    from ...files.results import write_whole
+    from ...files.atomic import write_whole
     from ...pictures.selection import Selection
     from ...show.image.figure import figure
 

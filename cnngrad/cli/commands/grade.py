@@ -1,12 +1,14 @@
 """`grade`: all answers of a class marked, with reports for the teacher and each student."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ...core.errors import ExitCode, FileError, UsageError, nearest
+from ...core.errors import CnngradError, ExitCode, FileError, UsageError, nearest
+from ...core.text import say
+from ...core.unicode_safety import encoded
 from .. import options as opt
 from .check import Decimals, Layer, Tolerance, number, tolerance_of
 
@@ -123,6 +125,10 @@ def grade(
 
     screen = Screen(no_color, quiet)
     _check_reports(output or (), force)
+    if dask is not None:
+        from ...grading.classroom.cluster import check_installed
+
+        check_installed()
     answers, unread = collected(problem, folder, glob)
     common, names = _asked(problem, answers, layer)
     work = _job(common, names, gradient, weights, decimals, tolerance, hint_level, feedback)
@@ -133,11 +139,11 @@ def grade(
         try:
             for marked in progress(results, len(answers), "answers", screen):
                 ledger.add(marked)
-                _hand_out(marked, gradescope, feedback)
+                _hand_out(marked, gradescope, feedback, force)
             _show(ledger, _described(problem, common), format, screen)
             for path in output or ():
                 with busy(f"writing {path.name}", screen):
-                    _write(path, ledger, _described(problem, common))
+                    _write(path, ledger, _described(problem, common), force)
                 missing.remove(path)
                 screen.note(f"wrote {path}")
         except KeyboardInterrupt:
@@ -157,8 +163,8 @@ def grade(
 # ---- before anything is marked ----------------------------------------------------------------
 
 
-def _check_reports(paths: Iterable[Path], force: bool) -> None:
-    from ...files.results import check_target
+def _check_reports(paths: Sequence[Path], force: bool) -> None:
+    from ...files.atomic import check_targets
 
     for path in paths:
         if path.suffix.lower() not in REPORTS:
@@ -168,22 +174,22 @@ def _check_reports(paths: Iterable[Path], force: bool) -> None:
                 found=path.suffix or "no ending",
                 expected=", ".join(REPORTS),
             )
-        check_target(path, force)
+    check_targets(paths, force)
 
 
 def _check_students(
     answers: "Sequence[Submission]", gradescope: Path | None, feedback: Path | None, force: bool
 ) -> None:
     """Make the folders for the students, and refuse what must not be overwritten."""
-    from ...files.results import check_free, make_folder
+    from ...files.atomic import check_free, make_folder
 
     targets = [_gradescope_file(gradescope, s.name) for s in answers if gradescope]
     targets += [_feedback_file(feedback, s.name) for s in answers if feedback]
+    for target in targets:
+        check_free(target, force)
     for folder in (gradescope, feedback):
         if folder is not None:
             make_folder(folder)
-    for target in targets:
-        check_free(target, force)
 
 
 def _gradescope_file(folder: Path, name: str) -> Path:
@@ -202,10 +208,21 @@ def _asked(
     from ...grading.marker import Marker
     from ..problem_input import layer_problem, posed
 
-    own = path.is_dir()
-    one = next((s.problem for s in answers if own and s.problem != UNPOSED), str(path))
-    problem = posed(one, {}, None) if layer is None else layer_problem(one, layer, None)
-    return (None if own else problem), Marker(problem).names
+    def read(file: str) -> "Problem":
+        return posed(file, {}, None) if layer is None else layer_problem(file, layer, None)
+
+    if not path.is_dir():
+        problem = read(str(path))
+        return problem, Marker(problem).names
+    first: CnngradError | None = None
+    for submission in answers:
+        if submission.problem != UNPOSED:
+            try:
+                return None, Marker(read(submission.problem)).names
+            except CnngradError as error:  # one student's broken problem stops nobody else
+                first = first or error
+    assert first is not None  # a folder without problems has been refused
+    raise first
 
 
 def _job(
@@ -269,7 +286,9 @@ def _weights(text: str | None, names: "Sequence[str]") -> "dict[str, Fraction]":
 def _known(name: str, names: "Sequence[str]") -> None:
     if name not in names:
         raise UsageError(
-            f"The problem has no result {name}.",
+            say("The problem has no result {name}.", name=name)
+            if name.strip()
+            else say("The name of the gradient is empty."),
             expected=", ".join(names),
             fix=nearest(name, names),
         )
@@ -295,7 +314,9 @@ def _results(
     return sharing.marked(work, answers, jobs)
 
 
-def _hand_out(marked: "MarkedAnswer", gradescope: Path | None, feedback: Path | None) -> None:
+def _hand_out(
+    marked: "MarkedAnswer", gradescope: Path | None, feedback: Path | None, force: bool
+) -> None:
     """Write the files of one student."""
     import json
 
@@ -306,17 +327,17 @@ def _hand_out(marked: "MarkedAnswer", gradescope: Path | None, feedback: Path | 
         told = json.loads(marked.feedback) if marked.feedback else None
         results = gradescope_of(json.loads(marked.text), told)
         text = json.dumps(results, ensure_ascii=False, indent=2) + "\n"
-        _put(_gradescope_file(gradescope, marked.name), text)
+        _put(_gradescope_file(gradescope, marked.name), text, force)
     if feedback is not None:
         text = marked.handout or no_answer(marked.name, json.loads(marked.text)["error"])
-        _put(_feedback_file(feedback, marked.name), text)
+        _put(_feedback_file(feedback, marked.name), text, force)
 
 
-def _put(target: Path, text: str) -> None:
-    from ...files.results import make_folder, write_whole
+def _put(target: Path, text: str, force: bool) -> None:
+    from ...files.atomic import make_folder, write_whole
 
     make_folder(target.parent)
-    write_whole(target, text.encode())
+    write_whole(target, encoded(text), force)
 
 
 # ---- the reports ------------------------------------------------------------------------------
@@ -345,11 +366,11 @@ def _show(ledger: "ClassResults", described: dict[str, Any], style: str, screen:
             emit(piece)
 
 
-def _write(path: Path, ledger: "ClassResults", described: dict[str, Any]) -> None:
-    from ...files.results import write_whole
+def _write(path: Path, ledger: "ClassResults", described: dict[str, Any], force: bool) -> None:
+    from ...files.atomic import write_whole
 
     pieces = REPORTS[path.suffix.lower()](ledger, described)
-    write_whole(path, (piece.encode() for piece in pieces))
+    write_whole(path, map(encoded, pieces), force)
 
 
 def _json(ledger: "ClassResults", described: dict[str, Any]) -> "Iterator[str]":

@@ -83,10 +83,15 @@ def backward(
         read = replace(read, learning_rate=rate)
     with busy("computing", screen):
         walk = walk_back(read)
+        _ = walk.loss_after  # now, so that what cannot be computed is said before all else
     problem = _problem(walk, layer) if layer is not None else None
     names = chosen(problem, gradient) if problem else ()
     if problem is not None:
         check_steps(problem, names, selection, screen)
+    if problem is None:
+        out.check_network(output or (), walk)
+    else:
+        out.check_results(output or (), problem, names)
     if format == "table":
         screen.show(_blocks(walk, problem, names, selection, screen))
     elif not quiet:
@@ -98,10 +103,10 @@ def backward(
                 break
     for path in output or ():
         if problem is not None and BY_ENDING[path.suffix.lower()].shows_layer:
-            out.write(path, problem, names, selection)
+            out.write(path, problem, names, selection, force)
             screen.note(out.written(path, problem, names, selection))
         else:
-            out.write_network(path, walk)
+            out.write_network(path, walk, force)
             screen.note(out.network_written(path, walk))
     return ExitCode.DONE
 

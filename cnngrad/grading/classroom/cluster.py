@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from multiprocessing import resource_tracker
 from typing import Any
 
@@ -47,10 +48,9 @@ def marked(
     FileError
         There is no cluster at this address, or it is gone.
     """
-    try:
-        from distributed import KilledWorker
-    except ImportError:
-        raise UsageError("--dask needs the package distributed.", fix=INSTALL) from None
+    check_installed()
+    from distributed import KilledWorker
+
     there = [_absolute(submission) for submission in answers]
     with _client(address, jobs) as client:
         workers = max(sum(client.nthreads().values()), 1)
@@ -83,6 +83,18 @@ def marked(
                 found=f"{type(error).__name__}: {error}"[:300],
                 fix="cnngrad, in the same version, must be installed on every worker",
             ) from None
+
+
+def check_installed() -> None:
+    """Refuse to go on without the package.
+
+    Raises
+    ------
+    UsageError
+        It is not installed.
+    """
+    if find_spec("distributed") is None:
+        raise UsageError("--dask needs the package distributed.", fix=INSTALL)
 
 
 @contextmanager

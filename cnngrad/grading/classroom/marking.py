@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ...core.errors import CnngradError
 from ...core.numbers import Number
 from ...core.problem import Problem
+from ...core.unicode_safety import encoded
 from ...files.source import open_source
 from ..answers import answer_of
 from ..marker import Marker
@@ -236,8 +237,7 @@ def codes_of(reason: Mapping[str, Any]) -> list[str]:
 
 
 def _dumped(data: object) -> str:
-    text = json.dumps(data, ensure_ascii=False)
-    return text.encode("utf-8", "replace").decode()  # a file's name may be no text
+    return encoded(json.dumps(data, ensure_ascii=False)).decode()  # a file's name may be no text
 
 
 def _marker(work: Job, submission: Submission) -> Marker:

@@ -87,7 +87,7 @@ def collected(problem: Path, folder: Path | None = None, glob: str = "") -> Coll
 
 def _each_their_own(problems: Path, folder: Path, glob: str) -> Collected:
     posed = {
-        entry.name: os.path.join(entry.path, PROBLEM)
+        _text(entry.name): os.path.join(entry.path, PROBLEM)
         for entry in os.scandir(problems)
         if entry.is_dir() and os.path.isfile(os.path.join(entry.path, PROBLEM))
     }
@@ -165,8 +165,8 @@ def _name(path: str, folder: Path) -> str:
 
 
 def _text(name: str) -> str:
-    """A file's name, which may be no text, as text."""
-    return os.fsencode(name).decode("utf-8", "replace")
+    r"""A file's name, which may be no text, as text: an odd byte is written \xff."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _stem(file: str) -> str:

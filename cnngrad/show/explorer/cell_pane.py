@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from ...core.explanation import Explanation, explain_cell, forward_of, written
+from ...core.explanation import Explanation, explain_cell, fed_through, written
 from ...core.names import gradient_of
 from ...core.numbers import Number
 from ...core.problem import Problem
@@ -51,7 +51,7 @@ def cell_block(walk: Navigator, spot: CellRef, look: Display) -> tuple[str, Bloc
     if gradient in problem.names:
         explanation = _explained(problem, gradient, spot.place)
         count = len(explanation.terms) + explanation.gap
-        output = forward_of(problem).names[0]
+        output = fed_through(problem, explanation.trace)
         say = words.feeds(count, cell=label, output=output, gradient=explanation.label)
         return title, stacked([wrapped(say, look.width), _formula(walk, explanation, look)])
     if spot.name == walk.trace.plan.source:

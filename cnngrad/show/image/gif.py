@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 from ...core.errors import UsageError
@@ -22,6 +23,21 @@ FONTS = {False: ("DejaVuSans.ttf", "Arial.ttf"), True: ("DejaVuSans-Bold.ttf", "
 PLAIN = str.maketrans({"−": "-", "–": "-", "×": "x", "∗": "*", "⊙": "o", "≈": "~", "→": ">"})
 
 
+def check_pillow() -> None:
+    """Refuse to draw without Pillow.
+
+    Raises
+    ------
+    UsageError
+        It is not installed.
+    """
+    if find_spec("PIL") is None:
+        raise UsageError(
+            "A .gif file needs Pillow, which is not installed.",
+            fix="pip install '.[gif]' in the clone, or write a .html or .svg file",
+        )
+
+
 def animation(problem: Problem, names: Sequence[str], selection: Selection) -> bytes:
     """Draw the steps one after another.
 
@@ -35,13 +51,9 @@ def animation(problem: Problem, names: Sequence[str], selection: Selection) -> b
     UsageError
         Pillow is not there.
     """
-    try:
-        from PIL import Image
-    except ImportError:
-        raise UsageError(
-            "A .gif file needs Pillow, which is not installed.",
-            fix="pip install '.[gif]' in the clone, or write a .html or .svg file",
-        ) from None
+    check_pillow()
+    from PIL import Image
+
     drawings = [
         column([drawing, line(HOLES, SMALL, fill=QUIET)], MARGIN) if group.holed else drawing
         for group, _ in groups_of(problem, names, selection, ANIMATION)

@@ -49,14 +49,13 @@ def feeding_block(influence: Influence, look: Display, layer: str = "") -> Block
 
 def _fed(influence: Influence, look: Display) -> list[Block]:
     """The cells of the output in which the cell takes part."""
-    forward = influence.forward
-    output = forward.names[0]
+    forward, output = influence.forward, influence.output
     sentence = reasons.chosen(reasons.FEEDS, len(influence.uses), output=output)
     blocks = [wrapped(sentence, look.width - 1, indent="  "), Block([[]])]
     targets = [use.output.place for use in influence.uses]
     blocks.append(_drawn(forward, [(influence.name, [influence.cell]), (output, targets)], look))
     terms = [use.forward for use in influence.uses if use.forward]
-    return [*blocks, Block([[]]), listed(forward, output, terms, look)]
+    return [*blocks, *([Block([[]]), listed(forward, output, terms, look)] if terms else [])]
 
 
 def _sent(influence: Influence, name: str, terms: Sequence[Term], look: Display) -> Block:
