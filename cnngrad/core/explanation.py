@@ -19,7 +19,7 @@ import numpy as np
 
 from .errors import UsageError, nearest
 from .layouts import ordered
-from .names import gradient_of
+from .names import gradient_of, matrix_of
 from .numbers import Number, index
 from .problem import Problem
 from .shapes import by
@@ -271,7 +271,7 @@ def fed_through(problem: Problem, trace: Trace) -> str:
 
     What an activation was given feeds the matrix that the activation made.
     """
-    made = trace.plan.source.removeprefix("d")
+    made = matrix_of(trace.plan.source)
     return made if made in problem.given else forward_of(problem).names[0]
 
 
