@@ -273,6 +273,8 @@ def listed(value: object) -> object:
 
 def integer(value: object) -> int | None:
     """An integer of any kind as Python's; None where it is none."""
+    if type(value) is int:  # as nearly all are, and asking for a protocol takes long
+        return value
     value = listed(value)
     return int(value) if isinstance(value, SupportsIndex) and not isinstance(value, bool) else None
 
