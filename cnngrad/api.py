@@ -6,6 +6,7 @@ from typing import Any
 
 from .core.errors import UsageError, nearest
 from .core.problem import Problem
+from .core.text import say, series
 from .core.trace import Trace
 from .files import Source, read_problem
 from .files.problem_reader import problem_of
@@ -45,8 +46,8 @@ def trace(problem: Problem | str | PathLike[str] | Mapping[str, Any], name: str 
         problem = _read(problem).computed()
     if name and name not in problem.names:
         raise UsageError(
-            f"{problem.op} has no result {name}.",
-            expected=", ".join(problem.names),
+            say("{op} has no result {name}.", op=problem.op, name=name),
+            expected=series(problem.names),
             fix=nearest(name, problem.names),
         )
     steps = problem.trace(name or problem.names[0])

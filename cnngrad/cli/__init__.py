@@ -107,19 +107,21 @@ def _told(arguments: list[str] | None) -> int:
 def _complain(error: Exception) -> int:
     """Say what is wrong; what no person can have caused goes on to the programmer."""
     from ..core.errors import CnngradError, FileError, NumberError
+    from ..core.text import say
     from .streams import tell
 
     if isinstance(error, MemoryError):
         error = CnngradError(
-            "There is not enough memory for this.", fix="use a smaller matrix or less padding"
+            say("There is not enough memory for this."),
+            fix=say("use a smaller matrix or less padding"),
         )
     elif isinstance(error, OverflowError):
         error = NumberError(
-            "A number is too large to be used here.", expected="numbers below 1.8e308"
+            say("A number is too large to be used here."), expected=say("numbers below 1.8e308")
         )
     elif isinstance(error, OSError):
         error = FileError(
-            "The system refuses to read or write.",
+            say("The system refuses to read or write."),
             where=str(error.filename or ""),
             found=error.strerror or str(error),
         )

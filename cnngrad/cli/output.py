@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..core.errors import UsageError
 from ..core.numbers import Array
 from ..core.problem import Problem
-from ..core.text import say
+from ..core.text import say, series
 from ..core.unicode_safety import encoded
 from ..files import atomic, results
 from ..pictures import captions
@@ -58,7 +58,7 @@ def check_targets(paths: Sequence[Path], force: bool, *, whole_network: bool = F
                 say("The output's ending is unknown."),
                 where=str(path),
                 found=path.suffix or say("no ending"),
-                expected=", ".join(BY_ENDING),
+                expected=series(BY_ENDING),
             )
         if whole_network and kind.network is None:
             raise UsageError(

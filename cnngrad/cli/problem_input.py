@@ -3,7 +3,7 @@
 from ..core.errors import UsageError
 from ..core.problem import Problem
 from ..core.spec import BACKWARD, OpSpec, meant
-from ..core.text import say
+from ..core.text import say, series
 from ..files import ProblemFile, read_problem
 from ..files.problem_reader import read_object
 from ..layers import spec, specs
@@ -51,10 +51,13 @@ def _refuse_network(file: str) -> None:
 
         layers = [spec.name for spec in network_of(data).layers]
         raise UsageError(
-            "This file is a network: say which of its layers is meant.",
+            say("This file is a network: say which of its layers is meant."),
             where=source.name,
-            expected=f"one of its layers: {', '.join(layers)}",
-            fix=f"name the layer: --layer {layers[0]}; explain takes '{layers[0]}.dA_prev[0,0]'",
+            expected=say("one of its layers: {layers}", layers=series(layers)),
+            fix=say(
+                "name the layer: --layer {first}; explain takes '{first}.dA_prev[0,0]'",
+                first=layers[0],
+            ),
         )
 
 

@@ -9,7 +9,7 @@ from ..core.errors import CnngradError, ExitCode, FileError, SettingError, Usage
 from ..core.numbers import Array
 from ..core.problem import Problem
 from ..core.spec import OpSpec
-from ..core.text import say
+from ..core.text import joined, say, series
 from ..files import ProblemFile, read_array, read_problem
 from ..pictures.selection import ALL, NONE, Selection
 from .progress import busy, piped
@@ -83,11 +83,12 @@ def _checked(problem: Problem, answer: str, request: Request, screen: Screen) ->
 
     if request.format not in ("table", "json") or request.output:
         raise UsageError(
-            "--check prints a verdict.", expected="--format table or json, and no --output"
+            say("--check prints a verdict."),
+            expected=say("--format table or json, and no --output"),
         )
     wanted = request.gradient or ()
     if len(wanted) > 1:
-        raise UsageError("--check takes one --gradient, or none for all that is handed in.")
+        raise UsageError(say("--check takes one --gradient, or none for all that is handed in."))
     return judge(
         problem,
         answer,
@@ -129,19 +130,20 @@ def assemble(
     )
     missing = [o for o in spec.operands if not o.optional and o.name not in given]
     if missing and read:
-        keys = " and ".join(f'"{operand.key}"' for operand in missing)
         raise FileError(
-            f"The problem file lacks {' and '.join(operand.name for operand in missing)}.",
+            say(
+                "The problem file lacks {names}.", names=joined(operand.name for operand in missing)
+            ),
             where=read.name,
-            expected=f"the key {keys}",
-            fix="or give " + " and ".join(f"--{operand.key}" for operand in missing),
+            expected=say("the key {keys}", keys=joined(f'"{operand.key}"' for operand in missing)),
+            fix=say("or give {options}", options=joined(f"--{o.key}" for o in missing)),
         )
     if missing:
-        wanted = " and ".join(f"--{operand.key}" for operand in missing)
+        wanted = joined(f"--{operand.key}" for operand in missing)
         raise UsageError(
-            f"{op} needs {' and '.join(operand.name for operand in missing)}.",
-            expected=f"{wanted}, or a problem file",
-            fix=f"cnngrad {op} --help shows an example",
+            say("{op} needs {names}.", op=op, names=joined(operand.name for operand in missing)),
+            expected=say("{wanted}, or a problem file", wanted=wanted),
+            fix=say("cnngrad {op} --help shows an example", op=op),
         )
     try:
         return merged.problem()
@@ -161,9 +163,9 @@ def refuse_second_dash(*given: str | None) -> None:
     """Refuse `-` for more than one thing: standard input can be read once."""
     if [text for text in given if text is not None and text.strip() == "-"][1:]:
         raise UsageError(
-            "Standard input can give one matrix, or the problem file.",
-            found="- more than once",
-            fix="give the others as files or numbers",
+            say("Standard input can give one matrix, or the problem file."),
+            found=say("- more than once"),
+            fix=say("give the others as files or numbers"),
         )
 
 
@@ -175,7 +177,7 @@ def chosen(problem: Problem, gradient: Sequence[str] | None) -> tuple[str, ...]:
                 say("{op} has no result {name}.", op=problem.op, name=name)
                 if name.strip()
                 else say("The name of the gradient is empty."),
-                expected=", ".join(problem.names),
+                expected=series(problem.names),
                 fix=nearest(name, problem.names),
             )
     return tuple(name for name in problem.names if not gradient or name in gradient)
@@ -197,9 +199,9 @@ def read_steps(steps: str | None) -> Selection:
         if end >= int(first):
             return Selection(int(first), end, sensible=False)
     raise UsageError(
-        "--steps is not understood.",
+        say("--steps is not understood."),
         found=steps,
-        expected="all, none, the number of a step such as 3, or a range such as 3-7",
+        expected=say("all, none, the number of a step such as 3, or a range such as 3-7"),
     )
 
 
@@ -210,9 +212,11 @@ def check_steps(
     last = max(len(problem.trace(name)) for name in names)
     if selection.first is not None and selection.first > last:
         raise UsageError(
-            "There is no such step.",
-            found=f"step {selection.first}",
-            expected=f"a step from 1 to {last}" if last > 1 else "step 1, the only one",
+            say("There is no such step."),
+            found=say("step {first}", first=selection.first),
+            expected=say("a step from 1 to {last}", last=last)
+            if last > 1
+            else say("step 1, the only one"),
         )
     if selection.first is not None and last < (selection.last or last):
         from ..core.text import Count

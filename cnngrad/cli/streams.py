@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TextIO
 
 from ..core.errors import FileError
+from ..core.text import say
 from ..core.unicode_safety import plainer, visible
 
 MAX_COLUMNS = 1_000
@@ -62,7 +63,7 @@ def written(put: Callable[[], object]) -> bool:
         if isinstance(error, BrokenPipeError):
             return False
         raise FileError(
-            "Standard output cannot be written.", found=error.strerror or str(error)
+            say("Standard output cannot be written."), found=error.strerror or str(error)
         ) from None
     return True
 

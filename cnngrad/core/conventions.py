@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from .errors import SettingError, nearest
-from .text import say
+from .text import say, series
 
 ARTICLE = "article"
 REQUIRED = "must be given"
@@ -336,7 +336,7 @@ def profile_name(value: object) -> str:
         raise SettingError(
             say("There is no profile of this name."),
             found=repr(value),
-            expected=", ".join(PROFILES),
+            expected=series(PROFILES),
             fix=nearest(name, [*PROFILES, *ALIASES]),
         )
     return name

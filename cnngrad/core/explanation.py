@@ -23,6 +23,7 @@ from .names import gradient_of, matrix_of
 from .numbers import Number, index
 from .problem import Problem
 from .shapes import by
+from .text import Count, say, series
 from .trace import Factor, Index, Term, Trace, cell_name
 
 WORK = 500_000
@@ -176,9 +177,9 @@ def read_cell(text: str) -> Cell:
     match = _CELL.fullmatch(text)
     if match is None:
         raise UsageError(
-            "This names no cell.",
+            say("This names no cell."),
             found=text,
-            expected="a name and the indices, counted from 0, such as dA_prev[1,1] or db[0]",
+            expected=say("a name and the indices, counted from 0, such as dA_prev[1,1] or db[0]"),
         )
     return Cell(match[1], tuple(map(int, re.findall(r"\d+", match[2]))))
 
@@ -333,18 +334,22 @@ def _owner(problem: Problem, wanted: Cell) -> Problem:
     known = list(dict.fromkeys((*problem.names, *ahead.names)))
     if wanted.name in problem.given:
         raise UsageError(
-            f"{wanted.name} is given, not computed.",
-            expected=f"a cell of {', '.join(known)}",
-            fix=f"--reverse '{wanted.name}{index(wanted.place)}' shows what this cell feeds",
+            say("{name} is given, not computed.", name=wanted.name),
+            expected=say("a cell of {known}", known=series(known)),
+            fix=say(
+                "--reverse '{name}{place}' shows what this cell feeds",
+                name=wanted.name,
+                place=index(wanted.place),
+            ),
         )
     if wanted.name in ("dA_prev", "dW", "db") and "dZ" not in problem.given:
         raise UsageError(
-            f"{wanted.name} needs an error to come from, and no dZ is given.",
-            expected="--dz, or the key dz in the problem file",
+            say("{name} needs an error to come from, and no dZ is given.", name=wanted.name),
+            expected=say("--dz, or the key dz in the problem file"),
         )
     raise UsageError(
-        f"This problem has no {wanted.name}.",
-        expected=f"a cell of {', '.join(known)}",
+        say("This problem has no {name}.", name=wanted.name),
+        expected=say("a cell of {known}", known=series(known)),
         fix=nearest(wanted.name, known),
     )
 
@@ -356,13 +361,13 @@ def _check_given(problem: Problem, name: str) -> None:
         return
     if name in (*problem.names, *forward_of(problem).names):
         raise UsageError(
-            f"{name} is computed, not given.",
-            expected=f"a cell of {', '.join(known)}",
-            fix="without --reverse, its cells are explained",
+            say("{name} is computed, not given.", name=name),
+            expected=say("a cell of {known}", known=series(known)),
+            fix=say("without --reverse, its cells are explained"),
         )
     raise UsageError(
-        f"This problem is given no {name}.",
-        expected=f"a cell of {', '.join(known)}",
+        say("This problem is given no {name}.", name=name),
+        expected=say("a cell of {known}", known=series(known)),
         fix=nearest(name, known),
     )
 
@@ -376,14 +381,28 @@ def _full(problem: Problem, wanted: Cell, shape: Index) -> Index:
     last = name + index(tuple(size - 1 for size in shown))
     if len(place) != rank:
         raise UsageError(
-            f"{name} has {rank} {'index' if rank == 1 else 'indices'}.",
+            say(
+                "{name} has {rank:# index|# indices}.",
+                name=name,
+                rank=Count(rank),
+            ),
             found=f"{name}{index(place)}: {len(place)}",
-            expected=f"{name} is {by(shown)}: a cell such as {example}",
+            expected=say(
+                "{name} is {shape}: a cell such as {example}",
+                name=name,
+                shape=by(shown),
+                example=example,
+            ),
         )
     if any(i >= size for i, size in zip(place, shown, strict=True)):
         raise UsageError(
-            f"{name} has no such cell.",
+            say("{name} has no such cell.", name=name),
             found=name + index(place),
-            expected=f"{name} is {by(shown)}: its last cell is {last}, counted from 0",
+            expected=say(
+                "{name} is {shape}: its last cell is {last}, counted from 0",
+                name=name,
+                shape=by(shown),
+                last=last,
+            ),
         )
     return ordered(rank).full(place, len(shape))

@@ -13,7 +13,7 @@ import numpy as np
 
 from .errors import SettingError, nearest
 from .numbers import Array, Number, alike, compact, divided, hold, largest, rounded
-from .text import say
+from .text import say, series
 from .trace import Factor, Index, Term
 
 
@@ -235,9 +235,9 @@ def function(name: str, slope: Number | None = None, at_corner: Number | None = 
     """
     if name not in FUNCTIONS:
         raise SettingError(
-            "The activation is unknown.",
+            say("The activation is unknown."),
             found=repr(name),
-            expected=", ".join(FUNCTIONS),
+            expected=series(FUNCTIONS),
             fix=nearest(str(name), FUNCTIONS),
         )
     if at_corner is not None and not FUNCTIONS[name].corner:
@@ -251,7 +251,10 @@ def function(name: str, slope: Number | None = None, at_corner: Number | None = 
         return LeakyReLU(Fraction(1, 100) if slope is None else slope, at_corner)
     if slope is None:
         return FUNCTIONS[name]()
-    raise SettingError(f"{name} has no slope.", expected=f"slope only with {LeakyReLU.name}")
+    raise SettingError(
+        say("{name} has no slope.", name=name),
+        expected=say("slope only with {name}", name=LeakyReLU.name),
+    )
 
 
 def _cornered(slopes: Array, Z: Array, at_corner: Number) -> Array:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .errors import NumberError, ShapeError
+from .text import say
 
 Number = int | Fraction | float
 Array = np.ndarray[tuple[Any, ...], np.dtype[Any]]  # numpy.typing takes time to load
@@ -49,27 +50,31 @@ def parse(text: str) -> int | Fraction:
     text = text.strip().replace("\N{MINUS SIGN}", "-")
     if len(text) > _LONGEST:
         raise NumberError(
-            "A number is too long.",
-            found=f"{len(text)} characters: {text[:20]}…",
-            expected=f"at most {_LONGEST} characters",
+            say("A number is too long."),
+            found=say("{count} characters: {beginning}…", count=len(text), beginning=text[:20]),
+            expected=say("at most {longest} characters", longest=_LONGEST),
         )
     match = _NUMBER.fullmatch(text)
     if match is None:
         if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
             raise NumberError(
-                "A number is not finite.", found=text, expected="a finite number such as -3 or 5/8"
+                say("A number is not finite."),
+                found=text,
+                expected=say("a finite number such as -3 or 5/8"),
             )
         raise NumberError(
-            "A cell holds no number.",
-            found=f'"{text[:60]}"' if text else "an empty cell",
-            expected="a number such as -3, 0.625 or 5/8",
+            say("A cell holds no number."),
+            found=f'"{text[:60]}"' if text else say("an empty cell"),
+            expected=say("a number such as -3, 0.625 or 5/8"),
         )
     top, bottom = match.groups()
     if bottom is None:
         return _decimal(top)
     denominator = _decimal(bottom)
     if denominator == 0:
-        raise NumberError("A fraction divides by zero.", found=text, expected="a finite number")
+        raise NumberError(
+            say("A fraction divides by zero."), found=text, expected=say("a finite number")
+        )
     return simplest(Fraction(_decimal(top)) / denominator)
 
 
@@ -78,9 +83,12 @@ def _decimal(text: str) -> int | Fraction:
         return int(text)
     if abs(int(text.lower().partition("e")[2] or 0)) > _GREATEST_EXPONENT:
         raise NumberError(
-            "A number is out of range.",
+            say("A number is out of range."),
             found=text,
-            expected=f"an exponent between -{_GREATEST_EXPONENT} and {_GREATEST_EXPONENT}",
+            expected=say(
+                "an exponent between -{greatest_exponent} and {greatest_exponent}",
+                greatest_exponent=_GREATEST_EXPONENT,
+            ),
         )
     return simplest(Fraction(Decimal(text)))
 
@@ -112,27 +120,27 @@ def as_array(data: object) -> Array:
     # np.ma takes time to load; who has an array of its kind has loaded it.
     if hasattr(data, "mask") and isinstance(data, np.ma.MaskedArray) and data.mask.any():
         raise NumberError(
-            "The array is masked.",
-            found="cells that are marked as missing",
-            expected="a number in every cell",
-            fix="fill them (array.filled(0)), or take a part of the array without them",
+            say("The array is masked."),
+            found=say("cells that are marked as missing"),
+            expected=say("a number in every cell"),
+            fix=say("fill them (array.filled(0)), or take a part of the array without them"),
         )
     try:
         array = np.asarray(data)
     except (ValueError, OverflowError):
         raise ShapeError(
-            "The lists are ragged: their rows differ in length or depth.",
-            expected="rows of equal length",
+            say("The lists are ragged: their rows differ in length or depth."),
+            expected=say("rows of equal length"),
         ) from None
     kind = array.dtype.kind
     if kind == "f":
         if not np.isfinite(array).all():
             place = tuple(map(int, np.argwhere(~np.isfinite(array))[0]))
             raise NumberError(
-                "A number is not finite.",
+                say("A number is not finite."),
                 where=index(place),
                 found=str(array[place]),
-                expected="a finite number",
+                expected=say("a finite number"),
             )
         return array + np.zeros((), array.dtype)  # -0.0 + 0.0 is 0.0
     if kind in "bi":
@@ -141,7 +149,9 @@ def as_array(data: object) -> Array:
         return compact(array.astype(object))
     if kind != "O":
         raise NumberError(
-            "The array holds no numbers.", found=f"dtype {array.dtype}", expected="numbers"
+            say("The array holds no numbers."),
+            found=say("dtype {dtype}", dtype=array.dtype),
+            expected=say("numbers"),
         )
     return _from_objects(array)
 
@@ -163,10 +173,10 @@ def _from_objects(array: Array) -> Array:
             cells.append(int(cell))
         else:
             raise NumberError(
-                "A cell holds no number.",
+                say("A cell holds no number."),
                 where=index(place),
                 found=f"{cell!r:.60}",
-                expected="a number",
+                expected=say("a number"),
             )
     return compact(filled(cells, array.shape))
 
@@ -211,18 +221,18 @@ def _cast(array: Array, dtype: np.dtype[Any]) -> Array:
     except OverflowError:
         raise too_large("A number", dtype) from None
     except (TypeError, ValueError):
-        raise NumberError("A cell holds no number.", expected="numbers only") from None
+        raise NumberError(say("A cell holds no number."), expected=say("numbers only")) from None
 
 
 def too_large(what: str, dtype: np.dtype[Any], where: str = "") -> NumberError:
     """The error of a number beyond the range of a kind of floats."""
     return NumberError(
-        f"{what} is too large for {dtype}.",
+        say("{what} is too large for {dtype}.", what=what, dtype=dtype),
         where=where,
-        expected=f"numbers below {np.finfo(dtype).max:.2g}",
-        fix="compute exactly (--exact; in Python, give integers or fractions)"
+        expected=say("numbers below {max:.2g}", max=np.finfo(dtype).max),
+        fix=say("compute exactly (--exact; in Python, give integers or fractions)")
         if dtype == np.float64
-        else "give the arrays as float64",
+        else say("give the arrays as float64"),
     )
 
 

@@ -22,6 +22,7 @@ from .settings import OneOf, Setting
 from .shapes import by
 from .spec import Operand, OpSpec
 from .terms import Factors
+from .text import say, series
 from .trace import Index, Trace
 from .unicode_safety import one_line
 
@@ -107,8 +108,12 @@ class Problem(ABC):
         for name in settings:
             if name not in known:
                 raise SettingError(
-                    f"{cls.called.capitalize()} has no setting {name}.",
-                    expected=", ".join(known),
+                    say(
+                        "{kind} has no setting {name}.",
+                        kind=say(cls.called).capitalize(),
+                        name=name,
+                    ),
+                    expected=series(known),
                     fix=nearest(name, known),
                 )
         like = known["like"].read(settings.get("like") or ARTICLE) if "like" in known else ARTICLE
@@ -417,24 +422,26 @@ def to_full_rank(array: Array, operand: Operand) -> Array:
 def _checked(operand: Operand, data: object, op: str) -> Array:
     if data is None:
         raise ShapeError(
-            f"{op} needs {operand.name}.",
-            expected=f"--{operand.key}, or the key {operand.key} in a problem file",
+            say("{op} needs {name}.", op=op, name=operand.name),
+            expected=say("--{key}, or the key {key} in a problem file", key=operand.key),
         )
     array = as_array(data)
     if array.size == 0:
-        raise ShapeError(f"{operand.name} is empty.", expected="at least one number")
+        raise ShapeError(
+            say("{name} is empty.", name=operand.name), expected=say("at least one number")
+        )
     if operand.vector:
         if array.size not in (1, *array.shape):
             raise ShapeError(
-                f"{operand.name} is not a list of numbers.",
+                say("{name} is not a list of numbers.", name=operand.name),
                 found=by(array.shape),
-                expected="one number for each channel of the output",
+                expected=say("one number for each channel of the output"),
             )
         return array.reshape(-1)
     if not operand.least <= array.ndim <= operand.rank:
         raise ShapeError(
-            f"{operand.name} has {array.ndim} axes.",
-            found=f"a {array.ndim}-D array, {by(array.shape)}",
+            say("{name} has {ndim} axes.", name=operand.name, ndim=array.ndim),
+            found=say("a {ndim}-D array, {shape}", ndim=array.ndim, shape=by(array.shape)),
             expected=operand.forms or _RANKS.get(operand.name, _RANKS[""]),
         )
     return array

@@ -11,7 +11,7 @@ from .batch import BATCHES, DEFAULT, IN_NETWORKS, LOSS_MEAN
 from .errors import NumberError, SettingError, nearest
 from .layouts import DENSE, IMAGES, KERNELS
 from .names import ACTIVATIONS
-from .text import message, say
+from .text import message, say, series
 
 if TYPE_CHECKING:
     from .numbers import Number
@@ -46,7 +46,7 @@ class OneOf(Kind):
         raise SettingError(
             say("{name} is unknown.", name=name),
             found=repr(value),
-            expected=", ".join(self.words),
+            expected=series(self.words),
             fix=nearest(str(value), self.words),
         )
 
@@ -138,7 +138,7 @@ class BatchMode(OneOf):
             raise SettingError(
                 say("loss-mean is a setting of a network: a single layer knows no loss."),
                 found=repr(value),
-                expected=", ".join(BATCHES),
+                expected=series(BATCHES),
                 fix=say("take sum, which is what a layer of such a network does"),
             )
         return super().read(name, value)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, SupportsIndex
 
 from .errors import SettingError, ShapeError, nearest
+from .text import message, say
 
 Pair = tuple[int, int]
 Padding = tuple[Pair, Pair] | Literal["valid", "same", "same-lower"]
@@ -113,8 +114,8 @@ def axis(
     ceil: bool = False,
     keep: bool = False,
     flipped: bool = False,
-    what: str = "kernel",
-    name: str = "rows",
+    what: str = message("kernel"),
+    name: str = message("rows"),
 ) -> Axis:
     """Work out one axis of a sliding window.
 
@@ -153,16 +154,38 @@ def axis(
     if ceil and not keep and (out - 1) * stride >= size + before:
         out -= 1
     if out < 1:
-        dilated = f" ({window} with dilation {dilation})" if dilation > 1 else ""
+        template = _TOO_LARGE_DILATED if dilation > 1 else _TOO_LARGE
+        padded = before + size + after
         raise ShapeError(
-            f"The {what} is larger than the padded input: it does not fit even once.",
-            found=f"a {what} of {extent} {name}{dilated}"
-            f" over {before} + {size} + {after} = {before + size + after} {name}",
-            expected=f"at most {before + size + after} {name}",
-            fix=f"use a smaller {what}, less dilation or more padding",
+            say(
+                "The {what} is larger than the padded input: it does not fit even once.",
+                what=say(what),
+            ),
+            found=say(
+                template,
+                what=say(what),
+                extent=extent,
+                lines=say(name),
+                window=window,
+                dilation=dilation,
+                before=before,
+                size=size,
+                after=after,
+                padded=padded,
+            ),
+            expected=say("at most {padded} {lines}", padded=padded, lines=say(name)),
+            fix=say("use a smaller {what}, less dilation or more padding", what=say(what)),
         )
     return Axis(size, window, stride, dilation, before, after, out, flipped)
 
+
+_TOO_LARGE = message(
+    "a {what} of {extent} {lines} over {before} + {size} + {after} = {padded} {lines}"
+)
+_TOO_LARGE_DILATED = message(
+    "a {what} of {extent} {lines} ({window} with dilation {dilation})"
+    " over {before} + {size} + {after} = {padded} {lines}"
+)
 
 MOST_CELLS = 2**27
 """Of a matrix that follows from settings: a gigabyte in float64."""
@@ -189,10 +212,10 @@ def refuse_giants(cells: Mapping[str, int], given: int, fix: str) -> None:
     for called, count in cells.items():
         if count > most:
             raise SettingError(
-                f"{called} is too large.",
-                found=f"{count} cells",
-                expected=f"at most {most} cells",
-                fix=fix,
+                say("{called} is too large.", called=say(called)),
+                found=say("{count} cells", count=count),
+                expected=say("at most {most} cells", most=most),
+                fix=say(fix),
             )
 
 
@@ -207,9 +230,9 @@ def pair(value: object, name: str, least: int = 1) -> Pair:
     values = _integers(value)
     if values is None or len(values) not in (1, 2):
         raise SettingError(
-            f"{name} is not an integer or a pair of integers.",
+            say("{name} is not an integer or a pair of integers.", name=name),
             found=repr(value),
-            expected="an integer such as 2, or height and width such as 2,1",
+            expected=say("an integer such as 2, or height and width such as 2,1"),
         )
     _at_least(values, name, least)
     return values[0], values[-1]
@@ -237,10 +260,11 @@ def padding(value: object) -> Padding:
     values = _integers(value)
     if values is None or len(values) not in (1, 2, 4):
         raise SettingError(
-            "padding is not understood.",
+            say("padding is not understood."),
             found=repr(value),
-            expected="an integer; height,width; top,bottom,left,right;"
-            " or one of valid, same, same-lower",
+            expected=say(
+                "an integer; height,width; top,bottom,left,right; or one of valid, same, same-lower"
+            ),
             fix=nearest(str(value), ("valid", "same", "same-lower")),
         )
     _at_least(values, "padding", 0)
@@ -283,13 +307,15 @@ def _at_least(values: list[int], name: str, least: int) -> None:
     for value in values:
         if value < least:
             raise SettingError(
-                f"{name} is too small.",
+                say("{name} is too small.", name=name),
                 found=str(value),
-                expected=f"{least} or more",
+                expected=say("{least} or more", least=least),
             )
         if value > 1_000_000:
             raise SettingError(
-                f"{name} is too large.", found=str(value), expected="1000000 or less"
+                say("{name} is too large.", name=name),
+                found=str(value),
+                expected=say("1000000 or less"),
             )
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from .problem import cells_of
 from .shapes import Axis, axis, refuse_giants
+from .text import message, say
 
-AXES = ("planes", "rows", "columns")
+AXES = (message("planes"), message("rows"), message("columns"))
 """What the spatial axes are called; an image of fewer dimensions has the last of them."""
 
 
@@ -67,17 +68,17 @@ def refuse_giant_images(images: int, outputs: int, lines: Sequence[Axis], given:
     """
     refuse_giants(
         {
-            "The padded input": images * cells_of(tuple(line.padded for line in lines)),
-            "The output": outputs * cells_of(tuple(line.out for line in lines)),
+            message("The padded input"): images * cells_of(tuple(line.padded for line in lines)),
+            message("The output"): outputs * cells_of(tuple(line.out for line in lines)),
         },
         given,
-        fix="use less padding",
+        fix=message("use less padding"),
     )
 
 
 def formulas(lines: Sequence[Axis]) -> str:
     """The output size along each axis, worked out, a line each."""
-    names = axis_names(len(lines))
+    names = [say(name) for name in axis_names(len(lines))]
     width = max(map(len, names)) + 2
     return "\n".join(
         f"{name:{width}}{line.formula()}" for name, line in zip(names, lines, strict=True)

@@ -15,7 +15,7 @@ form writes it once.
 'Both speak'
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 _translate: Callable[[str], str] | None = None
@@ -44,6 +44,28 @@ def speak(translate: Callable[[str], str] | None) -> None:
     """Say everything from now on through this catalogue; None is English."""
     global _translate
     _translate = translate
+
+
+def series(items: Iterable[object]) -> str:
+    """Several things, one after the other.
+
+    >>> series(["dA_prev", "dW"])
+    'dA_prev, dW'
+    """
+    return ", ".join(map(str, items))
+
+
+def joined(items: Iterable[object]) -> str:
+    """Several things that are all meant.
+
+    >>> joined(["A_prev", "W", "dZ"])
+    'A_prev and W and dZ'
+    """
+    first, *others = items
+    told = str(first)
+    for other in others:
+        told = say("{these} and {this}", these=told, this=other)
+    return told
 
 
 class Cells(tuple[int, ...]):

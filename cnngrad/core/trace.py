@@ -12,6 +12,7 @@ from .display import html
 from .errors import ShapeError
 from .layouts import ordered
 from .numbers import Array, Number, index
+from .text import say
 
 Index = tuple[int, ...]
 
@@ -184,8 +185,8 @@ class Trace:
     def _until(self, first: int, last: int | None) -> int:
         if not 1 <= first <= len(self):
             raise ShapeError(
-                f"{self.name} has no step {first}.",
-                expected=f"1 to {len(self)}: steps are counted from 1",
+                say("{name} has no step {first}.", name=self.name, first=first),
+                expected=say("1 to {count}: steps are counted from 1", count=len(self)),
             )
         return len(self) if last is None else min(last, len(self))
 
@@ -221,8 +222,10 @@ class Trace:
             0 <= i < size for i, size in zip(cell, self.shape, strict=True)
         ):
             raise ShapeError(
-                f"{self.name} has no cell {index(cell)}.",
-                expected=f"an index in its full shape {self.shape}, counted from 0",
+                say("{name} has no cell {cell}.", name=self.name, cell=index(cell)),
+                expected=say(
+                    "an index in its full shape {shape}, counted from 0", shape=self.shape
+                ),
             )
         return (
             term

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core.errors import UsageError
 from ..core.numbers import Array, approximately, nearest_float
+from ..core.text import say
 from ..core.trace import Index
 from .answer_matrix import MACHINE, MACHINE_DIGITS, AnswerMatrix
 
@@ -40,17 +41,17 @@ class Precision(NamedTuple):
         """
         if decimals is not None and not 0 <= decimals <= MOST_DECIMALS:
             raise UsageError(
-                "An answer cannot be right to so many decimals.",
+                say("An answer cannot be right to so many decimals."),
                 found=str(decimals),
-                expected=f"0 to {MOST_DECIMALS}",
+                expected=say("0 to {most_decimals}", most_decimals=MOST_DECIMALS),
             )
         if tolerance is None:
             return Precision(decimals)
         if not isfinite(tolerance) or tolerance < 0:
             raise UsageError(
-                "The tolerance makes no sense.",
+                say("The tolerance makes no sense."),
                 found=str(tolerance),
-                expected="a number that is not negative, such as 0.01",
+                expected=say("a number that is not negative, such as 0.01"),
             )
         return Precision(decimals, Fraction(tolerance).limit_denominator(10**MOST_DECIMALS))
 

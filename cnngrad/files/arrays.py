@@ -69,9 +69,9 @@ def _chosen(data: dict[str, object], names: tuple[str, ...], where: str) -> obje
             if name in known:
                 return known[name]
     raise FileError(
-        "The matrix is not in this object.",
+        say("The matrix is not in this object."),
         where=where,
-        found="the keys " + ", ".join(list(data)[:8]) if data else "no keys",
+        found="the keys " + ", ".join(list(data)[:8]) if data else say("no keys"),
         expected=" or ".join(names),
         fix=nearest(names[0], data) if names else "",
     )
@@ -82,7 +82,7 @@ def _from_archive(file: io.BytesIO, names: tuple[str, ...], where: str) -> Array
 
     with zipfile.ZipFile(file) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > BINARY_LIMIT:
-            raise FileError("The archive unpacks to more than 2 GB.", where=where)
+            raise FileError(say("The archive unpacks to more than 2 GB."), where=where)
     file.seek(0)
     with np.load(file, allow_pickle=False) as arrays:
         if len(arrays.files) == 1:
@@ -109,10 +109,10 @@ def _numpy(source: Source, load: object) -> Array:
         raise
     except Exception as error:  # a damaged header is parsed as Python, and may end anyhow
         raise FileError(
-            "The NumPy file cannot be read.",
+            say("The NumPy file cannot be read."),
             where=source.name,
             found=_inside(source.data, error),
-            expected="an array saved with np.save or np.savez",
+            expected=say("an array saved with np.save or np.savez"),
         ) from None
     try:
         return as_array(array)

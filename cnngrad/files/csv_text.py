@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core.errors import NumberError, ShapeError
 from ..core.numbers import Array, compact, filled, parse
-from ..core.text import Count
+from ..core.text import Count, say
 from .source import STDIN, Source
 
 Row = tuple[int, str, list[str]]
@@ -35,7 +35,9 @@ def read_csv(source: Source, number: Callable[[str], Any] = parse) -> Array:
     """
     delimiter, samples = _blocks(source)
     if not samples:
-        raise ShapeError("There are no numbers.", where=source.name, found="only comments")
+        raise ShapeError(
+            say("There are no numbers."), where=source.name, found=say("only comments")
+        )
     cells, shape = [], _shape(samples, source.name)
     for sample in samples:
         for channel in sample:
@@ -103,27 +105,33 @@ def _shape(samples: list[list[list[Row]]], name: str) -> tuple[int, ...]:
             for line, text, row in channel:
                 if len(row) != width:
                     raise ShapeError(
-                        "The rows differ in length.",
-                        where=f"{name}, line {line}",
+                        say("The rows differ in length."),
+                        where=say("{name}, line {line}", name=name, line=line),
                         source=text,
                         found=f"{Count(len(row)):# cell|# cells}",
-                        expected=f"{width}, as in line {first[0][0]}",
+                        expected=say("{width}, as in line {line}", width=width, line=first[0][0]),
                     )
             if len(channel) != height:
                 raise ShapeError(
-                    "The channels differ in height.",
-                    where=f"{name}, the channel that starts at line {channel[0][0]}",
+                    say("The channels differ in height."),
+                    where=say(
+                        "{name}, the channel that starts at line {line}",
+                        name=name,
+                        line=channel[0][0],
+                    ),
                     found=f"{Count(len(channel)):# row|# rows}",
-                    expected=f"{height}, as in the first channel",
-                    fix="a blank line starts the next channel; is one missing or too much?",
+                    expected=say("{height}, as in the first channel", height=height),
+                    fix=say("a blank line starts the next channel; is one missing or too much?"),
                 )
         if len(sample) != channels:
             raise ShapeError(
-                "The samples differ in their number of channels.",
-                where=f"{name}, the sample that starts at line {sample[0][0][0]}",
+                say("The samples differ in their number of channels."),
+                where=say(
+                    "{name}, the sample that starts at line {line}", name=name, line=sample[0][0][0]
+                ),
                 found=f"{Count(len(sample)):# channel|# channels}",
-                expected=f"{channels}, as in the first sample",
-                fix="two blank lines start the next sample, one the next channel",
+                expected=say("{channels}, as in the first sample", channels=channels),
+                fix=say("two blank lines start the next sample, one the next channel"),
             )
     if len(samples) > 1:
         return len(samples), channels, height, width

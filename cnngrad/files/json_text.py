@@ -6,7 +6,7 @@ from typing import Any
 
 from ..core.errors import CnngradError, FileError, NumberError, ShapeError
 from ..core.numbers import Array, Number, compact, filled, parse
-from ..core.text import Count
+from ..core.text import Count, say
 from .source import Source
 
 
@@ -42,14 +42,21 @@ def read_json(source: Source, number: Callable[[str], Any] = parse) -> Any:
         line = text.splitlines()[error.lineno - 1] if text.splitlines()[error.lineno - 1 :] else ""
         start = max(error.colno - 31, 0)
         raise FileError(
-            "The JSON is broken.",
-            where=f"{source.name}, line {error.lineno}, column {error.colno}",
+            say("The JSON is broken."),
+            where=say(
+                "{name}, line {lineno}, column {colno}",
+                name=source.name,
+                lineno=error.lineno,
+                colno=error.colno,
+            ),
             source=f"{line[start : start + 60]}\n{' ' * (error.colno - 1 - start)}^",
             found=_what_is_wrong(error.msg),
         ) from None
     except RecursionError:
         raise FileError(
-            "The JSON is nested too deeply.", where=source.name, expected="at most 4 levels"
+            say("The JSON is nested too deeply."),
+            where=source.name,
+            expected=say("at most 4 levels"),
         ) from None
     except CnngradError as error:
         raise error.at(_place(text, error.found, source.name)) from None
@@ -71,7 +78,9 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     known: dict[str, Any] = {}
     for key, value in pairs:
         if key in known:
-            raise FileError("A key stands twice.", found=f'"{key}"', fix="keep one of them")
+            raise FileError(
+                say("A key stands twice."), found=f'"{key}"', fix=say("keep one of them")
+            )
         known[key] = value
     return known
 
@@ -106,13 +115,13 @@ def nested_array(data: object, name: str, number: Callable[[str], Any] = parse) 
         shape.append(len(first))
         if len(shape) > 4:
             raise ShapeError(
-                f"{name} has more than four axes.",
-                found="lists nested five deep or more",
-                expected="at most four: samples, channels, rows, columns",
+                say("{name} has more than four axes.", name=name),
+                found=say("lists nested five deep or more"),
+                expected=say("at most four: samples, channels, rows, columns"),
             )
         first = first[0] if first else None
     if 0 in shape:
-        raise ShapeError(f"{name} is empty.", expected="at least one number")
+        raise ShapeError(say("{name} is empty.", name=name), expected=say("at least one number"))
     cells: list[Number] = []
     _collect(data, name, tuple(shape), cells, number)
     return compact(filled(cells, tuple(shape)))
@@ -130,10 +139,12 @@ def _collect(
         return
     if not isinstance(data, list) or len(data) != shape[0]:
         raise ShapeError(
-            "The lists are ragged.",
+            say("The lists are ragged."),
             where=place,
             found=f"{Count(len(data)):# cell|# cells}" if isinstance(data, list) else _kind(data),
-            expected=f"a list of {Count(shape[0]):# cell|# cells}, as in the first one",
+            expected=say(
+                "a list of {entries:# cell|# cells}, as in the first one", entries=Count(shape[0])
+            ),
         )
     for k, cell in enumerate(data):
         _collect(cell, f"{place}[{k}]", shape[1:], cells, number)

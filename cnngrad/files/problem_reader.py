@@ -7,7 +7,7 @@ from ..core.errors import CnngradError, FileError, nearest
 from ..core.numbers import Array
 from ..core.problem import Problem
 from ..core.spec import BACKWARD, FORWARD
-from ..core.text import say
+from ..core.text import say, series
 from ..layers import operation, spec
 from .arrays import read_array
 from .json_text import nested_array, read_json
@@ -51,9 +51,11 @@ def read_object(given: str, what: str = "problem file") -> tuple[dict[str, Any],
         known = sample_files()
         if given not in known:
             raise FileError(
-                "There is no such file, and no sample of this name.",
+                say("There is no such file, and no sample of this name."),
                 where=given,
-                expected=f"a {what}, or the name of a sample; cnngrad example lists them",
+                expected=say(
+                    "a {what}, or the name of a sample; cnngrad example lists them", what=what
+                ),
                 fix=nearest(given, known),
             )
         sample, given = given, str(known[given])
@@ -62,19 +64,19 @@ def read_object(given: str, what: str = "problem file") -> tuple[dict[str, Any],
         source = source._replace(name=SAMPLE.format(name=sample), sample=sample)
     if source.kind != ".json":
         raise FileError(
-            f"A {what} is JSON.",
+            say("A {what} is JSON.", what=what),
             where=source.name,
-            found=f"a {source.kind} file",
-            expected='an object such as {"op": "conv-backward", "input": …, "kernel": …}',
-            fix="give single matrices with --input, --kernel and --dz",
+            found=say("a {kind} file", kind=source.kind),
+            expected=say('an object such as {{"op": "conv-backward", "input": …, "kernel": …}}'),
+            fix=say("give single matrices with --input, --kernel and --dz"),
         )
     data = read_json(source)
     if not isinstance(data, dict):
         raise FileError(
-            f"A {what} is a JSON object.",
+            say("A {what} is a JSON object.", what=what),
             where=source.name,
-            found="a list" if isinstance(data, list) else repr(data),
-            expected='{"op": "conv-backward", "input": …, "kernel": …, "dz": …}',
+            found=say("a list") if isinstance(data, list) else repr(data),
+            expected=say('{{"op": "conv-backward", "input": …, "kernel": …, "dz": …}}'),
         )
     return data, source
 
@@ -113,21 +115,21 @@ def _read(data: dict[str, Any], source: Source, op: str | None) -> ProblemFile:
     stated = data.get("op", op)
     if not isinstance(stated, str):
         raise FileError(
-            "The problem file does not say its operation.",
-            expected='a key "op", such as "op": "conv-backward"',
+            say("The problem file does not say its operation."),
+            expected=say('a key "op", such as "op": "conv-backward"'),
             fix=nearest("op", data) if "op" not in data else "",
         )
     if stated == "network-backward":
         raise FileError(
-            "This is a network, not a single operation.",
-            fix=f"run cnngrad network-backward {source.argument}",
+            say("This is a network, not a single operation."),
+            fix=say("run cnngrad network-backward {argument}", argument=source.argument),
         )
     family = spec(stated).family
     if op is not None and family != spec(op).family:
         raise FileError(
             say("The problem file is for another operation."),
-            found=f'"op": "{stated}"',
-            expected=f'"op": "{op}"',
+            found=say('"op": "{stated}"', stated=stated),
+            expected=say('"op": "{op}"', op=op),
             fix=say("run cnngrad {op}", op=stated),
         )
     both = [spec(f"{family}-{direction}") for direction in (FORWARD, BACKWARD)]
@@ -157,9 +159,9 @@ def _read(data: dict[str, Any], source: Source, op: str | None) -> ProblemFile:
 def _unknown(key: str, known: list[str]) -> FileError:
     known = list(dict.fromkeys(known))
     return FileError(
-        "The problem file has an unknown key.",
+        say("The problem file has an unknown key."),
         found=f'"{key}"',
-        expected=", ".join(["op", *known, *REMARKS]),
+        expected=series(["op", *known, *REMARKS]),
         fix=nearest(key, known),
     )
 

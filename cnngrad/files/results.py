@@ -14,6 +14,7 @@ from ..core.errors import NumberError, UsageError
 from ..core.numbers import Array, as_float, rounded
 from ..core.problem import Problem
 from ..core.settings import said
+from ..core.text import say, series
 
 
 def json_of(problem: Problem, names: Sequence[str]) -> dict[str, Any]:
@@ -113,9 +114,9 @@ def one_array(names: Sequence[str]) -> Sequence[str]:
     """The name of the one result that a .npy file can hold; raises as `npy_bytes` does."""
     if len(names) > 1:
         raise UsageError(
-            "A .npy file holds one array.",
-            found=", ".join(names),
-            fix="choose one with --gradient, or write a .npz file",
+            say("A .npy file holds one array."),
+            found=series(names),
+            fix=say("choose one with --gradient, or write a .npz file"),
         )
     return names
 
@@ -147,9 +148,9 @@ def numeric(name: str, array: Array) -> Array:
         return rounded(array)
     except NumberError:
         raise NumberError(
-            f"{name} is too large for a NumPy file.",
-            expected="numbers below 1.8e308",
-            fix="write a .json or .csv file, which keeps every digit",
+            say("{name} is too large for a NumPy file.", name=name),
+            expected=say("numbers below 1.8e308"),
+            fix=say("write a .json or .csv file, which keeps every digit"),
         ) from None
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ..core.errors import UsageError, nearest
+from ..core.text import say, series
 
 
 def samples_folder() -> Path:
@@ -33,8 +34,8 @@ def sample(name: str) -> Path:
     known = sample_files()
     if name not in known:
         raise UsageError(
-            f"There is no example {name}.",
-            expected=", ".join(known),
+            say("There is no example {name}.", name=name),
+            expected=series(known),
             fix=nearest(name, known),
         )
     return known[name]

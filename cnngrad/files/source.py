@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..core.errors import CnngradError, FileError, closest
-from ..core.text import say
+from ..core.text import say, series
 
 KINDS = (".json", ".csv", ".tsv", ".txt", ".npy", ".npz")
 _NUMBERS = re.compile(
@@ -59,20 +59,20 @@ class Source(NamedTuple):
         except UnicodeDecodeError as error:
             raise FileError(
                 say("The file is not text.") if self.path else say("What is given is not text."),
-                where=f"{self.name}, byte {error.start}",
+                where=say("{name}, byte {start}", name=self.name, start=error.start),
                 found=f"0x{self.data[error.start]:02x}",
-                expected="UTF-8 text",
+                expected=say("UTF-8 text"),
                 fix=say("save it as UTF-8, or as .npy if it holds a NumPy array")
                 if self.path
                 else "",
             ) from None
         if "\0" in text:
             raise FileError(
-                "The file is binary.",
+                say("The file is binary."),
                 where=self.name,
-                found="a NUL byte",
-                expected="text, as its ending says",
-                fix="give a NumPy array the ending .npy",
+                found=say("a NUL byte"),
+                expected=say("text, as its ending says"),
+                fix=say("give a NumPy array the ending .npy"),
             )
         return text
 
@@ -130,17 +130,19 @@ def _checked(name: str, kind: str, data: bytes) -> Source:
     if len(data) > limit:
         raise _too_large(name, -1, limit)
     if not data.strip():
-        raise FileError("There is nothing to read.", where=name, found="no data at all")
+        raise FileError(say("There is nothing to read."), where=name, found=say("no data at all"))
     return Source(name, kind, data)
 
 
 def _too_large(name: str, size: int, limit: int) -> CnngradError:
     return FileError(
-        "The file is too large.",
+        say("The file is too large."),
         where=name,
-        found=f"{size / 1e6:.1f} MB" if size >= 0 else f"more than {limit / 1e6:.0f} MB",
-        expected=f"at most {limit / 1e6:.0f} MB",
-        fix="save large arrays as .npy" if limit == TEXT_LIMIT else "give a part of it",
+        found=say("{megabytes:.1f} MB", megabytes=size / 1e6)
+        if size >= 0
+        else say("more than {limit:.0f} MB", limit=limit / 1e6),
+        expected=say("at most {limit:.0f} MB", limit=limit / 1e6),
+        fix=say("save large arrays as .npy") if limit == TEXT_LIMIT else say("give a part of it"),
     )
 
 
@@ -151,12 +153,12 @@ def _read_stdin() -> bytes:
             data += sys.stdin.buffer.read(BINARY_LIMIT - TEXT_LIMIT)
     except OSError as error:
         raise FileError(
-            "Standard input cannot be read.", found=error.strerror or str(error)
+            say("Standard input cannot be read."), found=error.strerror or str(error)
         ) from None
     if not data:
         raise FileError(
-            "Standard input is empty.",
-            expected="data piped into the program; only one matrix can come from -",
+            say("Standard input is empty."),
+            expected=say("data piped into the program; only one matrix can come from -"),
         )
     return data
 
@@ -173,9 +175,9 @@ def _read_file(path: Path) -> Source:
     try:
         if path.is_dir():
             raise FileError(
-                "This is a folder.",
+                say("This is a folder."),
                 where=name,
-                expected="a file ending in " + ", ".join(KINDS),
+                expected=say("a file ending in {kinds}", kinds=series(KINDS)),
                 fix=_inside(path),
             )
         if path.is_symlink() and not path.exists():
@@ -185,15 +187,15 @@ def _read_file(path: Path) -> Source:
                 found=say("a link to {target}", target=os.readlink(path)),
             )
         if not path.exists():
-            raise FileError("There is no such file.", where=name, fix=_neighbour(path))
+            raise FileError(say("There is no such file."), where=name, fix=_neighbour(path))
         if path.is_file():
             if kind not in KINDS:
                 raise FileError(
-                    "The file's ending is unknown.",
+                    say("The file's ending is unknown."),
                     where=name,
-                    found=kind or "no ending",
-                    expected=", ".join(KINDS),
-                    fix="rename it to what it holds",
+                    found=kind or say("no ending"),
+                    expected=series(KINDS),
+                    fix=say("rename it to what it holds"),
                 )
             limit = BINARY_LIMIT if kind in (".npy", ".npz") else TEXT_LIMIT
             if path.stat().st_size > limit:
@@ -206,7 +208,7 @@ def _read_file(path: Path) -> Source:
         return _sniffed(name, data)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise FileError("The file cannot be read.", where=name[:200], found=reason) from None
+        raise FileError(say("The file cannot be read."), where=name[:200], found=reason) from None
 
 
 def _inside(folder: Path) -> str:

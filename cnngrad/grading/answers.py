@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.errors import CnngradError, FileError, NumberError, UsageError, nearest
 from ..core.numbers import Array, Number, as_array, compact, filled, nearest_float, parse
-from ..core.text import say
+from ..core.text import say, series
 from ..diagnosis.answer_matrix import (
     EXACT,
     MACHINE,
@@ -149,7 +149,7 @@ def answer_of(
             say("The problem has no result {name}.", name=gradient)
             if gradient.strip()
             else say("The name of the gradient is empty."),
-            expected=", ".join(names),
+            expected=series(names),
             fix=nearest(gradient, names),
         )
     try:
@@ -160,7 +160,9 @@ def answer_of(
         return answer
     if gradient not in answer:
         raise FileError(
-            f"The answer has no {gradient}.", where=source.name, found=", ".join(answer)
+            say("The answer has no {gradient}.", gradient=gradient),
+            where=source.name,
+            found=series(answer),
         )
     return {gradient: answer[gradient]}
 
@@ -247,17 +249,17 @@ def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
     for key, value in flat.items():
         if key.lower() not in known:
             raise FileError(
-                "The answer has an unknown key.",
+                say("The answer has an unknown key."),
                 found=f'"{key}"',
-                expected=", ".join(names),
+                expected=series(names),
                 fix=nearest(key, names),
             )
         answer[known[key.lower()]] = answer_matrix_of_cells(nested_array(value, key, written))
     if not answer:
         raise FileError(
-            "The answer holds none of the problem's results.",
-            found="the keys " + ", ".join(data) if data else "no keys",
-            expected=", ".join(names),
+            say("The answer holds none of the problem's results."),
+            found="the keys " + ", ".join(data) if data else say("no keys"),
+            expected=series(names),
             fix=nearest(next(iter(data)), names) if data else "",
         )
     return answer

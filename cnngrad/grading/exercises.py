@@ -11,6 +11,7 @@ from ..core.errors import SettingError, ShapeError, nearest
 from ..core.numbers import Array, as_array, divided
 from ..core.problem import Problem
 from ..core.shapes import Pair, by, pair
+from ..core.text import say, series
 from ..core.trace import Index
 from ..diagnosis.variants import finished
 from ..layers import operation
@@ -122,9 +123,9 @@ class _Draft(NamedTuple):
         cells, plane = prod(shape), prod(shape[-2:])
         if cells > LARGEST:
             raise ShapeError(
-                "The exercise is too large to be worked by hand.",
-                found=f"a matrix of {by(shape)}",
-                expected=f"at most {LARGEST} cells",
+                say("The exercise is too large to be worked by hand."),
+                found=say("a matrix of {shape}", shape=by(shape)),
+                expected=say("at most {largest} cells", largest=LARGEST),
             )
         high = self.level.reach
         if distinct and low >= 0:
@@ -180,17 +181,17 @@ def drawn(wish: Wish, random: Random) -> Problem:
     """Draw one problem, whatever it tells apart; raises as `exercises` does."""
     if wish.op not in _KINDS:
         raise SettingError(
-            "There are no exercises of this kind.",
+            say("There are no exercises of this kind."),
             found=wish.op,
-            expected=", ".join(_KINDS),
+            expected=series(_KINDS),
             fix=nearest(wish.op, _KINDS),
         )
     kind = _KINDS[wish.op]
     if not 1 <= wish.difficulty <= len(kind.levels):
         raise SettingError(
-            "There is no such difficulty.",
+            say("There is no such difficulty."),
             found=str(wish.difficulty),
-            expected=f"1 to {len(kind.levels)}",
+            expected=say("1 to {count}", count=len(kind.levels)),
         )
     return kind.draw(_Draft(wish, kind.levels[wish.difficulty - 1], random))
 
@@ -262,7 +263,11 @@ def _refused(draft: _Draft, *names: str) -> None:
     for name in names:
         if getattr(draft.wish, name) is not None:
             raise SettingError(
-                f"An exercise on {draft.wish.op} has no {name.replace('_', '-')}.",
+                say(
+                    "An exercise on {op} has no {option}.",
+                    op=draft.wish.op,
+                    option=name.replace("_", "-"),
+                ),
                 found=f"--{name.replace('_', '-')} {getattr(draft.wish, name)}",
             )
 

@@ -11,6 +11,7 @@ from ..core.descent import updated
 from ..core.errors import UsageError, nearest
 from ..core.numbers import Array, Number
 from ..core.problem import Problem
+from ..core.text import say, series
 from ..core.trace import Index
 from ..diagnosis.answer_matrix import AnswerMatrix
 from ..diagnosis.candidates import CandidateIndex, Fit
@@ -95,7 +96,7 @@ class Marker:
             A name is none of the problem's results, or there is nothing to mark.
         """
         if not answer:
-            raise UsageError(NOTHING_TO_MARK, expected=", ".join(self.truths))
+            raise UsageError(NOTHING_TO_MARK, expected=series(self.truths))
         compared = {name: self._compared(name, data) for name, data in answer.items()}
         fits = {name: self._suspected(found) for name, found in compared.items()}
         random = {name for name, found in compared.items() if found.random and not fits[name]}
@@ -110,8 +111,8 @@ class Marker:
     def _compared(self, name: str, data: object) -> "_Compared":
         if name not in self.truths:
             raise UsageError(
-                f"The problem has no result {name}.",
-                expected=", ".join(self.truths),
+                say("The problem has no result {name}.", name=name),
+                expected=series(self.truths),
                 fix=nearest(name, self.truths),
             )
         sheet = data if isinstance(data, AnswerMatrix) else answer_matrix_of(data)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import SettingError, nearest
 from ..core.names import ACTIVATIONS
-from ..core.text import message, say
+from ..core.text import message, say, series
 
 if TYPE_CHECKING:
     from ..core.layer import Layer
@@ -86,7 +86,7 @@ def _named(name: str, part: str):  # type: ignore[no-untyped-def]  # a spec or a
         raise SettingError(
             say("The operation is unknown."),
             found=repr(name),
-            expected=", ".join(OPERATIONS),
+            expected=series(OPERATIONS),
             fix=nearest(str(name), OPERATIONS),
         )
     folder, _, attribute = OPERATIONS[name][0].partition(":")
@@ -110,7 +110,7 @@ def layer(name: object) -> "Layer":
         raise SettingError(
             say("The kind of layer is unknown."),
             found=repr(name),
-            expected=", ".join(LAYERS),
+            expected=series(LAYERS),
             fix=nearest(str(name), LAYERS),
         )
     kinds: dict[str, Layer] = _part(LAYERS[name], "layer").LAYERS

@@ -11,6 +11,7 @@ from ..core.layer import Layer
 from ..core.numbers import Array, as_array
 from ..core.settings import LEARNING_RATE, OneOf
 from ..core.shapes import integer, pair
+from ..core.text import joined, say, series
 from ..core.unicode_safety import one_line
 from ..files.arrays import read_array
 from ..files.json_text import nested_array
@@ -116,23 +117,25 @@ def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> 
     stated = data.get("op", OP)
     if "layers" not in data and isinstance(stated, str) and stated in OPERATIONS:
         raise FileError(
-            f"This is a {data['op']} problem, not a network.",
+            say("This is a {op} problem, not a network.", op=data["op"]),
             fix=f"run cnngrad {data['op']} {file}".rstrip(),
         )
     for key in data:
         if key not in KEYS:
             raise FileError(
-                "The network file has an unknown key.",
+                say("The network file has an unknown key."),
                 found=f'"{key}"',
-                expected=", ".join(KEYS),
+                expected=series(KEYS),
                 fix=nearest(key, KEYS),
             )
     if stated != OP:
         raise FileError(
-            "The file is not a network's.",
-            found=f'"op": "{stated}"' if isinstance(stated, str) else f'"op": {stated!r:.60}',
-            expected=f'"op": "{OP}"',
-            fix=f"run cnngrad {stated}" if isinstance(stated, str) else "",
+            say("The file is not a network's."),
+            found=say('"op": "{stated}"', stated=stated)
+            if isinstance(stated, str)
+            else say('"op": {stated!r:.60}', stated=stated),
+            expected=say('"op": "{OP}"', OP=OP),
+            fix=say("run cnngrad {stated}", stated=stated) if isinstance(stated, str) else "",
         )
     layers = _layers(data)
     loss_name = _loss(_needed(data, "loss"))
@@ -158,8 +161,8 @@ def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> 
 def _needed(data: Mapping[str, Any], key: str) -> Any:
     if data.get(key) is None:
         raise FileError(
-            f"The network file has no {key}.",
-            found="the keys " + ", ".join(data) if data else "no keys",
+            say("The network file has no {key}.", key=key),
+            found="the keys " + ", ".join(data) if data else say("no keys"),
             expected={
                 "target": 'a key "target": what the network should have given',
                 "loss": f'a key "loss": {", ".join(LOSSES)}',
@@ -173,7 +176,9 @@ def _needed(data: Mapping[str, Any], key: str) -> Any:
 
 def _loss(name: object) -> str:
     if not isinstance(name, str):
-        raise SettingError("The loss is not a name.", found=repr(name), expected=", ".join(LOSSES))
+        raise SettingError(
+            say("The loss is not a name."), found=repr(name), expected=series(LOSSES)
+        )
     loss_kind(name)
     return name
 
@@ -183,9 +188,9 @@ def _layers(data: Mapping[str, Any]) -> tuple[LayerSpec, ...]:
     entries = _needed(data, "layers")
     if not isinstance(entries, (list, tuple)) or not entries:
         raise FileError(
-            "layers is not a list of layers.",
-            found="an empty list" if entries == [] else f"{entries!r:.60}",
-            expected='a list such as [{"op": "conv", "kernel": …}, {"op": "relu"}]',
+            say("layers is not a list of layers."),
+            found=say("an empty list") if entries == [] else f"{entries!r:.60}",
+            expected=say('a list such as [{{"op": "conv", "kernel": …}}, {{"op": "relu"}}]'),
         )
     counts: Counter[str] = Counter()
     specs: dict[str, LayerSpec] = {}
@@ -193,10 +198,10 @@ def _layers(data: Mapping[str, Any]) -> tuple[LayerSpec, ...]:
         place = f"layer {k}"
         if not isinstance(entry, Mapping) or "op" not in entry:
             raise FileError(
-                "A layer does not say its kind.",
+                say("A layer does not say its kind."),
                 where=place,
                 found=f"{entry!r:.60}",
-                expected='an object with a key "op", such as {"op": "relu"}',
+                expected=say('an object with a key "op", such as {{"op": "relu"}}'),
             )
         try:
             layer_kind(entry["op"])
@@ -206,7 +211,10 @@ def _layers(data: Mapping[str, Any]) -> tuple[LayerSpec, ...]:
         name = one_line(str(entry.get("name", f"{entry['op']}{counts[entry['op']]}")))
         if name in specs:
             raise FileError(
-                "Two layers have the same name.", where=place, found=name, fix="rename one"
+                say("Two layers have the same name."),
+                where=place,
+                found=name,
+                fix=say("rename one"),
             )
         specs[name] = LayerSpec(name, entry["op"])
     return tuple(specs.values())
@@ -237,7 +245,10 @@ def _read_layer(
             bias = value
         elif name in operands:
             if name in parameters:
-                raise FileError(f"{name} is given twice.", fix=f"keep {operands[name]}")
+                raise FileError(
+                    say("{name} is given twice.", name=name),
+                    fix=say("keep {key}", key=operands[name]),
+                )
             parameters[name] = _matrix(value, key, folder)
         elif key in kind.settings:
             settings[key] = value
@@ -246,9 +257,9 @@ def _read_layer(
         else:
             known = [*operands.values(), *kind.sizes, *kind.settings]
             raise FileError(
-                f"A {spec.op} layer has no key {key}.",
+                say("A {op} layer has no key {key}.", op=spec.op, key=key),
                 found=f'"{key}"',
-                expected=", ".join(["op", "name", *known]),
+                expected=series(["op", "name", *known]),
                 fix=nearest(key, known),
             )
     stated = replace(spec, settings=settings)
@@ -264,10 +275,16 @@ def _can_be_drawn(
     missing = [size for size in kind.sizes if size not in sizes]
     if missing or init is None:
         raise FileError(
-            f"The {op} layer has no {key}.",
-            found="no init in the file" if init is None else f"init, but no {missing[0]}",
-            expected=f"{key}; or {' and '.join(kind.sizes)} here and init in the file",
-            fix=f'add "init": "{next(iter(INITS))}" to the file' if not missing else "",
+            say("The {op} layer has no {key}.", op=op, key=key),
+            found=say("no init in the file")
+            if init is None
+            else say("init, but no {size}", size=missing[0]),
+            expected=say(
+                "{key}; or {sizes} here and init in the file", key=key, sizes=joined(kind.sizes)
+            ),
+            fix=say('add "init": "{init}" to the file', init=next(iter(INITS)))
+            if not missing
+            else "",
         )
 
 
@@ -279,7 +296,9 @@ def _whole(key: str, value: object, least: int) -> int:
     known = integer(value)
     if known is None or known < least:
         raise SettingError(
-            f"{key} is not a whole number.", found=repr(value), expected=f"{least} or more"
+            say("{key} is not a whole number.", key=key),
+            found=repr(value),
+            expected=say("{least} or more", least=least),
         )
     return known
 

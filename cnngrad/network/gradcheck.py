@@ -125,9 +125,9 @@ def check_gradients(subject: Problem | Network) -> list[Checked]:
 def _of_problem(problem: Problem) -> Iterator[Objective]:
     if problem.forward is None:
         raise SettingError(
-            "Only a backward problem has gradients to check.",
+            say("Only a backward problem has gradients to check."),
             found=problem.op,
-            expected="conv-backward, pool-backward, dense-backward or network-backward",
+            expected=say("conv-backward, pool-backward, dense-backward or network-backward"),
         )
     problem = problem.computed(exact=False)
     results = {name: _float(array) for name, array in problem.results.items()}

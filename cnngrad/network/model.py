@@ -10,6 +10,7 @@ from ..core.layer import Layer
 from ..core.numbers import Array, Number, exactly, rounded
 from ..core.problem import EXACT_WORK, Problem
 from ..core.shapes import by
+from ..core.text import joined, say, series
 from ..core.trace import Index
 from ..layers import layer as layer_kind
 from ..layers.loss.layer import Loss, loss
@@ -252,9 +253,9 @@ class Network:
         names = [spec.name for spec in self.layers]
         if name not in names:
             raise UsageError(
-                "The network has no such layer.",
+                say("The network has no such layer."),
                 found=name,
-                expected=", ".join(names),
+                expected=series(names),
                 fix=nearest(name, names),
             )
         return names.index(name)
@@ -274,42 +275,68 @@ def _refuse_other_sizes(spec: LayerSpec, value: Array, settings: Mapping[str, An
     asked = _shapes(spec, value, settings).get("W", ())
     if given is not None and (1,) * (len(asked) - given.ndim) + given.shape != asked:
         raise ShapeError(
-            f"W is not as large as {' and '.join(spec.sizes)} say.",
+            say("W is not as large as {sizes} say.", sizes=joined(spec.sizes)),
             found=f"W {by(given.shape)}",
             expected=f"W {by(asked)}",
-            fix=f"leave {' and '.join(spec.sizes)} out where W is given",
+            fix=say("leave {sizes} out where W is given", sizes=joined(spec.sizes)),
         )
 
 
 def _misplaced(spec: LayerSpec, before: str, value: Array, holds: str) -> CnngradError:
     if holds == "images":
         return ShapeError(
-            f"Layer {spec.name} takes rows of numbers, but {before} gives images.",
-            found=f"{before} gives {by(value.shape)}",
-            expected="a row of numbers for each sample",
-            fix='put {"op": "flatten"} between them',
+            say(
+                "Layer {name} takes rows of numbers, but {before} gives images.",
+                name=spec.name,
+                before=before,
+            ),
+            found=say("{before} gives {shape}", before=before, shape=by(value.shape)),
+            expected=say("a row of numbers for each sample"),
+            fix=say('put {{"op": "flatten"}} between them'),
         )
     return ShapeError(
-        f"Layer {spec.name} takes images, but {before} gives rows of numbers.",
-        found=f"{before} gives {by(value.shape)}",
-        expected="images: (N, C, H, W), (C, H, W) or (H, W)",
-        fix=f"leave {spec.name} out, or put it before the layer that makes rows",
+        say(
+            "Layer {name} takes images, but {before} gives rows of numbers.",
+            name=spec.name,
+            before=before,
+        ),
+        found=say("{before} gives {shape}", before=before, shape=by(value.shape)),
+        expected=say("images: (N, C, H, W), (C, H, W) or (H, W)"),
+        fix=say("leave {name} out, or put it before the layer that makes rows", name=spec.name),
     )
 
 
 def _unfit(error: ShapeError, spec: LayerSpec, before: str, value: Array) -> CnngradError:
     if before == INPUT:
         return ShapeError(
-            f"Layer {spec.name} does not fit the input: {error.fact}",
+            say("Layer {name} does not fit the input: {fact}", name=spec.name, fact=error.fact),
             where=error.where,
-            found=f"the input is {by(value.shape)}; {spec.name}: {error.found}",
+            found=say(
+                "the input is {shape}; {name}: {found}",
+                shape=by(value.shape),
+                name=spec.name,
+                found=error.found,
+            ),
             expected=error.expected,
-            fix="a batch of images has four axes: (N, C, H, W)" if value.ndim == 3 else error.fix,
+            fix=say("a batch of images has four axes: (N, C, H, W)")
+            if value.ndim == 3
+            else error.fix,
         )
     return ShapeError(
-        f"Layer {spec.name} does not fit {before} before it: {error.fact}",
+        say(
+            "Layer {name} does not fit {before} before it: {fact}",
+            name=spec.name,
+            before=before,
+            fact=error.fact,
+        ),
         where=error.where,
-        found=f"{before} gives {by(value.shape)}; {spec.name}: {error.found}",
+        found=say(
+            "{before} gives {shape}; {name}: {found}",
+            before=before,
+            shape=by(value.shape),
+            name=spec.name,
+            found=error.found,
+        ),
         expected=error.expected,
         fix=error.fix,
     )

@@ -116,7 +116,7 @@ def _told_apart(words: Sequence[str], posed_by_options: bool) -> tuple[str | Non
     raise UsageError(
         say("check takes a problem and an answer."),
         found=say("{words:# word|# words}", words=Count(len(words))),
-        expected="cnngrad check problem.json answer.json",
+        expected=say("cnngrad check problem.json answer.json"),
         fix=say("or pose the problem with --input and its like, and give the answer alone"),
     )
 
@@ -136,7 +136,9 @@ def number(text: str, option: str) -> "int | Fraction":
         return parse(text)
     except NumberError as error:
         raise UsageError(
-            f"{option} needs a number.", found=error.found, expected="0.5, 2 or 1/3"
+            say("{option} needs a number.", option=option),
+            found=error.found,
+            expected=say("0.5, 2 or 1/3"),
         ) from None
 
 

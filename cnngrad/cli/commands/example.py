@@ -69,11 +69,12 @@ def _listed(screen: "Screen") -> "Block":
 
 def _copy(source: Path, target: Path, force: bool, screen: "Screen") -> None:
     from ...core.errors import FileError
+    from ...core.text import say
     from ...files.atomic import check_free, make_folder, write_whole
 
     files = sorted(path for path in source.iterdir() if path.is_file())
     if target.exists() and not target.is_dir():
-        raise FileError("The target is no folder.", where=str(target))
+        raise FileError(say("The target is no folder."), where=str(target))
     for path in files:
         check_free(target / path.name, force)
     make_folder(target)

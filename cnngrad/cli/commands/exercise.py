@@ -10,6 +10,7 @@ import typer
 
 from ...core.errors import ExitCode, UsageError
 from ...core.settings import BATCH
+from ...core.text import say, series
 from ...layers import spec
 from .. import options as opt
 from ..operations import Options, takes_settings
@@ -126,12 +127,14 @@ def exercise(
 
     if op is None and not practice:
         raise UsageError(
-            "exercise needs to know of what.",
-            expected=", ".join(KINDS),
-            fix="cnngrad exercise conv-backward, or cnngrad exercise --practice",
+            say("exercise needs to know of what."),
+            expected=series(KINDS),
+            fix=say("cnngrad exercise conv-backward, or cnngrad exercise --practice"),
         )
     if count is not None and output is None:
-        raise UsageError("--count makes many files.", expected="--output DIR to write them to")
+        raise UsageError(
+            say("--count makes many files."), expected=say("--output DIR to write them to")
+        )
     wish = Wish(
         op or DEFAULT,
         difficulty,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from ...core.errors import ExitCode, UsageError
+from ...core.text import say
 from .. import options as opt
 from ..operations import Options, takes_problem
 
@@ -67,8 +68,8 @@ def explain_cells(
         if file is not None:
             read_object(file)  # a mistyped file is told before a missing cell
         raise UsageError(
-            "No cell is named.",
-            expected="cells behind the problem, such as 'dA_prev[1,1]' or 'db[0]'",
+            say("No cell is named."),
+            expected=say("cells behind the problem, such as 'dA_prev[1,1]' or 'db[0]'"),
         )
     problems = _Problems(file, options, exact)
     found = [_found(problems, text, reverse, format == "json") for text, reverse in wanted]
@@ -130,7 +131,7 @@ class _Problems:
             return posed(self._file, self._options, self._exact)
         if self._file is None:
             raise UsageError(
-                "A layer's name stands before the cell, but no network file is given.",
+                say("A layer's name stands before the cell, but no network file is given."),
                 found=layer,
             )
         return layer_problem(self._file, layer, self._exact)

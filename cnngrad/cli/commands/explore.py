@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...core.errors import ExitCode, UsageError
+from ...core.text import say
 from .. import options as opt
 from ..operations import Options, takes_problem
 
@@ -50,8 +51,8 @@ def explore(
     """  # noqa: D301 - the \b is Click's
     if find_spec("textual") is None:
         raise UsageError(
-            "The explorer needs Textual, which is not installed.",
-            fix="pip install '.[explore]' in the clone",
+            say("The explorer needs Textual, which is not installed."),
+            fix=say("pip install '.[explore]' in the clone"),
         )
     from ..problem_input import layer_problem, posed
     from ..run_operation import chosen
@@ -64,9 +65,9 @@ def explore(
     names = chosen(asked, gradient)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
-            "The explorer needs a terminal to draw on.",
-            found="standard input or output is a file or a pipe",
-            fix=f"cnngrad {asked.op} prints the steps",
+            say("The explorer needs a terminal to draw on."),
+            found=say("standard input or output is a file or a pipe"),
+            fix=say("cnngrad {op} prints the steps", op=asked.op),
         )
     from ...show.explorer.app import Explorer
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from ...core.errors import CnngradError, ExitCode, FileError, UsageError, nearest
-from ...core.text import say
+from ...core.text import say, series
 from ...core.unicode_safety import encoded
 from .. import options as opt
 from .check import Decimals, Layer, Tolerance, number, tolerance_of
@@ -169,10 +169,10 @@ def _check_reports(paths: Sequence[Path], force: bool) -> None:
     for path in paths:
         if path.suffix.lower() not in REPORTS:
             raise FileError(
-                "The report's ending is unknown.",
+                say("The report's ending is unknown."),
                 where=str(path),
                 found=path.suffix or "no ending",
-                expected=", ".join(REPORTS),
+                expected=series(REPORTS),
             )
     check_targets(paths, force)
 
@@ -270,16 +270,18 @@ def _weights(text: str | None, names: "Sequence[str]") -> "dict[str, Fraction]":
         name, equals, weight = (word.strip() for word in part.partition("="))
         if not equals:
             raise UsageError(
-                "--weights is not understood.", found=text or "", expected="dA_prev=2,dW=2,db=1"
+                say("--weights is not understood."),
+                found=text or "",
+                expected=say("dA_prev=2,dW=2,db=1"),
             )
         _known(name, names)
         found[name] = Fraction(number(weight, "--weights"))
         if found[name] < 0:
             raise UsageError(
-                "--weights takes no negative number.", found=weight, expected="0 or more"
+                say("--weights takes no negative number."), found=weight, expected=say("0 or more")
             )
     if found and not any(found.get(name, 1) for name in names):
-        raise UsageError("--weights leaves nothing to score.", found=text or "")
+        raise UsageError(say("--weights leaves nothing to score."), found=text or "")
     return found
 
 
@@ -289,7 +291,7 @@ def _known(name: str, names: "Sequence[str]") -> None:
             say("The problem has no result {name}.", name=name)
             if name.strip()
             else say("The name of the gradient is empty."),
-            expected=", ".join(names),
+            expected=series(names),
             fix=nearest(name, names),
         )
 

@@ -7,6 +7,7 @@ import typer
 
 from ...core.errors import ExitCode, SettingError, UsageError
 from ...core.settings import LEARNING_RATE, NETWORK_SETTINGS
+from ...core.text import say
 from .. import options as opt
 from ..operations import Options, takes_settings
 
@@ -67,7 +68,9 @@ def backward(
     selection = read_steps(steps)
     out.check_targets(output or [], force, whole_network=layer is None)
     if layer is None and (gradient or steps):
-        raise UsageError("--gradient and --steps look into one layer.", fix="add --layer NAME")
+        raise UsageError(
+            say("--gradient and --steps look into one layer."), fix=say("add --layer NAME")
+        )
     screen = Screen(no_color, quiet)
     asked = {s.name: options[s.name] for s in NETWORK_SETTINGS if options[s.name] is not None}
     rate = options["learning_rate"]

@@ -14,6 +14,7 @@ from multiprocessing import resource_tracker
 from typing import Any
 
 from ...core.errors import CnngradError, FileError, UsageError
+from ...core.text import say
 from .marking import DIED, Job, MarkedAnswer, failed, mark
 from .submissions import Submission
 from .workers import Answers, chunks, cores, in_order
@@ -78,10 +79,10 @@ def marked(
             raise
         except Exception as error:
             raise FileError(
-                "The Dask cluster cannot go on.",
+                say("The Dask cluster cannot go on."),
                 where=address,
                 found=f"{type(error).__name__}: {error}"[:300],
-                fix="cnngrad, in the same version, must be installed on every worker",
+                fix=say("cnngrad, in the same version, must be installed on every worker"),
             ) from None
 
 
@@ -94,7 +95,7 @@ def check_installed() -> None:
         It is not installed.
     """
     if find_spec("distributed") is None:
-        raise UsageError("--dask needs the package distributed.", fix=INSTALL)
+        raise UsageError(say("--dask needs the package distributed."), fix=INSTALL)
 
 
 @contextmanager
@@ -149,10 +150,10 @@ def _client(address: str, jobs: int | None) -> Iterator[Any]:
         client = Client(address, timeout=MAX_SECONDS_TO_CONNECT)
     except (OSError, ValueError, TimeoutError) as error:
         raise FileError(
-            "There is no Dask scheduler at this address.",
+            say("There is no Dask scheduler at this address."),
             where=address,
             found=str(error)[:200],
-            expected="an address such as tcp://10.0.0.1:8786, or local",
+            expected=say("an address such as tcp://10.0.0.1:8786, or local"),
         ) from None
     with client:
         yield client

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...core.errors import FileError
+from ...core.text import say, series
 from ...files.source import KINDS
 
 ANSWER = "answer"
@@ -70,9 +71,9 @@ def collected(problem: Path, folder: Path | None = None, glob: str = "") -> Coll
         return _each_their_own(problem, folder or problem, glob)
     if folder is None:
         raise FileError(
-            "The folder with the answers is missing.",
-            expected="cnngrad grade PROBLEM FOLDER",
-            fix="only a folder of problems, one a student, may hold the answers itself",
+            say("The folder with the answers is missing."),
+            expected=say("cnngrad grade PROBLEM FOLDER"),
+            fix=say("only a folder of problems, one a student, may hold the answers itself"),
         )
     found, unread = _answers(folder, glob, except_for=problem)
     if not found:
@@ -93,10 +94,13 @@ def _each_their_own(problems: Path, folder: Path, glob: str) -> Collected:
     }
     if not posed:
         raise FileError(
-            "There are no problems in this folder.",
+            say("There are no problems in this folder."),
             where=str(problems),
-            expected=f"a folder for each student with a {PROBLEM} in it, or a problem file",
-            fix="cnngrad exercise OP --count 30 --output DIR makes such a folder",
+            expected=say(
+                "a folder for each student with a {problem} in it, or a problem file",
+                problem=PROBLEM,
+            ),
+            fix=say("cnngrad exercise OP --count 30 --output DIR makes such a folder"),
         )
     found, unread = _answers(folder, glob, except_for=None)
     if not found and folder != problems:
@@ -122,16 +126,16 @@ def _nothing(folder: Path, glob: str, unread: list[str]) -> FileError:
     deeper = [sub for sub in subfolders if _files(sub).answers]
     if deeper:
         return FileError(
-            "There are no answers in this folder.",
+            say("There are no answers in this folder."),
             where=str(folder),
-            fix=f"there are some in {deeper[0]}",
+            fix=say("there are some in {file}", file=deeper[0]),
         )
     return FileError(
-        "There are no answers in this folder.",
+        say("There are no answers in this folder."),
         where=str(folder),
-        found=", ".join(unread[:5]),
+        found=series(unread[:5]),
         expected=glob or f"files ending in {', '.join(KINDS)}, or folders with an {ANSWER} in them",
-        fix="--glob says which files are answers, such as --glob '*/homework1.json'",
+        fix=say("--glob says which files are answers, such as --glob '*/homework1.json'"),
     )
 
 
@@ -139,12 +143,12 @@ def _answers(folder: Path, glob: str, except_for: Path | None) -> tuple[dict[str
     """Path by name (a name that two files have is the file's whole name), and what is unread."""
     if not folder.is_dir():
         fact = "This is not a folder." if folder.exists() else "There is no such folder."
-        raise FileError(fact, where=str(folder), expected="a folder with one answer a student")
+        raise FileError(fact, where=str(folder), expected=say("a folder with one answer a student"))
     try:
         paths, unread = (_matching(folder, glob), []) if glob else _files(folder)
     except OSError as error:
         raise FileError(
-            "The folder cannot be read.", where=str(folder), found=error.strerror or ""
+            say("The folder cannot be read."), where=str(folder), found=error.strerror or ""
         ) from None
     own = except_for and except_for.name
     kept = [p for p in paths if os.path.basename(p) != own or not _same(p, except_for)]
@@ -190,7 +194,7 @@ def _matching(folder: Path, glob: str) -> list[str]:
     try:
         return [str(path) for path in folder.glob(glob) if path.is_file()]
     except (ValueError, NotImplementedError) as error:
-        raise FileError("--glob is not understood.", found=glob, expected=str(error)) from None
+        raise FileError(say("--glob is not understood."), found=glob, expected=str(error)) from None
 
 
 def _files(folder: Path) -> _Files:

@@ -15,6 +15,7 @@ from ...core.layer import Layer
 from ...core.numbers import Array
 from ...core.problem import Problem, cells_of, masked
 from ...core.shapes import by
+from ...core.text import message, say
 from ...core.trace import Factor, Index, Plan, Term, Trace
 from . import spec
 
@@ -22,23 +23,25 @@ from . import spec
 class Activation(Problem):
     """What forward and backward share."""
 
-    called = "activation"
+    called = message("activation")
     images = ("A_prev", "dZ", "A", "dA_prev")
     options = spec.SETTINGS
 
     def fit(self) -> None:
         if self.function.name == Softmax.name and self.given["A_prev"].ndim > 2:
             raise ShapeError(
-                "softmax takes rows of numbers.",
-                found=f"A_prev {by(self.given['A_prev'].shape)}",
-                expected="the numbers of one sample (n) or a row for each sample (N, n)",
-                fix="put a flatten layer before it",
+                say("softmax takes rows of numbers."),
+                found=say("A_prev {shape}", shape=by(self.given["A_prev"].shape)),
+                expected=say("the numbers of one sample (n) or a row for each sample (N, n)"),
+                fix=say("put a flatten layer before it"),
             )
         if "dZ" in self.given and self.given["dZ"].shape != self.given["A_prev"].shape:
             raise ShapeError(
-                "dZ does not fit the output of this activation.",
-                found=f"dZ {by(self.given['dZ'].shape)}",
-                expected=f"dZ {by(self.given['A_prev'].shape)}, the shape of A_prev",
+                say("dZ does not fit the output of this activation."),
+                found=say("dZ {shape}", shape=by(self.given["dZ"].shape)),
+                expected=say(
+                    "dZ {shape}, the shape of A_prev", shape=by(self.given["A_prev"].shape)
+                ),
             )
 
     @cached_property

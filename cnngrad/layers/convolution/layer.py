@@ -17,6 +17,7 @@ from ...core.relation import INPUT, OUTPUT, WEIGHT, Channels
 from ...core.shapes import Axis, pair
 from ...core.sliding import formulas, refuse_giant_images, slides
 from ...core.terms import gathered, spread, summed
+from ...core.text import Count, message, say
 from ...core.trace import Index, Plan, Trace
 from ...engine import conv2d as engine
 from . import short, spec
@@ -26,7 +27,7 @@ from .geometry import Geometry
 class Convolution(Problem):
     """What forward and backward share: the geometry and the ranks."""
 
-    called = "convolution"
+    called = message("convolution")
     kinds = ("conv",)
     images = ("A_prev", "dA_prev", "Z", "dZ")
 
@@ -38,20 +39,36 @@ class Convolution(Problem):
         groups = self.settings["groups"]
         if c_in % groups or c_out % groups:
             raise ShapeError(
-                "The channels do not divide into the groups.",
-                found=f"{c_in} input and {c_out} output channels in {groups} groups",
-                expected="both counts divisible by groups",
+                say("The channels do not divide into the groups."),
+                found=say(
+                    "{c_in} input and {c_out} output channels in {groups} groups",
+                    c_in=c_in,
+                    c_out=c_out,
+                    groups=groups,
+                ),
+                expected=say("both counts divisible by groups"),
             )
         if c_in != channels * groups:
             raise ShapeError(
-                "The kernel's channels do not fit the input's.",
-                found=f"W {self.form('W')} sees {channels} channels a group;"
-                f" A_prev {self.form('A_prev')} has {c_in}"
-                f" in {groups} group{'s' * (groups > 1)}",
-                expected=f"W of shape {self.form('W', (c_out, c_in // groups, k_height, k_width))}",
+                say("The kernel's channels do not fit the input's."),
+                found=say(
+                    "W {W} sees {channels} channels a group; A_prev {A_prev} has {c_in} in"
+                    " {groups:# group|# groups}",
+                    W=self.form("W"),
+                    channels=channels,
+                    A_prev=self.form("A_prev"),
+                    c_in=c_in,
+                    groups=Count(groups),
+                ),
+                expected=say(
+                    "W of shape {shape}",
+                    shape=self.form("W", (c_out, c_in // groups, k_height, k_width)),
+                ),
                 fix=self._regrouped(c_in, channels),
             )
-        lines = slides((samples, c_in, height, width), (k_height, k_width), self.settings, "kernel")
+        lines = slides(
+            (samples, c_in, height, width), (k_height, k_width), self.settings, message("kernel")
+        )
         refuse_giant_images(samples * c_in, samples * c_out, lines, self.arrays["A_prev"].size)
         return Geometry(samples, Channels(c_out, c_in, groups), lines)
 
@@ -59,9 +76,9 @@ class Convolution(Problem):
         c_out = self.geometry.output[1]
         if "b" in self.given and self.given["b"].size != c_out:
             raise ShapeError(
-                "b does not fit the output channels.",
-                found=f"{self.given['b'].size} numbers",
-                expected=f"{c_out}: one for each filter of W",
+                say("b does not fit the output channels."),
+                found=say("{size} numbers", size=self.given["b"].size),
+                expected=say("{c_out}: one for each filter of W", c_out=c_out),
             )
 
     @staticmethod
@@ -162,12 +179,14 @@ class ConvBackward(Convolution):
         output = self.geometry.output
         if self.arrays["dZ"].shape != output:
             raise ShapeError(
-                "dZ does not fit the output of this convolution.",
-                found=f"dZ {self.form('dZ')}",
-                expected=f"dZ {self.form('dZ', output[4 - self.ranks['Z'] :])}"
-                f"\n{formulas(self.geometry.slides)}"
-                "\n(input + padding − kernel) / stride + 1, rounded down",
-                fix="give dZ in that shape, or change stride, padding or dilation",
+                say("dZ does not fit the output of this convolution."),
+                found=say("dZ {shape}", shape=self.form("dZ")),
+                expected=say(
+                    "dZ {shape}\n{formulas}\n(input + padding − kernel) / stride + 1, rounded down",
+                    shape=self.form("dZ", output[4 - self.ranks["Z"] :]),
+                    formulas=formulas(self.geometry.slides),
+                ),
+                fix=say("give dZ in that shape, or change stride, padding or dilation"),
             )
 
     @property

@@ -19,7 +19,7 @@ from ...core.problem import Operation, Problem, cells_of, masked
 from ...core.relation import INPUT, OUTPUT, WEIGHT, Channels, Relation, Samples
 from ...core.shapes import by
 from ...core.terms import gathered, spread, summed
-from ...core.text import say
+from ...core.text import message, say
 from ...core.trace import Factor, Index, Plan, Term, Trace
 from . import spec
 
@@ -27,7 +27,7 @@ from . import spec
 class Dense(Problem):
     """What forward and backward share."""
 
-    called = "fully connected layer"
+    called = message("fully connected layer")
     kinds = ("dense",)
 
     def fit(self) -> None:
@@ -35,19 +35,29 @@ class Dense(Problem):
         units, taken = self.arrays["W"].shape
         if taken != n_in:
             raise ShapeError(
-                "W does not fit A_prev.",
-                found=f"W {self.form('W')} takes {taken} numbers a sample;"
-                f" A_prev {by(self.given['A_prev'].shape)} has {n_in}",
-                expected=f"W of shape {self.form('W', (units, n_in))}: one row for each unit"
+                say("W does not fit A_prev."),
+                found=say(
+                    "W {W} takes {taken} numbers a sample; A_prev {shape} has {n_in}",
+                    W=self.form("W"),
+                    taken=taken,
+                    shape=by(self.given["A_prev"].shape),
+                    n_in=n_in,
+                ),
+                expected=say(
+                    "W of shape {shape}: one row for each unit", shape=self.form("W", (units, n_in))
+                )
                 if self.settings["dense_layout"] == "out-in"
-                else f"W of shape {self.form('W', (units, n_in))}: one column for each unit",
-                fix="give its transpose" if units == n_in else "",
+                else say(
+                    "W of shape {shape}: one column for each unit",
+                    shape=self.form("W", (units, n_in)),
+                ),
+                fix=say("give its transpose") if units == n_in else "",
             )
         if "b" in self.given and self.given["b"].size != units:
             raise ShapeError(
-                "b does not fit the units.",
-                found=f"{self.given['b'].size} numbers",
-                expected=f"{units}: one for each row of W",
+                say("b does not fit the units."),
+                found=say("{size} numbers", size=self.given["b"].size),
+                expected=say("{units}: one for each row of W", units=units),
             )
         self._fit_error((samples, units))
 
@@ -130,29 +140,35 @@ class DenseBackward(Dense):
         if self.arrays["dZ"].shape != output:
             rank = self.given["A_prev"].ndim
             raise ShapeError(
-                "dZ does not fit the output of this fully connected layer.",
-                found=f"dZ {by(self.given['dZ'].shape)}",
-                expected=f"dZ {by(output[2 - rank :])}:"
-                f" {output[1]} units for each of {output[0]} samples"
+                say("dZ does not fit the output of this fully connected layer."),
+                found=say("dZ {shape}", shape=by(self.given["dZ"].shape)),
+                expected=say(
+                    "dZ {shape}: {units} units for each of {samples} samples",
+                    shape=by(output[2 - rank :]),
+                    units=output[1],
+                    samples=output[0],
+                )
                 if output[0] > 1
-                else f"dZ {by(output[2 - rank :])}: one number for each unit",
-                fix="give dZ in that shape, or weights with another number of rows",
+                else say("dZ {shape}: one number for each unit", shape=by(output[2 - rank :])),
+                fix=say("give dZ in that shape, or weights with another number of rows"),
             )
         if self.function is None and "Z_prev" in self.given:
             raise SettingError(
-                "Z_prev is given, but no activation.",
-                expected="--activation, or the key activation in a problem file",
+                say("Z_prev is given, but no activation."),
+                expected=say("--activation, or the key activation in a problem file"),
             )
         if self.function is not None and "Z_prev" not in self.given:
             raise ShapeError(
-                "The activation's derivative needs Z_prev.",
-                expected="--z, or the key z in a problem file: what the activation was given",
+                say("The activation's derivative needs Z_prev."),
+                expected=say("--z, or the key z in a problem file: what the activation was given"),
             )
         if "Z_prev" in self.arrays and self.arrays["Z_prev"].shape != self.arrays["A_prev"].shape:
             raise ShapeError(
-                "Z_prev does not fit A_prev.",
-                found=f"Z_prev {by(self.given['Z_prev'].shape)}",
-                expected=f"Z_prev {by(self.given['A_prev'].shape)}, as A_prev is f(Z_prev)",
+                say("Z_prev does not fit A_prev."),
+                found=say("Z_prev {shape}", shape=by(self.given["Z_prev"].shape)),
+                expected=say(
+                    "Z_prev {shape}, as A_prev is f(Z_prev)", shape=by(self.given["A_prev"].shape)
+                ),
             )
 
     @cached_property
@@ -162,7 +178,7 @@ class DenseBackward(Dense):
         corner = self.settings["corner_slope"]
         if name is None:
             if slope is not None:
-                raise SettingError("slope is given, but no activation.")
+                raise SettingError(say("slope is given, but no activation."))
             if corner is not None:
                 raise SettingError(say("corner_slope is given, but no activation."))
             return None

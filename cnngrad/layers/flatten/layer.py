@@ -10,6 +10,7 @@ from ...core.problem import Problem, cells_of, masked
 from ...core.relation import INPUT, OUTPUT, Relation, Samples, Unrolled
 from ...core.shapes import by
 from ...core.terms import ONE, shared
+from ...core.text import message, say
 from ...core.trace import Index, Plan, Term, Trace
 from . import spec
 
@@ -17,16 +18,16 @@ from . import spec
 class Flatten(Problem):
     """What forward and backward share."""
 
-    called = "flatten"
+    called = message("flatten")
     images = ("A_prev", "dA_prev")
     options = spec.FORWARD.settings
 
     def fit(self) -> None:
         if "dZ" in self.arrays and self.arrays["dZ"].shape != self.output:
             raise ShapeError(
-                "dZ does not fit the output of this flatten layer.",
-                found=f"dZ {by(self.given['dZ'].shape)}",
-                expected=f"dZ {by(self.output[2 - self.ranks['A'] :])}",
+                say("dZ does not fit the output of this flatten layer."),
+                found=say("dZ {shape}", shape=by(self.given["dZ"].shape)),
+                expected=say("dZ {shape}", shape=by(self.output[2 - self.ranks["A"] :])),
             )
 
     @property

@@ -17,6 +17,7 @@ from ...core.functions import Sigmoid, Softmax, product
 from ...core.numbers import Array, Number, alike, compact, divided, hold, index, largest, rounded
 from ...core.problem import cells_of, masked, to_full_rank
 from ...core.shapes import by
+from ...core.text import Count, message, say, series
 from ...core.trace import Factor, Index, Plan, Term, Trace, quotient
 from .reduction import Reduced
 from .spec import OPERANDS
@@ -25,7 +26,7 @@ from .spec import OPERANDS
 class Loss(Reduced):
     """A loss of the output A_prev against the target Y."""
 
-    called = "loss"
+    called = message("loss")
     operands = OPERANDS
     names = ("dA_prev",)
     joined: ClassVar[str] = ""
@@ -50,9 +51,9 @@ class Loss(Reduced):
         output, target = self.given["A_prev"], self.given["Y"]
         if target.shape != output.shape and self._tight(target) != self._tight(output):
             raise ShapeError(
-                "The target does not fit the output.",
-                found=f"target {by(target.shape)}",
-                expected=f"target {by(output.shape)}, the shape of the output",
+                say("The target does not fit the output."),
+                found=say("target {shape}", shape=by(target.shape)),
+                expected=say("target {shape}, the shape of the output", shape=by(output.shape)),
             )
         return to_full_rank(target.reshape(output.shape), OPERANDS[0])
 
@@ -81,8 +82,8 @@ class Loss(Reduced):
             losses = self.each()
         if losses.dtype.kind == "f" and not np.isfinite(losses).all():
             raise NumberError(
-                "The loss is not finite.",
-                fix="use a smaller learning rate or smaller parameters",
+                say("The loss is not finite."),
+                fix=say("use a smaller learning rate or smaller parameters"),
             )
         total: Number = sum(losses.tolist())
         return quotient(total, self.between)
@@ -186,10 +187,10 @@ class BinaryCrossEntropy(_CrossEntropy):
         certain = np.asarray((self.arrays["A_prev"] == 0) | (self.arrays["A_prev"] == 1))
         if certain.any():
             raise NumberError(
-                "The binary cross-entropy has no derivative where a probability is 0 or 1.",
-                where=f"A_prev{index(_first(certain, self.ranks['A_prev']))}",
-                expected="probabilities between 0 and 1",
-                fix="put a sigmoid layer last",
+                say("The binary cross-entropy has no derivative where a probability is 0 or 1."),
+                where=say("A_prev{place}", place=index(_first(certain, self.ranks["A_prev"]))),
+                expected=say("probabilities between 0 and 1"),
+                fix=say("put a sigmoid layer last"),
             )
 
     def each(self) -> Array:
@@ -238,30 +239,35 @@ class SoftmaxCrossEntropy(_CrossEntropy):
         output, target = self.given["A_prev"], self.given["Y"]
         if output.ndim > 2:
             raise ShapeError(
-                "The softmax cross-entropy takes rows of numbers.",
-                found=f"an output of {by(output.shape)}",
-                expected="a row for each sample (N, n)",
-                fix="put a flatten layer at the end",
+                say("The softmax cross-entropy takes rows of numbers."),
+                found=say("an output of {shape}", shape=by(output.shape)),
+                expected=say("a row for each sample (N, n)"),
+                fix=say("put a flatten layer at the end"),
             )
         samples, classes = to_full_rank(output, OPERANDS[0]).shape[2:]
         if target.size == samples and (target.ndim < 2 or classes > 1):
             return self._one_hot(target.reshape(-1), classes)
         if target.size != samples * classes or self._tight(target) != self._tight(output):
             raise ShapeError(
-                "The target does not fit the output.",
-                found=f"target {by(target.shape)}",
-                expected=f"{samples} class number{'s' * (samples > 1)} from 0 to {classes - 1},"
-                f" or one-hot rows {by((samples, classes))}",
+                say("The target does not fit the output."),
+                found=say("target {shape}", shape=by(target.shape)),
+                expected=say(
+                    "{samples:# class number|# class numbers} from 0 to {last},"
+                    " or one-hot rows {shape}",
+                    samples=Count(samples),
+                    last=classes - 1,
+                    shape=by((samples, classes)),
+                ),
             )
         rows = target.reshape(samples, classes)
         _refuse_outside("target", rows, "")
         for n, total in enumerate(rows.sum(1).tolist()):
             if abs(float(total) - 1) > 1e-6:
                 raise NumberError(
-                    "A row of the target does not add up to 1.",
-                    where=f"target, row {n}",
-                    found=f"a sum of {total}",
-                    expected="one 1 and zeros, or probabilities",
+                    say("A row of the target does not add up to 1."),
+                    where=say("target, row {n}", n=n),
+                    found=say("a sum of {total}", total=total),
+                    expected=say("one 1 and zeros, or probabilities"),
                 )
         return rows.reshape(1, 1, samples, classes)
 
@@ -271,10 +277,10 @@ class SoftmaxCrossEntropy(_CrossEntropy):
         for n, label in enumerate(numbers.tolist()):
             if label not in range(classes):
                 raise NumberError(
-                    "A class number is out of range.",
-                    where=f"target[{n}]",
+                    say("A class number is out of range."),
+                    where=say("target[{n}]", n=n),
                     found=str(label),
-                    expected=f"a whole number from 0 to {classes - 1}",
+                    expected=say("a whole number from 0 to {last}", last=classes - 1),
                 )
             rows[n, int(label)] = 1
         return rows.reshape(1, 1, *rows.shape)
@@ -311,9 +317,9 @@ def loss(name: str) -> tuple[type[Loss], ...]:
     """
     if name not in LOSSES:
         raise SettingError(
-            "The loss is unknown.",
+            say("The loss is unknown."),
             found=repr(name),
-            expected=", ".join(LOSSES),
+            expected=series(LOSSES),
             fix=nearest(str(name), LOSSES),
         )
     return LOSSES[name]
@@ -345,10 +351,10 @@ def _refuse_outside(name: str, array: Array, fix: str) -> None:
     if outside.any():
         place = _first(outside, array.ndim)
         raise NumberError(
-            "A probability is outside 0 to 1.",
+            say("A probability is outside 0 to 1."),
             where=f"{name}{index(place)}" if array.ndim else name,
             found=str(array.item(*place) if array.ndim else array.item()),
-            expected="numbers from 0 to 1",
+            expected=say("numbers from 0 to 1"),
             fix=fix,
         )
 

@@ -16,7 +16,7 @@ from ...core.problem import Operation, masked
 from ...core.relation import INPUT, OUTPUT
 from ...core.shapes import Axis
 from ...core.terms import ONE, share, shared
-from ...core.text import say
+from ...core.text import message, say
 from ...core.trace import Factor, Index, Plan, Term, Trace, quotient
 from ...engine import average, maximum
 from . import spec
@@ -82,7 +82,7 @@ class _Backward(Pooling):
 
 class _Max(Pooling):
     mode = spec.MAX
-    called = "max pooling"
+    called = message("max pooling")
 
     def fit(self) -> None:
         super().fit()
@@ -172,7 +172,7 @@ class AveragePooling(Pooling):
     """What forward and backward of an average pooling share: the divisors."""
 
     mode = spec.AVERAGE
-    called = "average pooling"
+    called = message("average pooling")
 
     def fit(self) -> None:
         super().fit()

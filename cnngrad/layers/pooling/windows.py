@@ -12,7 +12,13 @@ from ...core.problem import Problem, cells_of
 from ...core.relation import INPUT, OUTPUT, Relation, Samples, Sliding
 from ...core.shapes import Axis
 from ...core.sliding import axis_names, formulas, refuse_giant_images, slides
+from ...core.text import message, say
 from ...core.trace import Index, Term
+
+_ROUNDED_UP = message("dZ {shape}\n{formulas}\n(input + padding − window) / stride + 1, rounded up")
+_ROUNDED_DOWN = message(
+    "dZ {shape}\n{formulas}\n(input + padding − window) / stride + 1, rounded down"
+)
 
 
 class Pooling(Problem):
@@ -22,7 +28,8 @@ class Pooling(Problem):
     def read_settings(cls, settings: Mapping[str, object]) -> dict[str, Any]:
         if settings.get("window") is None:
             raise SettingError(
-                "Pooling needs a window.", expected="--window 2 (or the key window), or 3,2"
+                say("Pooling needs a window."),
+                expected=say("--window 2 (or the key window), or 3,2"),
             )
         known = super().read_settings({**settings, "mode": cls.mode})
         if known["stride"] is None:
@@ -40,7 +47,7 @@ class Pooling(Problem):
     def axes(self) -> tuple[Axis, ...]:
         """The spatial axes of the sliding window."""
         shape = self.arrays["A_prev"].shape
-        lines = slides(shape, self.settings["window"], self.settings, "window")
+        lines = slides(shape, self.settings["window"], self.settings, message("window"))
         images = cells_of(shape[:2])
         refuse_giant_images(images, images, lines, cells_of(shape))
         return lines
@@ -59,14 +66,16 @@ class Pooling(Problem):
     def fit(self) -> None:
         lines = self.axes
         if "dZ" in self.arrays and self.arrays["dZ"].shape != self.output:
+            template = _ROUNDED_UP if self.settings["ceil_mode"] else _ROUNDED_DOWN
             raise ShapeError(
-                "dZ does not fit the output of this pooling.",
-                found=f"dZ {self.form('dZ')}",
-                expected=f"dZ {self.form('dZ', self.output[4 - self.given['A_prev'].ndim :])}"
-                f"\n{formulas(lines)}"
-                "\n(input + padding − window) / stride + 1, rounded "
-                + ("up" if self.settings["ceil_mode"] else "down"),
-                fix="give dZ in that shape, or change window, stride or padding",
+                say("dZ does not fit the output of this pooling."),
+                found=say("dZ {shape}", shape=self.form("dZ")),
+                expected=say(
+                    template,
+                    shape=self.form("dZ", self.output[4 - self.given["A_prev"].ndim :]),
+                    formulas=formulas(lines),
+                ),
+                fix=say("give dZ in that shape, or change window, stride or padding"),
             )
 
     def _refuse_empty_windows(self, why: str) -> None:
@@ -74,10 +83,16 @@ class Pooling(Problem):
             for i in range(line.out):
                 if not any(True for _ in line.taps(i)):
                     raise ShapeError(
-                        "A window holds nothing but padding.",
-                        found=f"window {i} along the {name} has no cell of the input",
-                        expected=f"at least one cell of the input in every window: {why}",
-                        fix="use less padding",
+                        say("A window holds nothing but padding."),
+                        found=say(
+                            "window {i} along the {lines} has no cell of the input",
+                            i=i,
+                            lines=say(name),
+                        ),
+                        expected=say(
+                            "at least one cell of the input in every window: {why}", why=why
+                        ),
+                        fix=say("use less padding"),
                     )
 
     @property

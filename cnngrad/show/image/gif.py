@@ -8,6 +8,7 @@ from typing import Any
 
 from ...core.errors import UsageError
 from ...core.problem import Problem
+from ...core.text import say
 from ...pictures.captions import HOLES
 from ...pictures.selection import ANIMATION, Selection
 from .drawing import MARGIN, QUIET, SMALL, Box, Drawing, column, line
@@ -33,8 +34,8 @@ def check_pillow() -> None:
     """
     if find_spec("PIL") is None:
         raise UsageError(
-            "A .gif file needs Pillow, which is not installed.",
-            fix="pip install '.[gif]' in the clone, or write a .html or .svg file",
+            say("A .gif file needs Pillow, which is not installed."),
+            fix=say("pip install '.[gif]' in the clone, or write a .html or .svg file"),
         )
 
 
