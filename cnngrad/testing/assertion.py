@@ -1,0 +1,86 @@
+"""`assert_gradients`: a person's function held against the truth in a person's own test."""
+
+from collections.abc import Callable
+from typing import Any
+
+from .calling import understood, written
+from .examine import examine
+from .local import LocalRunner
+from .process import Runner
+from .report import FunctionReport
+from .report_text import report_text
+
+
+def assert_gradients(
+    function: Callable[..., Any],
+    *,
+    op: str = "",
+    mode: str = "",
+    like: str = "",
+    call: str = "",
+    returns: str = "",
+    forward: Callable[..., Any] | None = None,
+) -> FunctionReport:
+    """Fail unless a function is right on every problem that its parameters allow.
+
+    Parameters
+    ----------
+    function
+        A backward or forward function, or a class with `forward` and `backward`.
+    op
+        What it computes, such as `conv-backward`, where its name does not tell.
+    mode
+        `max` or `average` for pooling; the function for an activation.
+    like
+        A framework or course whose layouts it has, such as `cs231n`.
+    call
+        The call itself: `"f(dZ, (A_prev, W, b, {'stride': stride, 'pad': padding}))"`.
+    returns
+        The names of what comes back: `"dA_prev, dW, db"`.
+    forward
+        Its own forward, where it takes the cache of that.
+
+    Returns
+    -------
+    FunctionReport
+        What was found; `right` is true.
+
+    Raises
+    ------
+    AssertionError
+        The function is wrong; the message is the report.
+    UsageError
+        It cannot be told how to call it.
+    FileError
+        It raises on every problem.
+
+    Examples
+    --------
+    >>> def dense_forward(x, w, b):
+    ...     return x @ w.T + b
+    >>> assert_gradients(dense_forward).right
+    True
+    """
+    runner: Runner = LocalRunner(function, forward)
+    own, *others = runner.signatures
+    calling = (
+        written(call, own.name, op, mode, own)
+        if call
+        else understood(own, others, op=op, mode=mode)
+    )
+    order = tuple(name.strip() for name in returns.split(",")) if returns else ()
+    report = examine(runner, calling, like=layouts(like), order=order)
+    if not report.right:
+        raise AssertionError(report_text(report))
+    return report
+
+
+_LAYOUTS = {
+    "cs231n": {"layout": "nchw", "kernel_layout": "oihw", "dense_layout": "in-out"},
+    "deeplearning.ai": {"layout": "nhwc", "kernel_layout": "hwio"},
+}
+
+
+def layouts(like: str) -> dict[str, str]:
+    """The layouts of a framework or course, for a function that follows it."""
+    return dict(_LAYOUTS.get(like, {}))

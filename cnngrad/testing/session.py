@@ -1,0 +1,193 @@
+"""One function asked: problems in its own layout in, results in the article's layout out."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..core.numbers import Array
+from ..core.trace import Index
+from .calling import Calling
+from .explanations import same
+from .invoke import Outcome
+from .ladder import Rung
+from .presentation import Presentation
+from .process import Runner
+
+_SPELLINGS = {
+    "dA_prev": "da_prev dx dinput dinputs da d_input grad_input grad_x dx_prev da_prev_ dl_dx",
+    "dW": "dw dkernel dfilters dweights grad_w grad_weights dk df grad_weight dl_dw",
+    "db": "db dbias dbiases grad_b grad_bias dl_db",
+    "loss": "loss l cost j",
+}
+_NAMED = {word: name for name, words in _SPELLINGS.items() for word in words.split()}
+
+
+def names_of(op: str) -> tuple[str, ...]:
+    """The results of an operation, in the order in which functions give them."""
+    if op.endswith("forward"):
+        return ("A",) if op.startswith(("pool", "activation")) else ("Z",)
+    if op.startswith("loss"):
+        return ("loss", "dA_prev")
+    return ("dA_prev", "dW", "db") if op.startswith(("conv", "dense")) else ("dA_prev",)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one problem came to, read into the article's layout."""
+
+    rung: Rung
+    outcome: Outcome
+    results: Mapping[str, Array]
+
+    @property
+    def failed(self) -> str:
+        """What is wrong with the call itself; empty where arrays came back."""
+        return self.outcome.error or self.outcome.odd
+
+
+@dataclass(frozen=True)
+class Session:
+    """A function with all that is known of how to call it.
+
+    Parameters
+    ----------
+    order
+        The name of each result by its place, where the function gives several.
+    """
+
+    runner: Runner
+    calling: Calling
+    presentation: Presentation = Presentation()
+    order: tuple[str, ...] = ()
+
+    def ask(self, rung: Rung, calling: Calling | None = None) -> Asked:
+        """Run the function on one problem."""
+        outcome = self.outcome(rung, calling or self.calling)
+        return Asked(rung, outcome, self._read(rung, outcome, calling or self.calling))
+
+    def outcome(self, rung: Rung, calling: Calling) -> Outcome:
+        """What comes back, as it is."""
+        given = {
+            name: self.presentation.shown(name, array, self._dense)
+            for name, array in rung.given.items()
+            if not (name == "dZ" and calling.op.endswith("forward"))
+        }
+        return self.runner.call(calling, given, self._settings(rung, given))
+
+    @property
+    def _dense(self) -> bool:
+        return self.calling.op.startswith("dense")
+
+    def _settings(self, rung: Rung, given: Mapping[str, Array]) -> dict[str, Any]:
+        """Settings in the form that the function takes: one number, two, or a word."""
+        settings: dict[str, Any] = {}
+        for name in ("stride", "padding", "dilation", "groups", "window"):
+            default = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}.get(name)
+            value = rung.settings.get(name, default)
+            if value is None:
+                continue
+            if self.calling.tuples and name in ("stride", "window", "dilation"):
+                value = value if isinstance(value, tuple) else (value, value)
+            if name == "padding" and self.calling.words and value == 0:
+                value = "valid"
+            settings[name] = value
+        if self.calling.kind in ("class", "torch"):
+            settings["sizes"] = self._sizes(rung, given)
+        if rung.settings.get("slope") is not None:
+            settings["slope"] = rung.settings["slope"]
+        return settings
+
+    def _sizes(self, rung: Rung, given: Mapping[str, Array]) -> dict[str, Any]:
+        """What a constructor may ask for."""
+        if "W" not in rung.given:
+            return {}
+        W, image = rung.given["W"], rung.given["A_prev"]
+        sizes: dict[str, Any] = {"bias": True, "use_bias": True}
+        if W.ndim == 2:
+            for words, size in (("in input n_in fan_in", W.shape[1]), ("out output n_out", W.shape[0])):
+                for word in words.split():
+                    sizes |= {word: size, f"{word}_features": size, f"{word}_dim": size}
+                    sizes |= {f"{word}_size": size, f"{word}puts": size, f"n_{word}puts": size}
+            return sizes | {"units": W.shape[0], "num_inputs": W.shape[1], "num_outputs": W.shape[0]}
+        filters, channels = W.shape[0], image.shape[1]
+        height, width = W.shape[2:]
+        kernel = height if height == width and not self.calling.tuples else (height, width)
+        for word in "in_channels input_channels channels c_in n_in in_ch num_channels depth".split():
+            sizes[word] = channels
+        for word in (
+            "out_channels output_channels filters num_filters n_filters c_out n_out out_ch"
+            " num_kernels"
+        ).split():
+            sizes[word] = filters
+        for word in "kernel_size filter_size kernel_shape filter_shape k f size ksize".split():
+            sizes[word] = kernel
+        shape = given["A_prev"].shape
+        return sizes | {"input_shape": shape[1:] if len(shape) == 4 else shape, "input_dim": shape[1:]}
+
+    def _read(self, rung: Rung, outcome: Outcome, calling: Calling) -> dict[str, Array]:
+        expected = rung.results if calling.op == self.calling.op else {}
+        names = names_of(calling.op)
+        found: dict[str, Array] = {}
+        for k, (key, array) in enumerate(outcome.results):
+            name = self._name(k, key, names, len(outcome.results))
+            if name and name not in found:
+                shape = expected[name].shape if name in expected else array.shape
+                found[name] = self.presentation.read(name, array, shape, self._dense)
+        return found
+
+    def _name(self, k: int, key: str, names: Sequence[str], count: int) -> str:
+        if key in names:
+            return key
+        if not key.isdigit():
+            return _NAMED.get(key.lower(), "")
+        if self.order:
+            return self.order[k] if k < len(self.order) else ""
+        del count
+        return names[k] if k < len(names) else ""
+
+    def ordered(self, probe: Rung) -> "Session":
+        """The same with the order in which the function gives its results, found on a problem."""
+        outcome = self.outcome(probe, self.calling)
+        keys = [key for key, _ in outcome.results]
+        arrays = [array for _, array in outcome.results]
+        if outcome.error or not arrays or not all(key.isdigit() for key in keys):
+            return self
+        names, shapes = names_of(self.calling.op), probe.results
+        best, order = -1.0, names[: len(arrays)]
+        for chosen in itertools.permutations(names, min(len(arrays), len(names))):
+            points = sum(
+                self._points(name, array, shapes[name].shape, shapes[name])
+                for name, array in zip(chosen, arrays, strict=False)
+            )
+            if points > best + 1e-9:
+                best, order = points, chosen
+        return replace(self, order=tuple(order))
+
+    def _points(self, name: str, array: Array, shape: Index, truth: Array) -> float:
+        read = self.presentation.read(name, array, shape, self._dense)
+        if read.shape != shape:
+            return 0.0
+        return 1.0 + likeness(read, truth)
+
+
+def likeness(array: Array, truth: Array) -> float:
+    """Which part of the cells is right; 0 where the shapes differ."""
+    if array.shape != truth.shape:
+        return 0.0
+    if same(array, truth):
+        return 1.0
+    near = np.isclose(np.asarray(array, np.float64), truth, rtol=1e-4, atol=1e-6)
+    return float(near.mean()) * 0.99
+
+
+def best_likeness(asked: Asked, versions: Iterable[Rung]) -> float:
+    """How right the results of a problem are, under the convention that suits them best."""
+    found = [
+        sum(likeness(asked.results[name], rung.results[name]) for name in asked.results)
+        / max(len(asked.results), 1)
+        for rung in versions
+    ]
+    return max(found, default=0.0)
