@@ -39,6 +39,10 @@ _OTHER_COMMANDS = {
         "grade:grade",
         message("Mark a whole class, with reports and the common mistakes."),
     ),
+    "test": (
+        "test:test",
+        message("Your own function, run on problems that tell mistakes apart."),
+    ),
     "exercise": (
         "exercise:exercise",
         message("Problems to work by hand, with worksheets and keys."),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ..core.errors import UsageError
 from ..core.text import Count, say
@@ -71,7 +70,9 @@ class Calling:
     def taken(self) -> frozenset[str]:
         """The settings that the function can be told of."""
         if self.kind == "call":
-            return frozenset(name for name in SETTINGS if re.search(rf"\b{name}\b", self.expression))
+            return frozenset(
+                name for name in SETTINGS if re.search(rf"\b{name}\b", self.expression)
+            )
         roles = {role for _, role in (*self.roles, *self.forward_roles)}
         if roles & {"conv_param", "pool_param", "hparameters"} or "cache" in roles:
             roles |= {"stride", "padding", "window"}
@@ -119,7 +120,8 @@ _KINDS = (
     ("activation-softmax", r"softmax"),
 )
 _BACKWARD = re.compile(r"back|grad|bwd|deriv|(^|_)d(conv|pool|relu|x)|prime", re.IGNORECASE)
-_TRANSPOSED = re.compile(r"transpose|deconv|conv(olution)?[13]d|depthwise|separable|fft|im2col", re.I)
+_OTHER = re.compile(r"transpose|deconv|conv(olution)?[13]d|depthwise|separable|fft|im2col")
+"""Layers of another kind, and helpers that are no layer."""
 
 KNOWN_OPS = (
     "conv-forward",
@@ -140,7 +142,11 @@ def role_of(name: str) -> str:
     >>> role_of("dout"), role_of("W"), role_of("pad"), role_of("spam")
     ('dZ', 'W', 'padding', '')
     """
-    word = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().strip("_") if len(name) > 2 else name.lower()
+    word = (
+        re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().strip("_")
+        if len(name) > 2
+        else name.lower()
+    )
     return _ROLES.get(word, _ROLES.get(word.replace("_", ""), ""))
 
 
@@ -153,7 +159,7 @@ def job(signature: Signature) -> tuple[str, str]:
     ('pool-forward', 'max')
     """
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", signature.name).lower()
-    if _TRANSPOSED.search(name):
+    if _OTHER.search(name):
         return "", ""
     for kind, pattern in _KINDS:
         if re.search(pattern, name):
@@ -296,9 +302,7 @@ def _constructor_roles(signature: Signature) -> tuple[tuple[str, str], ...]:
     return tuple((p.name, p.name) for p in signature.parameters)
 
 
-def _own_forward(
-    signature: Signature, others: Iterable[Signature], op: str
-) -> Signature | None:
+def _own_forward(signature: Signature, others: Iterable[Signature], op: str) -> Signature | None:
     """The forward function of the same layer in the same file."""
     if not op.endswith("backward"):
         return None

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.numbers import Array
-from ..diagnosis.variants import Rule, Simulator, Variant, finished, merged
+from ..diagnosis.rules import Rule, Simulator
+from ..diagnosis.variants import Variant, finished, merged
 from ..layers.rules import rules_for
 from .ladder import Rung
 
@@ -67,7 +68,7 @@ class Explainer:
         if not self.wrong:
             return []
         self.wrong.sort(key=lambda given: given.rung.number)
-        found = dict.fromkeys(
+        found: dict[tuple[str, ...], None] = dict.fromkeys(
             (code,) for code, variant in self._variants(self.wrong[0].rung) if self._holds(variant)
         )
         if not found:
@@ -85,13 +86,10 @@ class Explainer:
             if variant not in here
         ]
         alone = [(code, v) for code, v in first if self._gives(v, self.wrong[0])]
-        tried = 0
-        for one, two in itertools.chain(
+        pairs = itertools.chain(
             itertools.product(alone, dict.fromkeys(elsewhere)), itertools.combinations(first, 2)
-        ):
-            tried += 1
-            if tried > _MAX_PAIRS:
-                return
+        )
+        for one, two in itertools.islice(pairs, _MAX_PAIRS):
             if one[0] != two[0] and self._hold_together(one[1], two[1]):
                 yield (one[0], two[0])
 

@@ -6,7 +6,7 @@ how many bytes of which arrays follow.
 
 import json
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
@@ -16,7 +16,7 @@ KINDS = "biuf"
 """Kinds of numbers that an array may have on its way."""
 
 
-def send(stream: BinaryIO, message: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
+def send(stream: IO[bytes], message: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
     """Write one frame."""
     plain = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     shapes = [[name, array.dtype.str, list(array.shape)] for name, array in plain.items()]
@@ -26,7 +26,7 @@ def send(stream: BinaryIO, message: Mapping[str, Any], arrays: Mapping[str, Arra
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> tuple[dict[str, Any], dict[str, Array]]:
+def receive(stream: IO[bytes]) -> tuple[dict[str, Any], dict[str, Array]]:
     """Read one frame.
 
     Raises

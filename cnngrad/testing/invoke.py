@@ -58,7 +58,7 @@ def invoke(
         return Outcome(odd=str(odd))
     except (KeyboardInterrupt, MemoryError):
         raise
-    except BaseException as error:  # noqa: BLE001 - exits as well: the function's own affair
+    except BaseException as error:
         return Outcome(error=exception_line(error), trace=own_lines(error, module))
     written = tuple(name for name, array in given.items() if not _same(own[name], array))
     return Outcome(results, written=written)
@@ -69,6 +69,7 @@ def _same(one: Array, two: Array) -> bool:
 
 
 def exception_line(error: BaseException) -> str:
+    """An exception in one line."""
     said = str(error)
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
@@ -137,7 +138,7 @@ def _is_rows(back: Any) -> bool:
 
 
 def _values(
-    calling: Calling, given: Mapping[str, Array], settings: Mapping[str, Any]
+    calling: Calling, given: Mapping[str, Any], settings: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What each role is given."""
     stride, padding = settings.get("stride"), settings.get("padding")
@@ -192,7 +193,7 @@ def _call_written(
     """The call that a person wrote: the names of the article stand for the arrays."""
     values = _values(calling, given, settings)
     names = {**vars(module), **values, "f": getattr(module, calling.name)}
-    return eval(calling.expression, names)  # noqa: S307 - the person's own words, for their own file
+    return eval(calling.expression, names)
 
 
 def _call_class(

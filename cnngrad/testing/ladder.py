@@ -79,8 +79,13 @@ class Rung:
             rows = results["dA_prev"].reshape(self.given["A_prev"].shape)
             results["dA_prev"] = rows / self.samples if self.divided_error else rows
         return results
+
     def _shape(self, name: str) -> tuple[int, ...]:
-        return self.given["A_prev"].shape if self.op.startswith("loss") else self.problem.trace(name).shape
+        return (
+            self.given["A_prev"].shape
+            if self.op.startswith("loss")
+            else self.problem.trace(name).shape
+        )
 
     @property
     def samples(self) -> int:

@@ -58,7 +58,7 @@ class Presentation:
             return np.ascontiguousarray(self._weights(array, dense))
         if dense:
             if self.rank == 1:
-                return array[0].copy()
+                return np.array(array[0])
             return np.ascontiguousarray(array.T if self.columns else array)
         if name not in IMAGES or array.ndim != 4:
             return array
@@ -76,7 +76,8 @@ class Presentation:
         if dense:
             return array.T if self.dense_layout == "in-out" else array
         if self.kernel_rank == 2:
-            return array[0, 0]
+            one: Array = array[0, 0]
+            return one
         if self.kernel_rank == 3:
             return array[:, 0] if array.shape[1] == 1 else array[0]
         return array.transpose(_KERNELS[self.kernel_layout])

@@ -176,7 +176,7 @@ class ProcessRunner:
         while True:
             try:
                 frames.put(receive(stream))
-            except Exception as error:  # noqa: BLE001 - handed on to the one who waits
+            except Exception as error:
                 frames.put(error if isinstance(error, OSError) else EOFError())
                 return
 

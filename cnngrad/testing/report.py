@@ -1,4 +1,4 @@
-"""What is told of a person's function: for people, and as the object that `--format json` prints."""
+"""What running a person's function has shown, as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

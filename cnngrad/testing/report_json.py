@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.numbers import Array
 from ..files.problem_writer import problem_text
-from ..grading.mistake_texts import RULES
+from ..layers.rules import rule_words
 from .ladder import Rung
 from .report import CallError, FunctionReport
 
@@ -44,7 +44,7 @@ def report_json(report: FunctionReport) -> dict[str, Any]:
 
 def title(codes: tuple[str, ...]) -> str:
     """A mistake in a few words; two at once with a plus between them."""
-    return " + ".join(RULES[code].title for code in codes)
+    return " + ".join(rule_words(code).title for code in codes)
 
 
 def problem_json(rung: Rung) -> dict[str, Any]:

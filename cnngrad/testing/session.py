@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from ..core.numbers import Array
 from ..core.trace import Index
 from .calling import Calling
+from .constructor import sizes
 from .explanations import same
 from .invoke import Outcome
 from .ladder import Rung
@@ -60,13 +61,13 @@ class Session:
 
     runner: Runner
     calling: Calling
-    presentation: Presentation = Presentation()
+    presentation: Presentation = field(default_factory=Presentation)
     order: tuple[str, ...] = ()
 
     def ask(self, rung: Rung, calling: Calling | None = None) -> Asked:
         """Run the function on one problem."""
         outcome = self.outcome(rung, calling or self.calling)
-        return Asked(rung, outcome, self._read(rung, outcome, calling or self.calling))
+        return Asked(rung, outcome, self.read(rung, outcome, calling or self.calling))
 
     def outcome(self, rung: Rung, calling: Calling) -> Outcome:
         """What comes back, as it is."""
@@ -95,39 +96,13 @@ class Session:
                 value = "valid"
             settings[name] = value
         if self.calling.kind in ("class", "torch"):
-            settings["sizes"] = self._sizes(rung, given)
+            settings["sizes"] = sizes(rung.given, given, self.calling.tuples)
         if rung.settings.get("slope") is not None:
             settings["slope"] = rung.settings["slope"]
         return settings
 
-    def _sizes(self, rung: Rung, given: Mapping[str, Array]) -> dict[str, Any]:
-        """What a constructor may ask for."""
-        if "W" not in rung.given:
-            return {}
-        W, image = rung.given["W"], rung.given["A_prev"]
-        sizes: dict[str, Any] = {"bias": True, "use_bias": True}
-        if W.ndim == 2:
-            for words, size in (("in input n_in fan_in", W.shape[1]), ("out output n_out", W.shape[0])):
-                for word in words.split():
-                    sizes |= {word: size, f"{word}_features": size, f"{word}_dim": size}
-                    sizes |= {f"{word}_size": size, f"{word}puts": size, f"n_{word}puts": size}
-            return sizes | {"units": W.shape[0], "num_inputs": W.shape[1], "num_outputs": W.shape[0]}
-        filters, channels = W.shape[0], image.shape[1]
-        height, width = W.shape[2:]
-        kernel = height if height == width and not self.calling.tuples else (height, width)
-        for word in "in_channels input_channels channels c_in n_in in_ch num_channels depth".split():
-            sizes[word] = channels
-        for word in (
-            "out_channels output_channels filters num_filters n_filters c_out n_out out_ch"
-            " num_kernels"
-        ).split():
-            sizes[word] = filters
-        for word in "kernel_size filter_size kernel_shape filter_shape k f size ksize".split():
-            sizes[word] = kernel
-        shape = given["A_prev"].shape
-        return sizes | {"input_shape": shape[1:] if len(shape) == 4 else shape, "input_dim": shape[1:]}
-
-    def _read(self, rung: Rung, outcome: Outcome, calling: Calling) -> dict[str, Array]:
+    def read(self, rung: Rung, outcome: Outcome, calling: Calling) -> dict[str, Array]:
+        """What came back, by the names of results, in full rank."""
         expected = rung.results if calling.op == self.calling.op else {}
         names = names_of(calling.op)
         found: dict[str, Array] = {}

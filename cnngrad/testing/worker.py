@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from ..core.numbers import Array
 from .calling import Calling
 from .frames import receive, send
-from .invoke import exception_line, own_lines, invoke, signatures
+from .invoke import exception_line, invoke, own_lines, signatures
 
 Answer = tuple[dict[str, Any], dict[str, Array]]
 
@@ -94,7 +94,7 @@ def _answered(answers: BinaryIO, load: Callable[[], ModuleType]) -> ModuleType:
             }
             for one in signatures(module)
         ]
-    except BaseException as error:  # noqa: BLE001 - an exit is the file's own affair too
+    except BaseException as error:
         stand_in = ModuleType("target")
         stand_in.__file__ = getattr(error, "filename", None) or ""
         trace = own_lines(error, stand_in) or _syntax(error)

@@ -93,6 +93,11 @@ def _gradient(problem: Problem, marked: MarkedResult, level: int, look: Display)
 # ---- the matrices -----------------------------------------------------------------------------
 
 
+def compared(problem: Problem, marked: MarkedResult, width: int) -> Block:
+    """What was handed in beside what is right, wrong cells lit."""
+    return _matrices(problem, marked, FULL, width)
+
+
 def _matrices(problem: Problem, marked: MarkedResult, level: int, width: int) -> Block:
     if not marked.shape_right:
         return _as_handed_in(problem, marked, level, width)

@@ -1,0 +1,239 @@
+"""`test`: a person's own function, run on problems that tell mistakes apart."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ...core.errors import CnngradError, ExitCode, UsageError
+from ...core.text import Count, say
+from .. import options as opt
+
+if TYPE_CHECKING:
+    from ...testing.calling import Calling, Signature
+    from ...testing.ladder import Rung
+    from ...testing.process import ProcessRunner
+    from ...testing.report import FunctionReport
+    from ...testing.target import Target
+    from ..screen import Screen
+
+TargetArgument = Annotated[
+    str,
+    typer.Argument(metavar="FILE.py[:NAME]", help="A file, a function in it, or module:NAME."),
+]
+Op = Annotated[
+    str | None,
+    typer.Option("--op", metavar="OP", help="What it computes, such as conv-backward."),
+]
+Mode = Annotated[
+    str | None, typer.Option("--mode", help="max or average; of an activation its name.")
+]
+Like = Annotated[
+    str | None,
+    typer.Option("--like", metavar="NAME", help="Whose layouts it has, such as cs231n."),
+]
+Call = Annotated[
+    str | None,
+    typer.Option(
+        "--call", metavar="CALL", help="How to call it: 'f(dZ, A_prev, W, stride=stride)'."
+    ),
+]
+Returns = Annotated[
+    str | None,
+    typer.Option("--returns", metavar="NAMES", help="What comes back: 'dA_prev, dW, db'."),
+]
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", metavar="S", help="Seconds that one call may take.")
+]
+MemoryLimit = Annotated[
+    int,
+    typer.Option("--memory-limit", metavar="MB", help="Megabytes that it may take; 0 is no limit."),
+]
+TestFormat = Annotated[
+    Literal["table", "json"], typer.Option("--format", help="How to print the result.")
+]
+Smallest = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write the smallest failing problem (.json)."),
+]
+
+
+def test(
+    target: TargetArgument,
+    op: Op = None,
+    mode: Mode = None,
+    like: Like = None,
+    call: Call = None,
+    returns: Returns = None,
+    time_limit: TimeLimit = 10,
+    memory_limit: MemoryLimit = 4096,
+    format: TestFormat = "table",  # noqa: A002 - the option's name
+    output: Smallest = None,
+    force: opt.Force = False,
+    no_color: opt.NoColor = False,
+    quiet: opt.Quiet = False,
+) -> int:
+    r"""Your own function, run on problems that tell mistakes apart.
+
+    \b
+      cnngrad test mylayer.py:conv_backward
+      cnngrad test mylayer.py
+      cnngrad test mylayer.py:back --op conv-backward \
+                   --call 'f(dZ, (A_prev, W, b, {"stride": stride, "pad": padding}))'
+
+    Plain functions, CS231n's and deeplearning.ai's callings, classes with forward and backward
+    and PyTorch's are understood by their names and parameters. The function runs in a process of
+    its own; its file is not changed. The exit code is 0 where it is right, and 1 where it is not.
+    """
+    from ...testing.target import named
+    from ...testing.target import target as read_target
+    from ..screen import Screen
+
+    screen = Screen(no_color, quiet)
+    wanted = read_target(target)
+    if time_limit <= 0 or memory_limit < 0:
+        raise UsageError(say("A limit is a number above 0."), expected=say("--time-limit 10"))
+    if output is not None:
+        _check_output(output, force)
+    runner = _started(wanted, time_limit, memory_limit)
+    with runner:
+        if not wanted.name:
+            return _all(wanted, runner, format, screen)
+        signature = named(wanted, runner.signatures)
+        calling = _calling(signature, runner, op or "", mode or "", call)
+        report = _examined(runner, calling, like, returns, screen)
+        _show(report, format, screen)
+        if output is not None and report.smallest is not None:
+            _write(report, output, screen)
+    return ExitCode.DONE if report.right else ExitCode.WRONG_ANSWER
+
+
+def _started(wanted: "Target", time_limit: float, memory_limit: int) -> "ProcessRunner":
+    from ...testing.process import ProcessRunner
+
+    memory = 0 if _uses_torch(wanted.source) else memory_limit * 1_000_000
+    return ProcessRunner(wanted.source, time_limit, memory)
+
+
+def _uses_torch(source: str) -> bool:
+    """Whether a file speaks of PyTorch, which maps more memory than it uses."""
+    path = Path(source)
+    return not path.is_file() or b"torch" in path.read_bytes()
+
+
+def _calling(
+    signature: "Signature", runner: "ProcessRunner", op: str, mode: str, call: str | None
+) -> "Calling":
+    from ...testing.calling import understood, written
+
+    if call is not None:
+        return written(call, signature.name, op, mode, signature)
+    return understood(signature, runner.signatures, op=op, mode=mode)
+
+
+def _examined(
+    runner: "ProcessRunner",
+    calling: "Calling",
+    like: str | None,
+    returns: str | None,
+    screen: "Screen",
+) -> "FunctionReport":
+    from dataclasses import replace
+
+    from ...testing.assertion import layouts
+    from ...testing.examine import examine
+    from ..progress import progress
+
+    def shown(rungs: "Iterable[Rung]") -> "Iterable[Rung]":
+        every = list(rungs)
+        return progress(every, len(every), "problems", screen)
+
+    order = tuple(name.strip() for name in returns.split(",")) if returns else ()
+    report = examine(runner, calling, like=layouts(like or ""), order=order, progress=shown)
+    return replace(report, printed=runner.printed)
+
+
+def _show(report: "FunctionReport", style: str, screen: "Screen") -> None:
+    from ..screen import emit
+
+    if style == "json":
+        from ...files.results import dumped
+        from ...testing.report_json import report_json
+
+        emit(dumped(report_json(report)))
+        return
+    from ...show.terminal.function_report import function_blocks
+
+    screen.show(function_blocks(report, screen.look))
+
+
+def _all(wanted: "Target", runner: "ProcessRunner", style: str, screen: "Screen") -> int:
+    """Every function whose job its name tells; the others are listed."""
+    from ...testing.calling import candidates
+    from ..screen import emit
+
+    known, others = candidates(runner.signatures)
+    if not known:
+        raise UsageError(
+            say("No function's job can be told from its name."),
+            where=wanted.source,
+            found=", ".join(signature.name for signature in others) or say("no function"),
+            fix=say("name one, and say what it computes: {file}:NAME --op OP", file=wanted.source),
+        )
+    worst, reports = int(ExitCode.DONE), []
+    for signature in known:
+        try:
+            calling = _calling(signature, runner, "", "", None)
+            report = _examined(runner, calling, None, None, screen)
+        except CnngradError as error:
+            screen.note(say("{function}: {error}", function=signature.name, error=error))
+            worst = max(worst, int(ExitCode.BAD_DATA))
+            continue
+        reports.append(report)
+        if style != "json":
+            _show(report, style, screen)
+        if not report.right:
+            worst = max(worst, int(ExitCode.WRONG_ANSWER))
+    if style == "json":
+        from ...files.results import dumped
+        from ...testing.report_json import report_json
+
+        names = [signature.name for signature in others]
+        emit(dumped({"functions": [report_json(one) for one in reports], "others": names}))
+    elif others:
+        screen.note(
+            say(
+                "{count:# function is|# functions are} not tested, since {count:its name does|their"
+                " names do} not tell what {count:it computes|they compute}: {names}",
+                count=Count(len(others)),
+                names=", ".join(signature.name for signature in others),
+            )
+        )
+    return worst
+
+
+def _check_output(path: Path, force: bool) -> None:
+    from ...files.results import check_target
+
+    if path.suffix.lower() != ".json":
+        raise UsageError(
+            say("The smallest problem is written as JSON."),
+            where=str(path),
+            expected=say("a name that ends in .json"),
+        )
+    check_target(path, force)
+
+
+def _write(report: "FunctionReport", path: Path, screen: "Screen") -> None:
+    """The smallest failing problem as a problem file, with the answer beside it in the same."""
+    import json
+
+    from ...files.results import write_whole
+    from ...testing.report_json import problem_json, report_json
+
+    assert report.smallest is not None
+    data = problem_json(report.smallest.rung)
+    data["answer"] = (report_json(report)["smallest"] or {}).get("answer")
+    write_whole(path, (json.dumps(data, indent=1) + "\n").encode())
+    screen.note(say("wrote {path}", path=path))
