@@ -75,7 +75,7 @@ class Calling:
             )
         roles = {role for _, role in (*self.roles, *self.forward_roles)}
         if roles & {"conv_param", "pool_param", "hparameters"} or "cache" in roles:
-            roles |= {"stride", "padding", "window"}
+            roles |= {"stride", "window"} if self.op.startswith("pool") else {"stride", "padding"}
         return frozenset(roles & set(SETTINGS))
 
 

@@ -81,11 +81,9 @@ class Rung:
         return results
 
     def _shape(self, name: str) -> tuple[int, ...]:
-        return (
-            self.given["A_prev"].shape
-            if self.op.startswith("loss")
-            else self.problem.trace(name).shape
-        )
+        if self.op.startswith(("loss", "activation")):
+            return self.given["A_prev"].shape
+        return self.problem.trace(name).shape
 
     @property
     def samples(self) -> int:
@@ -224,6 +222,7 @@ _POOLINGS: tuple[tuple[tuple[int, ...], Settings, tuple[str, ...], str], ...] = 
     ((1, 1, 2, 2), {"window": 2, "stride": 2}, ("negative",), "negative"),
     ((1, 1, 3, 3), {"window": 2, "stride": 1}, ("overlap",), ""),
     ((1, 2, 5, 5), {"window": 3, "stride": 2}, ("overlap",), ""),
+    ((1, 1, 4, 5), {"window": (2, 3), "stride": 2}, ("non-square window", "overlap"), ""),
     ((1, 1, 4, 6), {"window": (2, 3), "stride": (2, 3)}, ("non-square window", "two strides"), ""),
     ((1, 1, 5, 5), {"window": 2, "stride": 2}, ("rest",), ""),
     ((1, 1, 2, 2), {"window": 2, "stride": 2}, ("ties",), "tied"),
@@ -301,7 +300,7 @@ def _with_error(
     if not op.endswith("backward"):
         return Rung(op, given, settings, adds)
     known = {k: v for k, v in given.items() if not (k == "b" and op.startswith("pool"))}
-    shape = posed(forward, known, settings).trace(forward_name(forward)).shape
+    shape = Rung(forward, known, settings).results[forward_name(forward)].shape
     if op == "conv-backward" or op == "dense-backward":
         settings = {**settings, "batch": "sum"}
     return Rung(op, {**given, "dZ": numbers.array(*shape)}, settings, adds)

@@ -72,6 +72,14 @@ def _error(error: CallError) -> dict[str, Any]:
     }
 
 
+def whole(array: Array) -> Array:
+    """Whole numbers as such, where all of them are."""
+    floats = np.asarray(array, np.float64)
+    if np.isfinite(floats).all() and (floats == np.round(floats)).all():
+        return floats.astype(np.int64)
+    return floats
+
+
 def _cells(arrays: Mapping[str, Array]) -> dict[str, Any]:
     """Nested lists; what is not finite has no number in JSON and stands as a word."""
     return {name: _listed(np.asarray(array).tolist()) for name, array in arrays.items()}

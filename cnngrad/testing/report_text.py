@@ -105,10 +105,10 @@ def sentences(report: FunctionReport) -> Iterator[Said]:
         yield from (Said("text", f"• {words}") for words in known if words)
     for setting, error in report.refused:
         feature = say(FEATURES.get(setting, setting))
-        words = say(
-            "It refuses {feature}, which is left out: {error}", feature=feature, error=error
-        )
-        yield Said("faint", words)
+        left_out = say("It does not take {feature}; that is left out.", feature=feature)
+        if not setting.startswith("two "):
+            left_out += f" ({error})"
+        yield Said("faint", left_out)
     yield from (Said("faint", note) for note in report.notes)
     yield from _errors(report)
     yield from _mistakes(report)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...core.numbers import as_array
 from ...core.text import say
 from ...grading.marker import Marker
 from ...pictures import outline
 from ...testing.report import FunctionReport, Smallest
+from ...testing.report_json import whole
 from ...testing.report_text import sentences
 from .display import Display
 from .document import rule
@@ -57,7 +57,7 @@ def _smallest(smallest: Smallest, look: Display) -> Iterator[Block]:
     for name, array in smallest.answer.items():
         if name not in marker.names or not np.isfinite(np.asarray(array, np.float64)).all():
             continue
-        answer = as_array(np.asarray(array, np.float64))
+        answer = whole(array)
         if array.size == problem.results[name].size:
             answer = answer.reshape(problem.results[name].shape)
         marked = marker.check({name: answer}).gradients[name]
