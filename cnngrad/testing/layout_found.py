@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ..core.numbers import Array
 from ..core.text import say
+from .explanations import Explainer, Given, same
 from .ladder import Rung
 from .presentation import Presentation, presentations
-from .session import Session, best_likeness, names_of
+from .session import Asked, Session, best_likeness, names_of
 
 NEEDS = {
     "stride": "stride",
@@ -21,22 +23,40 @@ NEEDS = {
 
 
 def laid_out(session: Session, rungs: Sequence[Rung], like: Mapping[str, str]) -> Session:
-    """The session in the layout in which most of what comes back is right."""
-    best, chosen = -1.0, session
+    """The session in the layout in which what comes back is right, or wrong in a known way."""
+    tried: list[tuple[Session, Asked, list[Rung]]] = []
     for presentation in presentations(session.calling.op, session.calling.kind):
         if any(getattr(presentation, name, value) != value for name, value in like.items()):
             continue
-        for tried in _forms(replace(session, presentation=presentation)):
-            probe = _probe(rungs, presentation)
-            if probe is None:
-                continue
-            asked = tried.ordered(probe).ask(probe) if not session.order else tried.ask(probe)
-            score = -0.5 if asked.failed else best_likeness(asked, _versions(probe))
-            if score > best + 1e-9:
-                best, chosen = score, tried
-            if score >= 1:
-                return chosen
-    return chosen
+        probe = _probe(rungs, presentation)
+        if probe is None:
+            continue
+        for form in _forms(replace(session, presentation=presentation)):
+            asked = (form if form.order else form.ordered(probe)).ask(probe)
+            versions = _versions(probe)
+            if not asked.failed and best_likeness(asked, versions) >= 1:
+                return form
+            if not asked.failed:
+                tried.append((form, asked, versions))
+    scores = [_understood(asked, versions) for _, asked, versions in tried]
+    best = max(scores, default=0.0)
+    return next((t[0] for t, score in zip(tried, scores, strict=True) if score == best), session)
+
+
+def _understood(asked: Asked, versions: Sequence[Rung]) -> float:
+    """How much of what comes back is right, or just what a known mistake gives."""
+    return max(
+        sum(_worth(name, array, rung) for name, array in asked.results.items()) for rung in versions
+    )
+
+
+def _worth(name: str, array: Array, rung: Rung) -> float:
+    truth = rung.results[name]
+    if same(array, truth):
+        return 1.0
+    if Explainer(name, [Given(rung, array, False)]).explanations():
+        return 0.8
+    return 0.1 if array.shape == truth.shape else 0.0
 
 
 def _forms(session: Session) -> list[Session]:

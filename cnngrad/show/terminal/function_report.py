@@ -12,8 +12,7 @@ from ...testing.report_json import whole
 from ...testing.report_text import sentences
 from .display import Display
 from .document import rule
-from .layout import Block, flow, stacked, text, wrapped
-from .steps import indented
+from .layout import Block, flow, indented, stacked, text, wrapped
 from .verdict import compared
 
 _STYLES = {"right": "right", "wrong": "wrong", "heading": "heading", "text": "", "faint": "faint"}
