@@ -14,8 +14,8 @@ from .json_text import nested_array, read_json
 from .samples import sample_files
 from .source import Source, open_source
 
-REMARKS = ("title", "note")
-"""Keys for people; the program shows the title and passes over the note."""
+REMARKS = ("title", "note", "answer")
+"""Keys beside the problem: the title is shown, the note passed over, an answer read by `check`."""
 
 SAMPLE = "the sample {name}"
 """What a sample's file is called: where it lies says nothing to who named it."""

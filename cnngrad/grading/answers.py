@@ -236,6 +236,8 @@ def _from_archive(source: Source, names: list[str]) -> Answer:
 
 
 def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
+    if "op" in data and isinstance(data.get("answer"), dict):  # a problem with its answer in it
+        data = data["answer"]
     known = {name.lower(): name for name in names}
     flat: dict[str, Any] = {}
     for key, value in data.items():

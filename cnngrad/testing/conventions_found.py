@@ -7,6 +7,7 @@ from typing import Any
 from ..core.errors import SettingError
 from .explanations import same
 from .ladder import Rung
+from .own_forward import forward_turns
 from .session import Asked, Session, likeness
 
 Change = Callable[[Rung], Rung]
@@ -58,7 +59,7 @@ def conventions_of(session: Session, asked: list[Asked]) -> tuple[dict[str, Any]
         )
     if calling.op == "pool-backward" and calling.mode == "max":
         choices.append(("ties", [(t, _setting(ties=t)) for t in _ties(asked)]))
-    if calling.op.startswith("conv") and len(given) > 1:
+    if calling.op.startswith("conv") and (len(given) > 1 or forward_turns(session, asked)):
         choices.append(
             ("flipped", [(False, lambda r: r), (True, lambda r: replace(r, flipped=True))])
         )

@@ -11,7 +11,10 @@ from .ladder import Rung, ladder
 from .layout_found import NEEDS, laid_out, ordered
 from .process import Runner
 from .report import FunctionReport
-from .session import Session
+from .session import Asked, Session
+
+_MAX_ENDED = 2
+"""Endless loops and crashes after which no more is asked."""
 
 Progress = Callable[[Iterable[Rung]], Iterable[Rung]]
 
@@ -49,19 +52,27 @@ def examine(
     rungs = [r for r in rungs if session.presentation.fits(r.given)]
     notes: list[str] = []
     session = ordered(session, rungs, notes)
-    asked = [session.ask(rung) for rung in progress(rungs)]
+    asked = _asked(session, progress(rungs))
     refused, asked = refusals(asked)
     if all(one.failed for one in asked):
         first = asked[0]
         raise FileError(
             say("{function} cannot be run on any problem.", function=calling.name),
             found="\n".join([first.failed, *first.outcome.trace]),
-            fix=say(
-                "say how to call it: --call '{function}(dZ, A_prev, W)'", function=calling.name
-            ),
+            fix="" if first.outcome.ended else say("say how to call it: --call 'f(dZ, A_prev, W)'"),
         )
     conventions, asked = conventions_of(session, asked)
     return judged_report(session, asked, conventions, refused, notes)
+
+
+def _asked(session: Session, rungs: Iterable[Rung]) -> list[Asked]:
+    """All problems, unless the function ends its process time and again."""
+    asked: list[Asked] = []
+    for rung in rungs:
+        asked.append(session.ask(rung))
+        if sum(one.outcome.ended for one in asked) == _MAX_ENDED:
+            break
+    return asked
 
 
 def _rungs(calling: Calling) -> list[Rung]:

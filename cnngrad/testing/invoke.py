@@ -40,6 +40,8 @@ class Outcome(NamedTuple):
     """What came back that is no array: `None`, or a type."""
     written: tuple[str, ...] = ()
     """The inputs that the function has written into."""
+    ended: bool = False
+    """Whether the process had to be started anew: no answer in time, an exit, a crash."""
 
 
 class _OddError(Exception):

@@ -8,6 +8,7 @@ import numpy as np
 from ..core.numbers import Array
 from ..core.text import Count, say
 from .explanations import Explainer, Explanation, Given, same
+from .own_forward import forward_notes
 from .report import CallError, FunctionReport, Named, Score, Smallest
 from .session import Asked, Session, names_of
 
@@ -44,6 +45,7 @@ def judged_report(
     wrong = [one for one in asked if not _all_right(one)]
     mistakes = _mistakes(judged) if wrong else ()
     notes += _habits(session, asked)
+    notes += forward_notes(session, wrong)
     return FunctionReport(
         session.calling.name,
         session.calling,
@@ -69,13 +71,8 @@ def _errors(asked: Sequence[Asked]) -> tuple[CallError, ...]:
     """Each kind of exception once, with the smallest problem that raises it."""
     found: dict[str, CallError] = {}
     for one in asked:
-        if one.outcome.error:
-            found.setdefault(
-                one.outcome.error, CallError(one.rung, one.outcome.error, one.outcome.trace)
-            )
-        elif one.outcome.odd:
-            said = say("it gives {kind} back, no array", kind=one.outcome.odd)
-            found.setdefault(said, CallError(one.rung, said))
+        if one.failed:
+            found.setdefault(one.failed, CallError(one.rung, one.failed, one.outcome.trace))
         elif not one.results:
             said = say("it gives no result back that is known")
             found.setdefault(said, CallError(one.rung, said))

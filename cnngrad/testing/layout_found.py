@@ -34,6 +34,8 @@ def laid_out(session: Session, rungs: Sequence[Rung], like: Mapping[str, str]) -
         for form in _forms(replace(session, presentation=presentation)):
             asked = (form if form.order else form.ordered(probe)).ask(probe)
             versions = _versions(probe)
+            if asked.outcome.ended:
+                return form
             if not asked.failed and best_likeness(asked, versions) >= 1:
                 return form
             if not asked.failed:

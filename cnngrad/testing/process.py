@@ -65,7 +65,11 @@ class ProcessRunner:
         self._folder = tempfile.TemporaryDirectory(prefix="cnngrad-")
         self._printed = Path(self._folder.name) / "printed"
         self.signatures: tuple[Signature, ...] = ()
-        self._start()
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -96,6 +100,7 @@ class ProcessRunner:
     ) -> Outcome:
         """Call the function once; an endless loop or a crash is an outcome too."""
         if self._process.poll() is not None:
+            self._end()
             self._start()
         request = {"calling": asdict(calling), "settings": dict(settings)}
         try:
@@ -103,10 +108,11 @@ class ProcessRunner:
             message, arrays = self._receive(self.time_limit)
         except TimeoutError:
             self._end()
-            return Outcome(error=say("no answer within {seconds:g} s", seconds=self.time_limit))
+            said = say("no answer within {seconds:g} s", seconds=self.time_limit)
+            return Outcome(error=said, ended=True)
         except (EOFError, OSError):
             code = self._process.wait()
-            return Outcome(error=self._ended(code))
+            return Outcome(error=self._ended(code), ended=True)
         results = tuple((name, arrays[str(k)]) for k, name in enumerate(message["names"]))
         trace, written = tuple(message["trace"]), tuple(message["written"])
         return Outcome(results, message["error"], trace, message["odd"], written)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..core.numbers import Array
+from ..core.text import say
 from ..core.trace import Index
 from .calling import Calling
 from .constructor import sizes
@@ -46,7 +47,9 @@ class Asked:
     @property
     def failed(self) -> str:
         """What is wrong with the call itself; empty where arrays came back."""
-        return self.outcome.error or self.outcome.odd
+        if self.outcome.odd:
+            return say("it gives {kind} back, no array", kind=self.outcome.odd)
+        return self.outcome.error
 
 
 @dataclass(frozen=True)

@@ -236,4 +236,4 @@ def _write(report: "FunctionReport", path: Path, screen: "Screen") -> None:
     data = problem_json(report.smallest.rung)
     data["answer"] = (report_json(report)["smallest"] or {}).get("answer")
     write_whole(path, (json.dumps(data, indent=1) + "\n").encode())
-    screen.note(say("wrote {path}", path=path))
+    screen.note(say("wrote {path}; cnngrad check {path} {path} marks it", path=path))
