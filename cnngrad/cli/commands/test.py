@@ -105,7 +105,7 @@ def test(
         report = _examined(runner, calling, like, returns, screen)
         _show(report, format, screen)
         if output is not None and report.smallest is not None:
-            _write(report, output, screen)
+            _write(report, output, force, screen)
     return ExitCode.DONE if report.right else ExitCode.WRONG_ANSWER
 
 
@@ -214,7 +214,7 @@ def _all(wanted: "Target", runner: "ProcessRunner", style: str, screen: "Screen"
 
 
 def _check_output(path: Path, force: bool) -> None:
-    from ...files.results import check_target
+    from ...files.atomic import check_target
 
     if path.suffix.lower() != ".json":
         raise UsageError(
@@ -225,15 +225,15 @@ def _check_output(path: Path, force: bool) -> None:
     check_target(path, force)
 
 
-def _write(report: "FunctionReport", path: Path, screen: "Screen") -> None:
+def _write(report: "FunctionReport", path: Path, force: bool, screen: "Screen") -> None:
     """The smallest failing problem as a problem file, with the answer beside it in the same."""
     import json
 
-    from ...files.results import write_whole
+    from ...files.atomic import write_whole
     from ...testing.report_json import problem_json, report_json
 
     assert report.smallest is not None
     data = problem_json(report.smallest.rung)
     data["answer"] = (report_json(report)["smallest"] or {}).get("answer")
-    write_whole(path, (json.dumps(data, indent=1) + "\n").encode())
+    write_whole(path, (json.dumps(data, indent=1) + "\n").encode(), force)
     screen.note(say("wrote {path}; cnngrad check {path} {path} marks it", path=path))
