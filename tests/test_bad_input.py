@@ -60,7 +60,7 @@ def header(shape):
         ),
         ("hole.csv", b"1,2,3\n4,,2\n", ["line 2, cell 2", "an empty cell", "    4,,2\n      ^"]),
         ("tabs.tsv", b"1\t2\n11\t1x\n", ["line 2, cell 2", "    11 1x\n       ^^"]),
-        ("rows.csv", b"1 2; 3 4\n", ["line 1, cell 1", "put each row on a line of its own"]),
+        ("rows.csv", b"1 2; 3 4\n5 6; 7 8\n", ["line 1, cell 1", "separate cells in one way"]),
         ("nan.csv", b"1 nan\n2 3\n", ["line 1, cell 2", "not finite", "nan"]),
         ("infinite.csv", b"1 2\n-inf 3\n", ["line 2, cell 1", "not finite"]),
         ("zero.csv", b"1 2\n3 1/0\n", ["line 2, cell 2", "divides by zero", "1/0"]),
@@ -89,7 +89,7 @@ def header(shape):
         ("huge.npy", header("(99999999999999999999, 3)"), ["NumPy file cannot be read"]),
         ("open.npy", header("((3, 3)"), ["NumPy file cannot be read"]),
         ("archive.npz", b"PK no zip", ["NumPy file cannot be read"]),
-        ("data.xlsx", b"1,2", ["ending is unknown", ".xlsx", ".csv"]),
+        ("data.xls", b"1,2", ["ending is unknown", ".xls", ".csv", "save the sheet"]),
         ("noending", b"1,2", ["ending is unknown", "no ending"]),
     ],
 )
@@ -373,7 +373,7 @@ def test_a_mistyped_command_gets_a_suggestion(cnngrad):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1.2.3", "0x10", "1_000", "--1", "1/", "/2", "1//2", "e5", "½"]
+    "text", ["", "1.2.3", "0x10", "1_000", "--1", "1/", "/2", "1//2", "e5", "½½", "2½3"]
 )
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(CnngradError):

@@ -40,5 +40,17 @@ Exact = Annotated[
     bool | None,
     typer.Option("--exact/--float", help="Compute in fractions or in float64, whatever the size."),
 ]
+DecimalMark = Annotated[
+    str | None,
+    typer.Option(
+        "--decimal-mark",
+        metavar="MARK",
+        help="The decimal mark in texts, . or , (by default as each text shows).",
+    ),
+]
+Header = Annotated[
+    Literal["yes", "no"] | None,
+    typer.Option("--header", help="Whether the first line of a table names its columns."),
+]
 NoColor = Annotated[bool, typer.Option("--no-color", help="Plain text with brackets.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print no table and no notes.")]

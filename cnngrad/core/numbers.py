@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .errors import NumberError, ShapeError
+from .punctuation import mixed_number, plain_signs
 from .text import say
 
 Number = int | Fraction | float
@@ -31,7 +32,8 @@ def parse(text: str) -> int | Fraction:
     Parameters
     ----------
     text
-        An integer, a decimal, or a fraction of two of them. A typographic minus is fine.
+        An integer, a decimal, or a fraction of two of them; also with a typographic minus, in
+        full-width forms, in quotes, or as ½ and 1½.
 
     Raises
     ------
@@ -46,6 +48,8 @@ def parse(text: str) -> int | Fraction:
     Fraction(5, 8)
     >>> parse("-0"), parse("1e3"), parse("\N{MINUS SIGN}7")
     (0, 1000, -7)
+    >>> parse("1½"), parse("－１／４")
+    (Fraction(3, 2), Fraction(-1, 4))
     """
     text = text.strip().replace("\N{MINUS SIGN}", "-")
     if len(text) > _LONGEST:
@@ -55,7 +59,15 @@ def parse(text: str) -> int | Fraction:
             expected=say("at most {longest} characters", longest=_LONGEST),
         )
     match = _NUMBER.fullmatch(text)
+    if match is None and not text.isalnum():
+        text = plain_signs(text).strip()
+        if text[:1] == text[-1:] and text[:1] in ("'", '"'):
+            text = text[1:-1].strip()
+        match = _NUMBER.fullmatch(text)
     if match is None:
+        mixed = mixed_number(text)
+        if mixed is not None:
+            return simplest(mixed)
         if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
             raise NumberError(
                 say("A number is not finite."),

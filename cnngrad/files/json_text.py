@@ -7,7 +7,13 @@ from typing import Any
 from ..core.errors import CnngradError, FileError, NumberError, ShapeError
 from ..core.numbers import Array, Number, compact, filled, parse
 from ..core.text import Count, say
+from .dialect import dialect
+from .forms.passage import pointed
 from .source import Source
+
+
+class BrokenJsonError(FileError):
+    """A text is no JSON."""
 
 
 def read_json(source: Source, number: Callable[[str], Any] = parse) -> Any:
@@ -39,17 +45,17 @@ def read_json(source: Source, number: Callable[[str], Any] = parse) -> Any:
             object_pairs_hook=_without_twins,
         )
     except json.JSONDecodeError as error:
-        line = text.splitlines()[error.lineno - 1] if text.splitlines()[error.lineno - 1 :] else ""
-        start = max(error.colno - 31, 0)
-        raise FileError(
+        lines = text.split("\n")
+        line = lines[error.lineno - 1] if lines[error.lineno - 1 :] else ""
+        raise BrokenJsonError(
             say("The JSON is broken."),
             where=say(
-                "{name}, line {lineno}, column {colno}",
-                name=source.name,
-                lineno=error.lineno,
-                colno=error.colno,
+                "{source}, line {line}, column {column}",
+                source=source.name,
+                line=error.lineno,
+                column=error.colno,
             ),
-            source=f"{line[start : start + 60]}\n{' ' * (error.colno - 1 - start)}^",
+            source=pointed(line, error.colno - 1, 1),
             found=_what_is_wrong(error.msg),
         ) from None
     except RecursionError:
@@ -71,7 +77,12 @@ def _place(text: str, token: str, name: str) -> str:
     if match is None:
         return name
     line = text.count("\n", 0, match.start()) + 1
-    return f"{name}, line {line}, column {match.start() - text.rfind(chr(10), 0, match.start())}"
+    return say(
+        "{source}, line {line}, column {column}",
+        source=name,
+        line=line,
+        column=match.start() - text.rfind("\n", 0, match.start()),
+    )
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -141,9 +152,11 @@ def _collect(
         raise ShapeError(
             say("The lists are ragged."),
             where=place,
-            found=f"{Count(len(data)):# cell|# cells}" if isinstance(data, list) else _kind(data),
+            found=say("{count:# cell|# cells}", count=Count(len(data)))
+            if isinstance(data, list)
+            else _kind(data),
             expected=say(
-                "a list of {entries:# cell|# cells}, as in the first one", entries=Count(shape[0])
+                "a list of {count:# cell|# cells}, as in the first one", count=Count(shape[0])
             ),
         )
     for k, cell in enumerate(data):
@@ -153,7 +166,8 @@ def _collect(
 def _number(cell: object, place: str, number: Callable[[str], Any]) -> Number:
     if isinstance(cell, str):
         try:
-            read: Number = number(cell)
+            comma = dialect().decimal_mark == ","
+            read: Number = number(cell.replace(",", ".") if comma else cell)
             return read
         except NumberError as error:
             raise error.at(place) from None

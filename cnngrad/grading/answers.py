@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core.errors import CnngradError, FileError, NumberError, UsageError, nearest
 from ..core.numbers import Array, Number, as_array, compact, filled, nearest_float, parse
+from ..core.punctuation import plain_signs
 from ..core.text import say, series
 from ..diagnosis.answer_matrix import (
     EXACT,
@@ -19,10 +20,15 @@ from ..diagnosis.answer_matrix import (
     AnswerMatrix,
     WrittenNumber,
 )
-from ..files.arrays import array_of
-from ..files.csv_text import inline, read_csv
-from ..files.json_text import nested_array, read_json
-from ..files.source import Source, open_source
+from ..files.arrays import array_of, text_of
+from ..files.json_text import BrokenJsonError, nested_array, read_json
+from ..files.source import ARRAYS, AbsentError, Source, open_source
+from ..files.text_matrix import (
+    begins_as_json,
+    passages,
+    read_after_json,
+    read_passage,
+)
 
 _NOTHING = " _?…–—-."
 """What people leave, or put, where they have no number."""
@@ -52,6 +58,8 @@ def written(text: str, bytes_of_float: int = 8) -> WrittenNumber:
     >>> written("0.3333333333333333").decimals == MACHINE, written(" _ ").decimals == BLANK
     (True, True)
     """
+    if not text.isascii():
+        text = plain_signs(text)
     if text.removeprefix("-").isdecimal() and len(text) < _SHORT:  # `parse` takes its time
         return WrittenNumber(int(text), EXACT)
     try:
@@ -129,7 +137,7 @@ def read_answer(
     """
     names = list(names)
     try:
-        return answer_of(open_source(given, option), names, gradient, option)
+        return answer_of(open_source(given, option), names, gradient)
     except UnnamedError as error:
         error.expected = f"--gradient {names[0]}, or another of {', '.join(names)}"
         error.fix = f"or {error.fix}"
@@ -140,7 +148,6 @@ def answer_of(
     source: Source,
     names: Iterable[str],
     gradient: str | None = None,
-    option: str = "the answer",
 ) -> Answer:
     """The answer that a source holds; raises as `read_answer` does."""
     names = list(names)
@@ -153,7 +160,7 @@ def answer_of(
             fix=nearest(gradient, names),
         )
     try:
-        answer = _read(source, names, gradient, option)
+        answer = _read(source, names, gradient)
     except CnngradError as error:
         raise (error if source.name in error.where else error.at(source.name)) from None
     if gradient is None:
@@ -167,31 +174,65 @@ def answer_of(
     return {gradient: answer[gradient]}
 
 
-def _read(source: Source, names: list[str], gradient: str | None, option: str) -> Answer:
-    if source.kind == ".json" or (source.kind == ".txt" and _JSON.match(source.data)):
-        data = _json(source)
-        if isinstance(data, dict):
-            return _from_object(data, names)
-        return {
-            _only(names, gradient): answer_matrix_of_cells(
-                nested_array(data, "the answer", written)
-            )
-        }
-    if source.kind == ".npz":
+def _read(source: Source, names: list[str], gradient: str | None) -> Answer:
+    if source.kind in ARRAYS and source.kind not in (".npy", ".xlsx") and not source.member:
         wanted = [gradient] if gradient else names
         return _from_archive(source, wanted)
-    if source.kind == ".npy":
-        return {_only(names, gradient): answer_matrix_of(array_of(source, option))}
-    if source.name == option:
-        source = source._replace(data=inline(source.text()).encode())
-    return {_only(names, gradient): answer_matrix_of_cells(read_csv(source, written))}
+    if source.kind in ARRAYS and source.kind != ".xlsx":
+        return {_only(names, gradient): answer_matrix_of(array_of(source))}
+    text = text_of(source, [gradient] if gradient else names)
+    if begins_as_json(text):
+        try:
+            data = _json(source)
+        except BrokenJsonError as error:
+            cells = read_after_json(error, source, text, written)
+            return {_only(names, gradient): answer_matrix_of_cells(cells)}
+        if isinstance(data, dict):
+            return _from_object(data, names)
+        cells = nested_array(data, "the answer", written)
+        return {_only(names, gradient): answer_matrix_of_cells(cells)}
+    return _from_text(source.name, text, names, gradient)
+
+
+def _from_text(source: str, text: str, names: list[str], gradient: str | None) -> Answer:
+    """One matrix, or those under headings such as `# dW` or `dW =`."""
+    known = {name.lower(): name for name in names}
+    found = passages(source, text)
+    stated = [p for p in found if p.name.lower() in known]
+    if len(found) == 1 and not stated:
+        cells = read_passage(found[0], written)
+        return {_only(names, gradient): answer_matrix_of_cells(cells)}
+    answer: Answer = {}
+    for passage in found:
+        name = known.get(passage.name.lower())
+        if name is None and gradient is not None:
+            continue
+        if name is None:
+            raise FileError(
+                say("The answer has an unknown heading."),
+                where=passage.line(0),
+                found=say('"{name}"', name=passage.name),
+                expected=", ".join(names),
+                fix=nearest(passage.name, names),
+            )
+        if name in answer:
+            raise FileError(say("A result stands twice."), where=passage.line(0), found=name)
+        if gradient in (None, name):
+            answer[name] = answer_matrix_of_cells(read_passage(passage, written))
+    if not answer and gradient is not None:
+        raise FileError(
+            say("The answer has no {name}.", name=gradient),
+            where=source,
+            found=", ".join(passage.name for passage in found if passage.name),
+        )
+    return answer
 
 
 def _json(source: Source) -> Any:
     """The JSON, in which a cell may be left open: null, or the bare `_` of a worksheet."""
     try:
         data = read_json(source, written)
-    except FileError:
+    except BrokenJsonError:
         bare = _BARE.sub(b'"_"', source.data)
         if bare == source.data:
             raise
@@ -199,7 +240,6 @@ def _json(source: Source) -> Any:
     return _opened(data) if b"null" in source.data else data
 
 
-_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]")
 _BARE = re.compile(rb"(?<=[\[,\s])[_?]+(?=\s*[,\]])")
 
 
@@ -218,7 +258,7 @@ def _only(names: list[str], gradient: str | None) -> str:
     if len(names) == 1:
         return names[0]
     raise UnnamedError(
-        "The answer is a single matrix and does not say which result it is.",
+        say("The answer is a single matrix and does not say which result it is."),
         expected=f"one of {', '.join(names)}",
         fix=f'hand in a JSON object such as {{"{names[0]}": …, "{names[1]}": …}}',
     )
@@ -228,9 +268,9 @@ def _from_archive(source: Source, names: list[str]) -> Answer:
     answer: Answer = {}
     for name in names:
         try:
-            answer[name] = answer_matrix_of(array_of(source, source.name, (name,)))
-        except FileError as error:
-            if "not in this object" not in error.fact or (name == names[-1] and not answer):
+            answer[name] = answer_matrix_of(array_of(source, (name,)))
+        except AbsentError:
+            if name == names[-1] and not answer:
                 raise
     return answer
 

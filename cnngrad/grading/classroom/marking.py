@@ -14,6 +14,7 @@ from ...core.errors import CnngradError
 from ...core.numbers import Number
 from ...core.problem import Problem
 from ...core.unicode_safety import encoded
+from ...files.dialect import Dialect, dialect, read_as
 from ...files.source import open_source
 from ..answers import answer_of
 from ..marker import Marker
@@ -67,6 +68,8 @@ class Job(NamedTuple):
     level: int = FULL
     """How much the students' feedback tells: 1 where, 2 what rule, 3 everything."""
     handout: Handout | None = None
+    said: tuple[str | None, bool | None] = (None, None)
+    """The decimal mark and the header of tables, where the teacher says them."""
 
 
 class Facts(NamedTuple):
@@ -109,7 +112,8 @@ def job(
     """Put together what marking needs to know; without a problem, each student has their own."""
     data = b"" if problem is None else pickle.dumps(problem)
     counted = tuple((weights or {}).items())
-    return Job(data, gradient, decimals, tolerance, counted, level, handout)
+    said = dialect().decimal_mark, dialect().header
+    return Job(data, gradient, decimals, tolerance, counted, level, handout, said)
 
 
 def mark(work: Job, answers: Sequence[Submission]) -> list[MarkedAnswer]:
@@ -117,7 +121,8 @@ def mark(work: Job, answers: Sequence[Submission]) -> list[MarkedAnswer]:
 
     An answer that cannot be read gets an `error` in place of a score.
     """
-    return [_mark(work, submission) for submission in answers]
+    with read_as(Dialect(*work.said)):
+        return [_mark(work, submission) for submission in answers]
 
 
 def failed(name: str, error: CnngradError) -> MarkedAnswer:

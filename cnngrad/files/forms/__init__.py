@@ -1,0 +1,1 @@
+"""The forms in which other programs print matrices, one module a form."""
