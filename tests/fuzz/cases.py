@@ -180,7 +180,7 @@ PEOPLE = (
     ),
     *("a" * 200, "@x", "answer", "Meier_Anna_12345_assignsubmission_file_"),
 )
-COLUMNS = ("20", "80", "80", "80", "200", "1000", "x")
+COLUMNS = ("20", "80", "80", "80", "200", "100000000", "x")
 
 
 @dataclass

@@ -88,11 +88,12 @@ def _files() -> dict[str, bytes]:
     homework = "samples/homework/convolution/"
     files["problem.json"] = files[homework + "problem.json"]
     files["answer.json"] = files[homework + "answers/negated.json"]
+    small = min((data for data in files.values() if b'"layers"' in data), key=len)
     for name, data in list(files.items()):
         if name.startswith(homework + "answers/"):
             files["answers/" + name.rpartition("/")[2]] = data
         if b'"layers"' in data:
-            files["mine/" + name.rpartition("/")[2]] = data
+            files["mine/" + name.rpartition("/")[2]] = small  # a large one takes a second a run
     for student in ("student01", "student02"):
         files[f"class/{student}/problem.json"] = files["problem.json"]
         files[f"class/{student}/answer.json"] = files["answer.json"]
