@@ -208,3 +208,13 @@ def test_a_spreadsheet_sees_that_the_marks_are_utf8(cnngrad, tmp_path):
     run = cnngrad("grade", ARTICLE, folder, "--output", table, "--format", "csv")
     assert table.read_bytes().startswith(b"\xef\xbb\xbfname,")
     assert run.out.startswith("name,")
+
+
+def test_of_two_folders_that_cannot_both_be_made_none_is(cnngrad, tmp_path):
+    answers = hand(tmp_path / "answers", {"anna.json": RIGHT})
+    (tmp_path / "file").write_text("kept")
+    folders = "--gradescope", tmp_path / "new" / "deep", "--feedback", tmp_path / "file"
+    run = cnngrad("grade", ARTICLE, answers, *folders)
+    assert run.code == 3
+    assert "The folder cannot be made." in run.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["answers", "file"]

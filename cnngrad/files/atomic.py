@@ -120,17 +120,27 @@ def _kind(mode: int) -> str:
     return say("something else")
 
 
-def make_folder(path: Path) -> None:
-    """Make a folder, and those above it, where they do not exist.
+def make_folder(*paths: Path) -> None:
+    """Make folders, and those above them, where they do not exist: all of them or none.
 
     Raises
     ------
     FileError
         The system refuses to.
     """
+    made: list[Path] = []
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        for path in paths:
+            above = [folder for folder in path.parents if not folder.exists()]
+            for folder in (*reversed(above), path):
+                new = not folder.exists()
+                folder.mkdir(exist_ok=True)
+                if new:
+                    made.append(folder)
     except OSError as error:
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
         raise FileError(
             say("The folder cannot be made."),
             where=str(error.filename),

@@ -187,9 +187,7 @@ def _check_students(
     targets += [_feedback_file(feedback, s.name) for s in answers if feedback]
     for target in targets:
         check_free(target, force)
-    for folder in (gradescope, feedback):
-        if folder is not None:
-            make_folder(folder)
+    make_folder(*(folder for folder in (gradescope, feedback) if folder is not None))
 
 
 def _gradescope_file(folder: Path, name: str) -> Path:

@@ -22,6 +22,7 @@ from .workers import Answers, chunks, cores, in_order
 LOCAL = "local"
 """In place of an address: a cluster on this machine."""
 INSTALL = "pip install 'cnngrad[dask]'"
+LOOPBACK = "127.0.0.1"
 MAX_SECONDS_TO_CONNECT = 15
 """Seconds to wait for the scheduler."""
 
@@ -138,7 +139,9 @@ def _client(address: str, jobs: int | None) -> Iterator[Any]:
             LocalCluster(
                 n_workers=jobs or cores(),
                 threads_per_worker=1,
-                dashboard_address=None,
+                # Left to itself it takes port 8787, and complains where that is taken.
+                dashboard_address=f"{LOOPBACK}:0",
+                scheduler_kwargs={"dashboard": False},
                 silence_logs=logging.CRITICAL,
             ) as cluster,
             Client(cluster) as client,
