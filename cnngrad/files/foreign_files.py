@@ -155,10 +155,11 @@ _DTYPES = {
 
 
 def _safetensors(source: Source) -> Mapping[str, Any]:
-    from safetensors import deserialize
+    import safetensors
 
+    deserialize: Any = safetensors.deserialize  # it has no types
     arrays = {}
-    for name, tensor in deserialize(source.data):  # type: ignore[no-untyped-call]
+    for name, tensor in deserialize(source.data):
         data, shape = bytes(tensor["data"]), tensor["shape"]
         if tensor["dtype"] == "BF16":  # the upper half of a float32
             upper = np.frombuffer(data, "<u2").astype(np.uint32) << 16
