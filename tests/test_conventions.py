@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from conftest import ROOT
 
 import cnngrad
 from cnngrad.cli import main
@@ -462,3 +463,71 @@ def test_a_written_problem_is_read_back_in_its_layout(tmp_path):
     assert again.settings == problem.settings
     for name, array in problem.results.items():
         assert np.array_equal(again.results[name], array)
+
+
+# ---- the command -------------------------------------------------------------------------------
+
+
+def test_the_page_in_docs_is_what_the_command_writes(tmp_path):
+    made = tmp_path / "conventions.md"
+    assert main(["conventions", "--sources", "--output", str(made), "--quiet"]) == 0
+    kept = (ROOT / "docs" / "conventions.md").read_text(encoding="utf-8")
+    assert made.read_text(encoding="utf-8") == kept, (
+        "write it again: cnngrad conventions --sources --output docs/conventions.md --force"
+    )
+
+
+def test_two_profiles_side_by_side(capsys):
+    assert main(["conventions", "pytorch", "mlx"]) == 0
+    shown = capsys.readouterr().out
+    differ, _, agree = shown.partition("Where they agree")
+    assert ["error", "of", "a", "tie", "to", "first", "split"] in map(
+        str.split, differ.splitlines()
+    )
+    assert "leaky slope" in agree
+    assert "For instance: error of a tie to" in shown
+
+
+def test_each_cell_that_differs_is_explained_by_its_setting(capsys):
+    own = ["--input", "1 5 0; 5 2 1; 1 1 1", "--dz", "4", "--window", "2", "--stride", "2"]
+    assert main(["conventions", "pytorch", "mlx", *own, "--format", "json"]) == 0
+    differences = json.loads(capsys.readouterr().out)["differences"]
+    assert differences == [
+        {
+            "result": "dA_prev",
+            "cell": cell,
+            "values": {"pytorch": first, "mlx": "2"},
+            "settings": ["ties"],
+        }
+        for cell, first in (([0, 1], "4"), ([1, 0], "0"))
+    ]
+    assert main(["conventions", "pytorch", "mlx", *own]) == 0
+    shown = capsys.readouterr().out
+    assert "dA_prev[0,1] differs by ties:" in shown
+    assert "MLX: dZ[0,0]·1/2 = 2" in shown
+
+
+def test_own_numbers_in_a_file_keep_their_layout_and_what_they_state(tmp_path, capsys):
+    path = tmp_path / "problem.json"
+    image = [[[1], [2]], [[3], [4]]]
+    data = {"op": "pool-forward", "like": "keras", "mode": "average", "window": 2}
+    path.write_text(json.dumps({**data, "stride": 1, "padding": "same", "input": image}))
+    names = ["keras", "flax", "pytorch"]
+    assert main(["conventions", *names, "--problem", str(path), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["refused"] == {"pytorch": 'PyTorch has no padding "same" here.'}
+    assert [d["cell"] for d in found["differences"]] == [[0, 1, 0], [1, 0, 0], [1, 1, 0]]
+    assert {tuple(d["settings"]) for d in found["differences"]} == {("count_include_pad",)}
+
+
+@pytest.mark.parametrize("ending", [".md", ".html", ".txt", ".tex", ".json"])
+def test_conventions_are_written_as_every_kind_of_text(tmp_path, ending):
+    path = tmp_path / f"conventions{ending}"
+    assert main(["conventions", "keras", "pytorch", "--output", str(path), "--quiet"]) == 0
+    assert "nhwc" in path.read_text(encoding="utf-8")
+    assert main(["conventions", "keras", "--output", str(path), "--quiet"]) == 3
+
+
+def test_own_numbers_need_two_profiles(capsys):
+    assert main(["conventions", "keras", "--input", "1 2", "--window", "1"]) == 2
+    assert "two profiles" in capsys.readouterr().err

@@ -47,6 +47,10 @@ _OTHER_COMMANDS = {
         "exercise:exercise",
         message("Problems to work by hand, with worksheets and keys."),
     ),
+    "conventions": (
+        "conventions:conventions",
+        message("What frameworks do otherwise, side by side and on your own numbers."),
+    ),
     "example": (
         "example:example",
         message("Worked examples to run, and to copy and change."),

@@ -4,7 +4,7 @@ An outline (of a problem in `outline`, of a network in `network.outline`) is a s
 worked out as it is asked for. A face turns each into its own kind of text and leaves nothing out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -124,6 +124,8 @@ class Table(NamedTuple):
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+    marked: Collection[tuple[int, int]] = ()
+    """Cells that stand out, by row and column."""
 
 
 class CompactSteps(NamedTuple):

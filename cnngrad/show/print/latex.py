@@ -150,8 +150,13 @@ def _sums(block: Sums, _line: float) -> Iterator[str]:
 
 def _table(block: Table, _line: float) -> Iterator[str]:
     yield rf"\par\noindent\begin{{tabular}}{{{'l' * len(block.head)}}}"
-    for row in (block.head, *block.rows):
-        yield " & ".join(map(text, row)) + r" \\"
+    yield " & ".join(map(text, block.head)) + r" \\"
+    for i, row in enumerate(block.rows):
+        words = (
+            rf"\textbf{{{text(word)}}}" if (i, j) in block.marked else text(word)
+            for j, word in enumerate(row)
+        )
+        yield " & ".join(words) + r" \\"
     yield r"\end{tabular}\par"
 
 

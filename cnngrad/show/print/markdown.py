@@ -88,8 +88,15 @@ def _sums(block: Sums) -> Iterator[str]:
 
 
 def _table(block: Table) -> Iterator[str]:
-    lines = [block.head, ["---"] * len(block.head), *block.rows]
-    yield "\n".join(f"| {' | '.join(map(_plain, line))} |" for line in lines)
+    rows = [
+        [
+            f"**{_plain(word)}**" if word and (i, j) in block.marked else _plain(word)
+            for j, word in enumerate(row)
+        ]
+        for i, row in enumerate(block.rows)
+    ]
+    lines = [[*map(_plain, block.head)], ["---"] * len(block.head), *rows]
+    yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 _RENDER: dict[type, Callable[..., Iterator[str]]] = {

@@ -1,6 +1,6 @@
 """An outline in the terminal: each of its blocks in characters, with blank lines between them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from ...core.problem import Problem
@@ -164,7 +164,7 @@ def _sums(block: Sums, look: Display) -> Block:
 
 
 def _table(block: Table, look: Display) -> Block:
-    return indented(table(block.head, block.rows, look))
+    return indented(table(block.head, block.rows, look, marked=block.marked))
 
 
 def _compact(block: CompactSteps, look: Display, waiting: list[Line]) -> Iterator[Block]:
@@ -221,6 +221,7 @@ def table(
     rows: Sequence[Sequence[str]],
     look: Display,
     style: Callable[[int], str] = lambda _row: "",
+    marked: Collection[tuple[int, int]] = (),
 ) -> Block:
     """Columns of words under their heads; where they are too wide, one paragraph a row.
 
@@ -232,6 +233,8 @@ def table(
         For what screen.
     style
         The style of the last cell, by the row's number.
+    marked
+        Cells that are lit, by row and column.
     """
     widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
     if sum(widths) + 3 * (len(widths) - 1) > look.width - 3:
@@ -242,7 +245,19 @@ def table(
     lines: list[Line] = []
     for k, row in enumerate((head, *rows)):
         cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
-        words = "".join(cell + "   " for cell in cells[:-1])
         last = (row[-1], "title" if k == 0 else style(k - 1))
+        if marked and k:
+            lines.append(_marked(row, widths, {j for i, j in marked if i == k - 1}))
+            continue
+        words = "".join(cell + "   " for cell in cells[:-1])
         lines.append([(words if row[-1] else words.rstrip(), "title" if k == 0 else ""), last])
     return Block(lines)
+
+
+def _marked(row: Sequence[str], widths: Sequence[int], lit: Collection[int]) -> Line:
+    """One row of a table, with these of its cells lit."""
+    line: Line = []
+    for j, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        line.append((cell, "pink" if j in lit and cell else ""))
+        line.append((" " * (width - len(cell) + 3), ""))
+    return line[:-1]

@@ -143,12 +143,16 @@ def _sums(block: Sums) -> str:
     return f'<ul class="sums columns"><li class="label">{escaped(block.label)}</li>{items}</ul>'
 
 
+def _word(cell: str, marked: bool) -> str:
+    return f"<td><b>{escaped(cell)}</b></td>" if marked else f"<td>{escaped(cell)}</td>"
+
+
 def _table(block: Table) -> str:
     head = "".join(f'<th scope="col">{escaped(word)}</th>' for word in block.head)
     lines = "".join(
         f'<tr><th scope="row">{escaped(name)}</th>'
-        f"{''.join(f'<td>{escaped(cell)}</td>' for cell in cells)}</tr>"
-        for name, *cells in block.rows
+        f"{''.join(_word(cell, (i, j) in block.marked) for j, cell in enumerate(cells, 1))}</tr>"
+        for i, (name, *cells) in enumerate(block.rows)
     )
     return (
         f'<table class="words" aria-label="{escaped(block.head[0])}">'
