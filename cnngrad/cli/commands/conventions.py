@@ -56,7 +56,7 @@ def conventions(
     profile is called here is what --like takes.
     """
     from ...core.conventions import profile_name
-    from ...files.results import write_whole
+    from ...files.atomic import write_whole
     from ..screen import Screen, emit
 
     chosen = list(dict.fromkeys(profile_name(name) for name in names or ()))
@@ -77,7 +77,7 @@ def conventions(
         emit(_text(ENDINGS[format], chosen, compared, sources))
     for path in output or ():
         text = _text(path.suffix.lower(), chosen, compared, sources)
-        write_whole(path, text.encode())
+        write_whole(path, text.encode(), force)
         screen.note(say("wrote {file}", file=path.name))
     return ExitCode.DONE
 
@@ -88,7 +88,7 @@ WRITTEN = (".md", ".html", ".txt", ".tex", ".json")
 
 
 def _refuse_targets(paths: Sequence[Path], force: bool) -> None:
-    from ...files.results import check_target
+    from ...files.atomic import check_targets
 
     for path in paths:
         if path.suffix.lower() not in WRITTEN:
@@ -98,7 +98,7 @@ def _refuse_targets(paths: Sequence[Path], force: bool) -> None:
                 found=path.suffix or say("no ending"),
                 expected=", ".join(WRITTEN),
             )
-        check_target(path, force)
+    check_targets(paths, force)
 
 
 def _compared(file: str | None, options: Options, names: Sequence[str]) -> "Comparison":
