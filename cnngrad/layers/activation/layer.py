@@ -57,7 +57,7 @@ class Activation(Problem):
     def keeps_fractions(cls, settings: Mapping[str, Any]) -> bool:
         return FUNCTIONS[settings["activation"]].rational
 
-    @property
+    @cached_property
     def ranks(self) -> Mapping[str, int]:
         rank = self.given["A_prev"].ndim
         return self.ranked(dict.fromkeys(self.images, rank))

@@ -85,7 +85,7 @@ class Convolution(Problem):
     def _regrouped(c_in: int, channels: int) -> str:
         return f"or set groups to {c_in // channels}" if c_in % channels == 0 else ""
 
-    @property
+    @cached_property
     def ranks(self) -> dict[str, int]:
         ranks = {name: array.ndim for name, array in self.given.items()}
         image = ranks["A_prev"]

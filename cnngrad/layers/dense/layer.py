@@ -75,7 +75,7 @@ class Dense(Problem):
         """The shape of Z and dZ in full rank."""
         return self.arrays["A_prev"].shape[0], self.arrays["W"].shape[0]
 
-    @property
+    @cached_property
     def ranks(self) -> Mapping[str, int]:
         ranks = {name: array.ndim for name, array in self.given.items()}
         image = ranks["A_prev"]
@@ -193,7 +193,7 @@ class DenseBackward(Dense):
         names = ("dA_prev", "dW", "db")
         return names if self.function is None else (*names, "dZ_prev")
 
-    @property
+    @cached_property
     def ranks(self) -> Mapping[str, int]:
         return {**super().ranks, "dZ_prev": self.given["A_prev"].ndim}
 

@@ -36,7 +36,7 @@ class Flatten(Problem):
         shape = self.arrays["A_prev"].shape
         return shape[0], cells_of(shape[1:])
 
-    @property
+    @cached_property
     def ranks(self) -> Mapping[str, int]:
         ranks = {name: array.ndim for name, array in self.given.items()}
         return self.ranked(

@@ -61,7 +61,7 @@ class Loss(Reduced):
     def _tight(array: Array) -> Index:
         return tuple(size for size in array.shape if size > 1)
 
-    @property
+    @cached_property
     def ranks(self) -> Mapping[str, int]:
         return self.ranked(dict.fromkeys(self.images, self.given["A_prev"].ndim))
 

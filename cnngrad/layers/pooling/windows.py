@@ -100,7 +100,7 @@ class Pooling(Problem):
         """The shape of A and dZ, in full rank."""
         return self.relation.shapes[OUTPUT]
 
-    @property
+    @cached_property
     def ranks(self) -> dict[str, int]:
         ranks = {name: array.ndim for name, array in self.given.items()}
         return self.ranked({**ranks, "A": ranks["A_prev"], "dA_prev": ranks["A_prev"]})
