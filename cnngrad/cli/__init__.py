@@ -84,6 +84,7 @@ def _interrupted() -> int:
 
 
 def _told(arguments: list[str] | None) -> int:
+    from ..core.errors import ExitCode
     from . import streams
 
     streams.prepare()
@@ -101,7 +102,9 @@ def _told(arguments: list[str] | None) -> int:
         streams.written(sys.stdout.flush)
     except Exception as error:
         return _complain(error)
-    return _interrupted() if _pressed else code
+    if _pressed:
+        return _interrupted()
+    return ExitCode.CUT_SHORT if code == 0 and streams.cut_short() else code
 
 
 def _complain(error: Exception) -> int:

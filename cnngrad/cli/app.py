@@ -188,7 +188,7 @@ def run(arguments: list[str] | None) -> int:
     except SystemExit as stop:
         # Click's way out when the reader of a pipe has seen enough of a help text.
         if isinstance(stop.__context__, BrokenPipeError):
-            return ExitCode.DONE
+            return ExitCode.CUT_SHORT
         raise
     except Exception as error:
         # Typer carries its own Click, whose errors know how to show themselves.

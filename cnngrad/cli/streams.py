@@ -27,6 +27,8 @@ class _Closed(io.TextIOBase):
 
 def prepare() -> None:
     """Let every command take the streams for what they should be."""
+    global _reader_left
+    _reader_left = False
     if sys.stdin is None:
         sys.stdin = io.TextIOWrapper(io.BytesIO())
     if sys.stdout is None:
@@ -45,11 +47,19 @@ def prepare() -> None:
             stream.reconfigure(encoding=None if said else "utf-8", errors="plainer")
 
 
+_reader_left = False
+
+
+def cut_short() -> bool:
+    """Whether standard output had a reader who left before all was written."""
+    return _reader_left
+
+
 def written(put: Callable[[], object]) -> bool:
     """Write to standard output; returns whether anyone still reads it.
 
     A reader who has seen enough, such as `head`, is no error: the command goes on, so that
-    its files are written and its exit code is what it should be.
+    its files are written.
 
     Raises
     ------
@@ -61,6 +71,8 @@ def written(put: Callable[[], object]) -> bool:
     except OSError as error:
         _forsake(sys.stdout)
         if isinstance(error, BrokenPipeError):
+            global _reader_left
+            _reader_left = True
             return False
         raise FileError(
             say("Standard output cannot be written."), found=error.strerror or str(error)

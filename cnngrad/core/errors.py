@@ -16,6 +16,8 @@ class ExitCode(IntEnum):
     USAGE = 2
     BAD_DATA = 3
     INTERRUPTED = 130
+    CUT_SHORT = 141
+    """All was done but shown: the reader of standard output left, as `head` does."""
 
 
 class CnngradError(Exception):
