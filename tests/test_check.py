@@ -311,3 +311,11 @@ def test_what_is_expected_stands_in_one_notation(cnngrad):
     out = cnngrad("check", folder / "problem.json", folder / "answers" / "negated.json").out
     assert "-11/2" in out
     assert not re.search(r"\d\.5", out.replace("= -11.5", "")), out
+
+
+def test_windows_that_overwrite_are_known_under_a_flipped_kernel_too(cnngrad):
+    # dZ [[-1, -2], [-3, -4]] times the kernel turned by 180 degrees, [[3, 2], [1, 0]]
+    answer = "-3 -6 -4; -9 -12 -8; -3 -4 0"
+    words = ("check", "convolution", answer, "--gradient", "dA_prev", "--flip")
+    found = json.loads(cnngrad(*words, "--format", "json").out)["gradients"]["dA_prev"]
+    assert [mistake["codes"] for mistake in found["mistakes"]] == [["overlap-overwritten"]]

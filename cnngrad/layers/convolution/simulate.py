@@ -87,7 +87,7 @@ class ConvolutionSimulator:
                 line = line._replace(before=line.before + line.after)
             elif variant.padding == "cropped by the other side":
                 line = line._replace(before=line.after)
-            lines.append(line._replace(window=window))
+            lines.append(line._replace(window=window, flipped=False))  # the kernel is turned
         rows, columns = axes_under(variant, tuple(lines))
         return rows, columns
 
