@@ -91,7 +91,7 @@ def _told(arguments: list[str] | None) -> int:
     try:
         from .app import run
 
-        code = run(arguments)
+        code = run(_in_the_language_asked(arguments))
     except KeyboardInterrupt:
         raise
     except Exception as error:
@@ -105,6 +105,27 @@ def _told(arguments: list[str] | None) -> int:
     if _pressed:
         return _interrupted()
     return ExitCode.CUT_SHORT if code == 0 and streams.cut_short() else code
+
+
+def _in_the_language_asked(arguments: list[str] | None) -> list[str]:
+    """Choose the language before anything is said; returns the words without `--lang`."""
+    from ..core.errors import UsageError
+    from ..core.language import known, of_environment, use
+    from ..core.text import say, series
+
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    asked = None
+    end = words.index("--") if "--" in words else len(words)
+    for k in reversed(range(end)):
+        name, equals, value = words[k].partition("=")
+        if name != "--lang":
+            continue
+        if not equals and k + 1 >= end:
+            raise UsageError(say("--lang needs a language."), expected=series(known()))
+        asked = asked or (value if equals else words[k + 1])
+        del words[k : k + (1 if equals else 2)]
+    use(of_environment(os.environ) if asked is None else asked)
+    return words
 
 
 def _complain(error: Exception) -> int:

@@ -1,6 +1,5 @@
 """The commands, each imported only when it is called."""
 
-import inspect
 import re
 from importlib import import_module
 from io import StringIO
@@ -9,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from ..core.errors import ExitCode, nearest
-from ..core.text import message, say
+from ..core.errors import ExitCode, closest
+from ..core.text import HelpText, message, say
 from ..layers import OPERATIONS, spec
+from .click_words import remarked, usage_error
 from .streams import tell
 
 if TYPE_CHECKING:
@@ -62,10 +62,33 @@ COMMANDS = (*OPERATIONS, *_OTHER_COMMANDS)
 """The names of all commands; those of the operations are made from their specs."""
 
 
+_ARGUMENTS, _OPTIONS = message("Arguments"), message("Options")
 _NUMBERS = r"-\s*\.?\d"
 
 
-class Command(TyperCommand):
+class _Worded:
+    """A command whose help page is in the language that was chosen."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """How it is called."""
+        pieces: list[str] = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), say("Usage: "))
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Its arguments and options."""
+        parts: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+        for param in self.get_params(ctx):  # type: ignore[attr-defined]
+            if param.help:
+                param.help = say(param.help)
+            if record := param.get_help_record(ctx):
+                parts[param.param_type_name].append((record[0], remarked(record[1])))
+        for heading, rows in ((_ARGUMENTS, parts["argument"]), (_OPTIONS, parts["option"])):
+            if rows:
+                with formatter.section(say(heading)):
+                    formatter.write_dl(rows)
+
+
+class Command(_Worded, TyperCommand):
     """A command to which `-27 -37; -57 -67` is a matrix, not an option."""
 
     def make_parser(self, ctx: Any) -> Any:
@@ -83,17 +106,19 @@ class Command(TyperCommand):
         return parser
 
 
-def _described(name: str) -> "Described":
+def _described(name: str) -> "tuple[Described, HelpText]":
+    """A command, and what its help says."""
     from .operations import Described, operation_command
 
     if name in OPERATIONS:
-        return operation_command(spec(name))
-    module, _, function = _OTHER_COMMANDS[name][0].partition(":")
-    found = getattr(import_module(f".commands.{module}", __package__), function)
-    return found if isinstance(found, Described) else Described(found, found.__doc__ or "")
+        return operation_command(spec(name)), spec(name).help
+    place, _, function = _OTHER_COMMANDS[name][0].partition(":")
+    module = import_module(f".commands.{place}", __package__)
+    found = getattr(module, function)
+    return found if isinstance(found, Described) else Described(found), module.HELP
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(_Worded, TyperGroup):
     """A group that imports a command only when it is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the group's interface
@@ -106,21 +131,30 @@ class LazyGroup(TyperGroup):
             return None
         from .reading import reads_texts
 
-        command = _described(cmd_name)
+        command, help_text = _described(cmd_name)
         if cmd_name not in ("example", "exercise"):
             command = reads_texts(command)
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         context: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
         if cmd_name == "example":  # it hands the options that it does not know on
             context |= {"ignore_unknown_options": True, "allow_extra_args": True}
-        # In a raw docstring \b, which keeps the lines of an example apart, is two characters.
-        words = inspect.cleandoc(command.help).replace(r"\b", "\b")
+        words = help_text.whole()
         single.command(cmd_name, cls=Command, help=words, context_settings=context)(command.run)
         made = typer.main.get_command(single)
         made.params[command.place : command.place] = [
             typer.main.get_click_param(option)[0] for option in command.options()
         ]
         return made
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Its options, and its commands below."""
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """What the program does."""
+        self.help = HELP.whole()
+        super().format_help_text(ctx, formatter)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """List the commands without importing them."""
@@ -131,14 +165,30 @@ class LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command, or name the one that was probably meant."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            hint = nearest(args[0], COMMANDS) or 'see "cnngrad --help".'
-            ctx.fail(f'There is no command "{args[0]}". {hint[0].upper()}{hint[1:]}')
+            meant = closest(args[0], COMMANDS)
+            hint = (
+                say('Did you mean "{word}"?', word=meant) if meant else say('See "cnngrad --help".')
+            )
+            ctx.fail(say('There is no command "{word}". {hint}', word=args[0], hint=hint))
         return super().resolve_command(ctx, args)
 
+
+HELP = HelpText(
+    message("Shows how the gradients of a convolutional network come about, step by step."),
+    notes=(
+        message(
+            "\b\n"
+            "  cnngrad example                  lists worked examples\n"
+            "  cnngrad example convolution      runs the article's\n"
+            "  cnngrad conv-backward --help     how to run it on your own numbers"
+        ),
+    ),
+)
 
 app = typer.Typer(
     name="cnngrad",
     cls=LazyGroup,
+    help=HELP.title,
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -156,16 +206,21 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def cnngrad(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help=message("Show the version.")
+        ),
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            metavar="LANGUAGE",
+            help=message("The language of all that is said: en, or another that is installed."),
+        ),
+    ] = None,
 ) -> None:
-    """Shows how the gradients of a convolutional network come about, step by step.
-
-    \b
-      cnngrad example                  lists worked examples
-      cnngrad example convolution      runs the article's
-      cnngrad conv-backward --help     how to run it on your own numbers
-    """  # noqa: D301 - the \b is Click's
+    """Run the program, as HELP tells it."""
 
 
 _CHOICE = r"'(?P<given>[^']*)' is not one of (?P<known>.*)\."
@@ -174,8 +229,8 @@ _CHOICE = r"'(?P<given>[^']*)' is not one of (?P<known>.*)\."
 def _meant(error: Any) -> str:
     """The word of a choice that was probably meant."""
     match = re.search(_CHOICE, error.format_message())
-    hint = nearest(match["given"], re.findall("'(.*?)'", match["known"])) if match else ""
-    return f" {hint[0].upper()}{hint[1:]}" if hint else ""
+    meant = closest(match["given"], re.findall("'(.*?)'", match["known"])) if match else ""
+    return " " + say('Did you mean "{word}"?', word=meant) if meant else ""
 
 
 def run(arguments: list[str] | None) -> int:
@@ -196,6 +251,6 @@ def run(arguments: list[str] | None) -> int:
             raise
         words = StringIO()
         error.show(words)
-        tell(words.getvalue().rstrip() + _meant(error))
+        tell(usage_error(words.getvalue().rstrip()) + _meant(error))
         return int(error.exit_code)
     return int(code or 0)

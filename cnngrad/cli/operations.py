@@ -9,7 +9,6 @@ from typer.models import ParamMeta
 
 from ..core.settings import OneOf, Setting, Whole, YesNo
 from ..core.spec import BACKWARD, Operand, OpSpec
-from ..core.text import say
 from ..layers import specs
 from . import options as opt
 
@@ -22,7 +21,6 @@ class Described(NamedTuple):
 
     run: Callable[..., int]
     """Its own parameters are in its signature; it takes the options by keyword besides."""
-    help: str
     options: Callable[[], Iterable[ParamMeta]] = tuple
     place: int = 0
     """Behind how many of its own parameters the options stand in its help."""
@@ -61,7 +59,7 @@ def operation_command(spec: OpSpec) -> Described:
         return operate(spec, problem, options, request)
 
     left_out = "" if spec.direction == BACKWARD else "gradient"
-    return _described(run, lambda: _options_of([spec]), help_of(spec), left_out)
+    return _described(run, lambda: _options_of([spec]), left_out)
 
 
 def takes_problem(command: Callable[..., int]) -> Described:
@@ -81,16 +79,9 @@ def takes_settings(*settings: Setting) -> Callable[[Callable[..., int]], Describ
     return lambda command: _described(command, lambda: map(_setting_option, settings))
 
 
-def help_of(spec: OpSpec) -> str:
-    r"""The help text of an operation's command; `\b` keeps the lines of its example apart."""
-    example = "\n".join(f"  {line}" for line in spec.example.strip().splitlines())
-    return "\n\n".join([say(spec.title), f"\b\n{example}", *map(say, spec.notes)])
-
-
 def _described(
     command: Callable[..., int],
     options: Callable[[], Iterable[ParamMeta]],
-    words: str = "",
     left_out: str = "",
 ) -> Described:
     """A command that receives these options together, as its parameter `options`."""
@@ -106,8 +97,7 @@ def _described(
         return command(**values, options=posing)
 
     run.__signature__ = inspect.Signature(kept)  # type: ignore[attr-defined]
-    words = words or command.__doc__ or ""
-    return Described(run, words, options, list(own).index("options"))
+    return Described(run, options, list(own).index("options"))
 
 
 def _options_of(asked: Iterable[OpSpec]) -> list[ParamMeta]:
@@ -129,7 +119,7 @@ def _options_of(asked: Iterable[OpSpec]) -> list[ParamMeta]:
 
 
 def _operand_option(operand: Operand) -> ParamMeta:
-    option = typer.Option(None, f"--{operand.key}", metavar="DATA", help=say(operand.help))
+    option = typer.Option(None, f"--{operand.key}", metavar="DATA", help=operand.help)
     return ParamMeta(name=operand.key, default=option, annotation=str)
 
 
@@ -145,5 +135,5 @@ def _setting_option(setting: Setting) -> ParamMeta:
     elif isinstance(kind, Whole):
         words = int
     metavar = setting.metavar or kind.metavar or None
-    option = typer.Option(None, *names, metavar=metavar, help=say(setting.help))
+    option = typer.Option(None, *names, metavar=metavar, help=setting.help)
     return ParamMeta(name=setting.name, default=option, annotation=words)

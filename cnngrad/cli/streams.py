@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
-from ..core.errors import FileError
+from ..core.errors import ERROR_LABELS, FileError
 from ..core.text import say
 from ..core.unicode_safety import plainer, visible
 
@@ -88,7 +88,7 @@ def tell(words: str) -> None:
         _forsake(sys.stderr)
 
 
-_HANGING = r"  (?:where|found|expected|fix) +|cnngrad: |Error: | *"
+_HANGING = r"  (?:{labels}) +|cnngrad: |{error}| *"
 
 
 def folded(text: str, width: int | None) -> str:
@@ -105,9 +105,13 @@ def folded(text: str, width: int | None) -> str:
         return text
     import textwrap  # only a long message needs it
 
+    labels = "|".join(re.escape(say(label)) for label in ERROR_LABELS)
+    error = re.escape(say("Error: {sentence}", sentence=""))
+    hanging = _HANGING.format(labels=labels, error=error)
+
     lines = []
     for line in text.splitlines():
-        start = re.match(_HANGING, line)
+        start = re.match(hanging, line)
         indent = " " * len(start[0] if start else "")
         if len(line) <= width or len(indent) == 4:  # a source, with a caret below it
             lines.append(line)

@@ -7,6 +7,8 @@ completed further out, where the place is known (`error.at("dZ.csv, line 3, cell
 from collections.abc import Iterable
 from enum import IntEnum
 
+from .text import message, say
+
 
 class ExitCode(IntEnum):
     """What the program tells the shell."""
@@ -18,6 +20,10 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
     CUT_SHORT = 141
     """All was done but shown: the reader of standard output left, as `head` does."""
+
+
+ERROR_LABELS = (message("where"), message("found"), message("expected"), message("fix"))
+"""What stands before the parts of an error."""
 
 
 class CnngradError(Exception):
@@ -64,10 +70,10 @@ class CnngradError(Exception):
         rows = [self.fact]
         if self.source:
             rows += ["", *("    " + line for line in self.source.splitlines()), ""]
-        for name in ("where", "found", "expected", "fix"):
+        for name in ERROR_LABELS:
             if text := getattr(self, name):
                 head, *more = text.splitlines()
-                rows += [f"  {name:<10}{head}", *(" " * 12 + line for line in more)]
+                rows += [f"  {say(name):<10}{head}", *(" " * 12 + line for line in more)]
         return "\n".join(rows)
 
 
@@ -103,7 +109,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     'did you mean "stride"?'
     """
     meant = closest(word, known)
-    return f'did you mean "{meant}"?' if meant else ""
+    return say('did you mean "{word}"?', word=meant) if meant else ""
 
 
 def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from .settings import OneOf, Setting
-from .text import message
+from .text import HelpText, message
 
 FORWARD, BACKWARD = "forward", "backward"
 
@@ -52,12 +52,7 @@ class OpSpec(NamedTuple):
     operands: tuple[Operand, ...]
     settings: tuple[Setting, ...] = ()
     """Of all modes, in the order in which they are told."""
-    title: str = ""
-    """What it does, for its own help."""
-    example: str = ""
-    """A command that can be copied and run, in as many lines as it takes."""
-    notes: tuple[str, ...] = ()
-    """What else its help says, a paragraph each."""
+    help: HelpText = HelpText("")
 
     @property
     def name(self) -> str:

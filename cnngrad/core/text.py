@@ -68,6 +68,23 @@ def joined(items: Iterable[object]) -> str:
     return told
 
 
+class HelpText(NamedTuple):
+    """What the help of a command says."""
+
+    title: str
+    """What it does, in a line."""
+    example: str = ""
+    """Commands that can be copied and run, in as many lines as they take."""
+    notes: tuple[str, ...] = ()
+    """What else there is to say, a paragraph each; one that begins with \\b keeps its lines."""
+
+    def whole(self) -> str:
+        """The text in the language that was chosen, as Click takes it."""
+        lines = "\n".join(f"  {line}" for line in self.example.strip("\n").splitlines())
+        example = [f"\b\n{lines}"] if lines else []
+        return "\n\n".join([say(self.title), *example, *map(say, self.notes)])
+
+
 class Cells(tuple[int, ...]):
     """Indices of rows, columns or channels.
 

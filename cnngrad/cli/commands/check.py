@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ...core.errors import ExitCode, NumberError, UsageError
-from ...core.text import Count, say
+from ...core.text import Count, HelpText, message, say
 from .. import options as opt
 from ..operations import Options, takes_problem
 
@@ -53,6 +53,24 @@ CheckFormat = Annotated[
 ]
 
 
+HELP = HelpText(
+    message("Check an answer: which cells are right, and what most likely happened."),
+    example=r"""
+cnngrad check problem.json answer.json
+cnngrad check problem.json '-27 -37; -57 -67' --gradient dW
+cnngrad check problem.json answer.json --hide-solution
+cnngrad check --input '1 2; 3 4' --window 2 --dz 5 '0 0; 0 5'
+""",
+    notes=(
+        message(
+            "A cell is right when it equals the exact value, or that value rounded to the"
+            " decimals that it is written with (two or more); one that is left open (null or"
+            ' "_") is wrong. Exit code: 0 right, 1 wrong, 3 unusable.'
+        ),
+    ),
+)
+
+
 @takes_problem
 def check(
     words: Words = None,
@@ -69,18 +87,7 @@ def check(
     *,
     options: Options,
 ) -> int:
-    """Check an answer: which cells are right, and what most likely happened.
-
-    \b
-      cnngrad check problem.json answer.json
-      cnngrad check problem.json '-27 -37; -57 -67' --gradient dW
-      cnngrad check problem.json answer.json --hide-solution
-      cnngrad check --input '1 2; 3 4' --window 2 --dz 5 '0 0; 0 5'
-
-    A cell is right when it equals the exact value, or that value rounded to the decimals that
-    it is written with (two or more); one that is left open (null or "_") is wrong. Exit code:
-    0 right, 1 wrong, 3 unusable.
-    """  # noqa: D301 - the \b is Click's
+    """Run `check`, as HELP tells it."""
     from ..problem_input import layer_problem, posed
     from ..screen import Screen
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ...core.text import HelpText, message
 from .. import options as opt
 
 if TYPE_CHECKING:
@@ -19,6 +20,23 @@ Copy = Annotated[
 ]
 
 
+HELP = HelpText(
+    message("Worked examples to run, and to copy and change."),
+    example=r"""
+cnngrad example
+cnngrad example convolution
+cnngrad example convolution --steps 2
+cnngrad example convolution --copy mine
+""",
+    notes=(
+        message(
+            "All options of the example's command are understood, such as --steps,"
+            " --gradient and --format."
+        ),
+    ),
+)
+
+
 def example(
     context: typer.Context,
     name: Name = None,
@@ -27,17 +45,7 @@ def example(
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
 ) -> int:
-    r"""Worked examples to run, and to copy and change.
-
-    \b
-      cnngrad example
-      cnngrad example convolution
-      cnngrad example convolution --steps 2
-      cnngrad example convolution --copy mine
-
-    All options of the example's command are understood, such as --steps, --gradient and
-    --format.
-    """
+    """Run `example`, as HELP tells it."""
     from ...files.samples import sample
     from ..app import run
     from ..screen import Screen

@@ -10,7 +10,7 @@ import typer
 
 from ...core.errors import ExitCode, UsageError
 from ...core.settings import BATCH
-from ...core.text import say, series
+from ...core.text import HelpText, message, say, series
 from ...layers import spec
 from .. import options as opt
 from ..operations import Options, takes_settings
@@ -77,6 +77,36 @@ SETTINGS = (
 """Settings of the problem that a person may fix, where the kind of exercise has them."""
 
 
+HELP = HelpText(
+    message("Problems to work by hand: small numbers that tell the common mistakes apart."),
+    example=r"""
+cnngrad exercise conv-backward
+cnngrad exercise --practice
+cnngrad exercise pool-backward --difficulty 3 --seed 7 --output mine
+cnngrad exercise conv-backward --count 30 --output class
+""",
+    notes=(
+        message(
+            "\x08\n"
+            "--output DIR writes\n"
+            "  DIR/problem.json     the problem file, for check and its own command\n"
+            "  DIR/worksheet.md     the sheet to print, with empty cells\n"
+            "  DIR/key.md           every step, and what common mistakes give\n"
+            "  DIR/key.json         the right answer"
+        ),
+        message(
+            "\x08\n"
+            "With --count, each student has a folder, and the keys one of their own:\n"
+            "  DIR/student01/problem.json, worksheet.md     to hand out\n"
+            "  DIR/keys/student01.md, student01.json        to keep\n"
+            "Collect the answers as DIR/student01/answer.json and run\n"
+            '"cnngrad grade DIR"; or put them all into one folder, as\n'
+            'answers/student01.json, and run "cnngrad grade DIR answers".'
+        ),
+    ),
+)
+
+
 @takes_settings(*SETTINGS)
 def exercise(
     op: Op = None,
@@ -97,29 +127,7 @@ def exercise(
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
 ) -> int:
-    r"""Problems to work by hand: small numbers that tell the common mistakes apart.
-
-    \b
-      cnngrad exercise conv-backward
-      cnngrad exercise --practice
-      cnngrad exercise pool-backward --difficulty 3 --seed 7 --output mine
-      cnngrad exercise conv-backward --count 30 --output class
-
-    \b
-    --output DIR writes
-      DIR/problem.json     the problem file, for check and its own command
-      DIR/worksheet.md     the sheet to print, with empty cells
-      DIR/key.md           every step, and what common mistakes give
-      DIR/key.json         the right answer
-
-    \b
-    With --count, each student has a folder, and the keys one of their own:
-      DIR/student01/problem.json, worksheet.md     to hand out
-      DIR/keys/student01.md, student01.json        to keep
-    Collect the answers as DIR/student01/answer.json and run
-    "cnngrad grade DIR"; or put them all into one folder, as
-    answers/student01.json, and run "cnngrad grade DIR answers".
-    """
+    """Run `exercise`, as HELP tells it."""
     from secrets import randbelow
 
     from ...grading.exercises import KINDS, Wish

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from ...core.errors import ExitCode, UsageError
-from ...core.text import say
+from ...core.text import HelpText, message, say
 from .. import options as opt
 from ..operations import Options, takes_problem
 
@@ -38,6 +38,22 @@ ExplainFormat = Annotated[
 ]
 
 
+HELP = HelpText(
+    message("Why a cell is what it is: the terms that make it up."),
+    example=r"""
+cnngrad explain --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3' \
+                --dz '-1 -2; -3 -4' 'dA_prev[1,1]'
+""",
+    notes=(
+        message(
+            "Any cell of dA_prev, dW, db, Z or A, counted from 0, with as many indices as"
+            " the matrix that was given has. In a network file the layer stands before it:"
+            " conv1.dW[0,1]."
+        ),
+    ),
+)
+
+
 @takes_problem
 def explain_cells(
     words: Words = None,
@@ -49,15 +65,7 @@ def explain_cells(
     *,
     options: Options,
 ) -> int:
-    """Why a cell is what it is: the terms that make it up.
-
-    \b
-      cnngrad explain --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3' \\
-                      --dz '-1 -2; -3 -4' 'dA_prev[1,1]'
-
-    Any cell of dA_prev, dW, db, Z or A, counted from 0, with as many indices as the matrix
-    that was given has. In a network file the layer stands before it: conv1.dW[0,1].
-    """  # noqa: D301 - the \b is Click's
+    """Run `explain`, as HELP tells it."""
     from ...files.problem_reader import read_object
     from ..screen import Screen, emit
 

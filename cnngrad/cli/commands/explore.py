@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...core.errors import ExitCode, UsageError
-from ...core.text import say
+from ...core.text import HelpText, message, say
 from .. import options as opt
 from ..operations import Options, takes_problem
 
@@ -28,6 +28,21 @@ Light = Annotated[
 ]
 
 
+HELP = HelpText(
+    message("Walk through the steps, full screen, and ask every cell for its formula."),
+    example=r"""
+cnngrad explore --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3' \
+                --dz '-1 -2; -3 -4'
+""",
+    notes=(
+        message(
+            "Left and right walk through the steps, up and down change the gradient, Tab"
+            " goes into the cells, ? shows all keys."
+        ),
+    ),
+)
+
+
 @takes_problem
 def explore(
     problem: opt.ProblemFile = None,
@@ -40,15 +55,7 @@ def explore(
     *,
     options: Options,
 ) -> int:
-    """Walk through the steps, full screen, and ask every cell for its formula.
-
-    \b
-      cnngrad explore --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3' \\
-                      --dz '-1 -2; -3 -4'
-
-    Left and right walk through the steps, up and down change the gradient, Tab goes into the
-    cells, ? shows all keys.
-    """  # noqa: D301 - the \b is Click's
+    """Run `explore`, as HELP tells it."""
     if find_spec("textual") is None:
         raise UsageError(
             say("The explorer needs Textual, which is not installed."),

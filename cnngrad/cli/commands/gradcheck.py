@@ -6,6 +6,7 @@ import typer
 
 from ... import __version__
 from ...core.errors import ExitCode
+from ...core.text import HelpText, message
 from .. import options as opt
 from ..operations import Options, takes_problem
 
@@ -25,6 +26,25 @@ CheckFormat = Annotated[
 ]
 
 
+HELP = HelpText(
+    message("Gradients against differences: (f(x + h) − f(x − h)) / 2h."),
+    example=r"""
+cnngrad gradcheck --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3' \
+                  --dz '-1 -2; -3 -4'
+cnngrad example lenet_toy --copy mine
+cnngrad gradcheck mine/lenet_toy.json
+""",
+    notes=(
+        message(
+            "Each number is moved by a small step, in float64. A place where the function"
+            " has a corner (a tie in max pooling, ReLU at 0) is reported, and counts as right"
+            " where the gradient lies between the slopes to its left and right. The exit code"
+            " is 0, or 1 where a gradient is wrong."
+        ),
+    ),
+)
+
+
 @takes_problem
 def gradcheck(
     problem: Subject = None,
@@ -34,18 +54,7 @@ def gradcheck(
     *,
     options: Options,
 ) -> int:
-    r"""Gradients against differences: (f(x + h) − f(x − h)) / 2h.
-
-    \b
-      cnngrad gradcheck --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3' \
-                        --dz '-1 -2; -3 -4'
-      cnngrad example lenet_toy --copy mine
-      cnngrad gradcheck mine/lenet_toy.json
-
-    Each number is moved by a small step, in float64. A place where the function has a corner
-    (a tie in max pooling, ReLU at 0) is reported, and counts as right where the gradient lies
-    between the slopes to its left and right. The exit code is 0, or 1 where a gradient is wrong.
-    """
+    """Run `gradcheck`, as HELP tells it."""
     from ...network import Network
     from ...network.gradcheck import check_gradients
     from ..progress import busy

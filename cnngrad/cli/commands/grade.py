@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from ...core.errors import CnngradError, ExitCode, FileError, UsageError, nearest
-from ...core.text import say, series
+from ...core.text import HelpText, message, say, series
 from ...core.unicode_safety import encoded
 from .. import options as opt
 from .check import Decimals, Layer, Tolerance, number, tolerance_of
@@ -75,6 +75,33 @@ Dask = Annotated[
 ]
 
 
+HELP = HelpText(
+    message("Mark a whole class: scores, diagnoses, and the most common mistakes."),
+    example=r"""
+cnngrad grade problem.json answers
+cnngrad grade problem.json answers --output marks.html --output marks.csv
+cnngrad grade problem.json answers --feedback feedback --hint-level 2
+cnngrad grade class                 a problem for each student, as
+                                    "exercise --count" makes them
+""",
+    notes=(
+        message(
+            "\x08\n"
+            "An answer is a file whose name is the student's: answers/anna.json; or a\n"
+            "file named answer in a folder of that name: answers/anna/answer.json. It is\n"
+            "what check takes: a JSON object with any of dA_prev, dW, db (or Z, A).\n"
+            "In a folder of problems, class/anna/problem.json, Anna's answer is\n"
+            "class/anna/answer.json, or answers/anna.json with\n"
+            '"cnngrad grade class answers".'
+        ),
+        message(
+            'What is missing counts as wrong, a single cell (null or "_") as well. A file'
+            " that cannot be read is reported and stops nothing."
+        ),
+    ),
+)
+
+
 def grade(
     problem: ProblemArgument,
     folder: Folder = None,
@@ -95,26 +122,7 @@ def grade(
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
 ) -> int:
-    r"""Mark a whole class: scores, diagnoses, and the most common mistakes.
-
-    \b
-      cnngrad grade problem.json answers
-      cnngrad grade problem.json answers --output marks.html --output marks.csv
-      cnngrad grade problem.json answers --feedback feedback --hint-level 2
-      cnngrad grade class                 a problem for each student, as
-                                          "exercise --count" makes them
-
-    \b
-    An answer is a file whose name is the student's: answers/anna.json; or a
-    file named answer in a folder of that name: answers/anna/answer.json. It is
-    what check takes: a JSON object with any of dA_prev, dW, db (or Z, A).
-    In a folder of problems, class/anna/problem.json, Anna's answer is
-    class/anna/answer.json, or answers/anna.json with
-    "cnngrad grade class answers".
-
-    What is missing counts as wrong, a single cell (null or "_") as well. A file that cannot
-    be read is reported and stops nothing.
-    """
+    """Run `grade`, as HELP tells it."""
     from ...core.text import Count
     from ...grading.classroom.class_results import ClassResults
     from ...grading.classroom.submissions import collected

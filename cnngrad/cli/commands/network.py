@@ -7,7 +7,7 @@ import typer
 
 from ...core.errors import ExitCode, SettingError, UsageError
 from ...core.settings import LEARNING_RATE, NETWORK_SETTINGS
-from ...core.text import say
+from ...core.text import HelpText, message, say
 from .. import options as opt
 from ..operations import Options, takes_settings
 
@@ -29,6 +29,25 @@ LayerName = Annotated[
 ]
 
 
+HELP = HelpText(
+    message("A whole network: forward, back layer by layer, and one step of gradient descent."),
+    example=r"""
+cnngrad example lenet_toy --learning-rate 0.1
+cnngrad example lenet_toy --copy mine
+cnngrad network-backward mine/lenet_toy.json --layer conv2
+cnngrad network-backward mine/lenet_toy.json --learning-rate 0.1 \
+                         --output mine/next.json
+cnngrad network-backward mine/next.json
+""",
+    notes=(
+        message(
+            "With a learning rate, --output FILE.json writes the network after the step, so"
+            " that the next step can be run on it; without one, the gradients."
+        ),
+    ),
+)
+
+
 @takes_settings(LEARNING_RATE, *NETWORK_SETTINGS)
 def backward(
     network: NetworkFile,
@@ -44,19 +63,7 @@ def backward(
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
 ) -> int:
-    r"""A whole network: forward, back layer by layer, and one step of gradient descent.
-
-    \b
-      cnngrad example lenet_toy --learning-rate 0.1
-      cnngrad example lenet_toy --copy mine
-      cnngrad network-backward mine/lenet_toy.json --layer conv2
-      cnngrad network-backward mine/lenet_toy.json --learning-rate 0.1 \
-                               --output mine/next.json
-      cnngrad network-backward mine/next.json
-
-    With a learning rate, --output FILE.json writes the network after the step, so that the
-    next step can be run on it; without one, the gradients.
-    """
+    """Run `network-backward`, as HELP tells it."""
     from ...network import backward as walk_back
     from ...network import read_network
     from ...show.formats import BY_ENDING, BY_NAME

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ...core.errors import CnngradError, ExitCode, UsageError
-from ...core.text import Count, say
+from ...core.text import Count, HelpText, message, say
 from .. import options as opt
 
 if TYPE_CHECKING:
@@ -59,6 +59,25 @@ Smallest = Annotated[
 ]
 
 
+HELP = HelpText(
+    message("Your own function, run on problems that tell mistakes apart."),
+    example=r"""
+cnngrad test mylayer.py:conv_backward
+cnngrad test mylayer.py
+cnngrad test mylayer.py:back --op conv-backward \
+    --call 'f(dZ, (A_prev, W, b, {"stride": stride, "pad": padding}))'
+""",
+    notes=(
+        message(
+            "Plain functions, CS231n's and deeplearning.ai's callings, classes with forward"
+            " and backward and PyTorch's are understood by their names and parameters. The"
+            " function runs in a process of its own; its file is not changed. The exit code"
+            " is 0 where it is right, and 1 where it is not."
+        ),
+    ),
+)
+
+
 def test(
     target: TargetArgument,
     op: Op = None,
@@ -74,18 +93,7 @@ def test(
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
 ) -> int:
-    r"""Your own function, run on problems that tell mistakes apart.
-
-    \b
-      cnngrad test mylayer.py:conv_backward
-      cnngrad test mylayer.py
-      cnngrad test mylayer.py:back --op conv-backward \
-                   --call 'f(dZ, (A_prev, W, b, {"stride": stride, "pad": padding}))'
-
-    Plain functions, CS231n's and deeplearning.ai's callings, classes with forward and backward
-    and PyTorch's are understood by their names and parameters. The function runs in a process of
-    its own; its file is not changed. The exit code is 0 where it is right, and 1 where it is not.
-    """
+    """Run `test`, as HELP tells it."""
     from ...testing.target import named
     from ...testing.target import target as read_target
     from ..screen import Screen

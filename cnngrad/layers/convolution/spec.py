@@ -13,7 +13,7 @@ from ...core.settings import (
     Whole,
 )
 from ...core.spec import A_PREV, DZ, MATRICES, Operand, OpSpec
-from ...core.text import message
+from ...core.text import HelpText, message
 
 W = Operand("W", "kernel", help=message("The kernel W."))
 B = Operand("b", "bias", optional=True, vector=True, help=message("b, one for each filter."))
@@ -39,23 +39,27 @@ FORWARD = OpSpec(
     "forward",
     (A_PREV, W, B),
     SETTINGS,
-    title=message("Convolve, window by window: Z = A_prev ∗ W + b."),
-    example="cnngrad conv-forward --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3'",
-    notes=(MATRICES, message("The kernel is not flipped, as in all frameworks.")),
+    help=HelpText(
+        title=message("Convolve, window by window: Z = A_prev ∗ W + b."),
+        example="cnngrad conv-forward --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3'",
+        notes=(MATRICES, message("The kernel is not flipped, as in all frameworks.")),
+    ),
 )
 BACKWARD = OpSpec(
     "conv",
     "backward",
     (A_PREV, W, B, DZ),
     (*SETTINGS, BATCH, LEARNING_RATE),
-    title=message("dA_prev, dW and db of a convolution, step by step."),
-    example=r"""
+    help=HelpText(
+        title=message("dA_prev, dW and db of a convolution, step by step."),
+        example=r"""
 cnngrad conv-backward --input '0 1 2; 3 4 5; 6 7 8' \
                       --kernel '0 1; 2 3' --dz '-1 -2; -3 -4'
 """,
-    notes=(
-        MATRICES,
-        message("dW and db are divided by the number of samples unless --batch sum is given."),
-        message("The bias is only needed where --learning-rate changes it."),
+        notes=(
+            MATRICES,
+            message("dW and db are divided by the number of samples unless --batch sum is given."),
+            message("The bias is only needed where --learning-rate changes it."),
+        ),
     ),
 )

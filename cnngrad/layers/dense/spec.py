@@ -11,7 +11,7 @@ from ...core.settings import (
     Setting,
 )
 from ...core.spec import A_PREV, DZ, Operand, OpSpec
-from ...core.text import message
+from ...core.text import HelpText, message
 
 ROWS = message("the numbers of one sample (n) or a row for each sample (N, n)")
 
@@ -47,12 +47,14 @@ FORWARD = OpSpec(
     "forward",
     (A_ROWS, W, B),
     LAYOUTS,
-    title=message("A fully connected layer, unit by unit: Z = A_prev·Wᵀ + b."),
-    example=r"""
+    help=HelpText(
+        title=message("A fully connected layer, unit by unit: Z = A_prev·Wᵀ + b."),
+        example=r"""
 cnngrad dense-forward --input '1 2 3' --weights '1 0 2; 0 1 -1' \
                       --bias '10 20'
 """,
-    notes=(_SHAPES,),
+        notes=(_SHAPES,),
+    ),
 )
 BACKWARD = OpSpec(
     "dense",
@@ -72,18 +74,20 @@ BACKWARD = OpSpec(
         LEARNING_RATE,
         *LAYOUTS,
     ),
-    title=message("dA_prev, dW and db of a fully connected layer, step by step."),
-    example=r"""
+    help=HelpText(
+        title=message("dA_prev, dW and db of a fully connected layer, step by step."),
+        example=r"""
 cnngrad dense-backward --input '1 0 3' --weights '1 0 2; 0 1 -1' \
                        --dz '1 -2' --activation relu --z '1 -4 3' \
                        --learning-rate 0.1
 """,
-    notes=(
-        _SHAPES,
-        message(
-            "With --activation and --z the error goes on to the layer before:"
-            " dZ_prev = dA_prev ⊙ f'(z)."
+        notes=(
+            _SHAPES,
+            message(
+                "With --activation and --z the error goes on to the layer before:"
+                " dZ_prev = dA_prev ⊙ f'(z)."
+            ),
+            message("The bias is only needed where --learning-rate changes it."),
         ),
-        message("The bias is only needed where --learning-rate changes it."),
     ),
 )

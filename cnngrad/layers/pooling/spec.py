@@ -2,7 +2,7 @@
 
 from ...core.settings import LAYOUT, LIKE, Margins, OneOf, Setting, Sides, Whole, YesNo
 from ...core.spec import A_PREV, DZ, MATRICES, OpSpec
-from ...core.text import message
+from ...core.text import HelpText, message
 
 MAX, AVERAGE = "max", "average"
 
@@ -80,23 +80,27 @@ FORWARD = OpSpec(
     "forward",
     (A_PREV,),
     (*SETTINGS, *DIVISORS),
-    title=message("Max or average pooling, window by window."),
-    example=r"""
+    help=HelpText(
+        title=message("Max or average pooling, window by window."),
+        example=r"""
 cnngrad pool-forward --input '1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4' \
                      --window 2
 """,
-    notes=(MATRICES,),
+        notes=(MATRICES,),
+    ),
 )
 BACKWARD = OpSpec(
     "pool",
     "backward",
     (A_PREV, DZ),
     (*SETTINGS, TIES, *DIVISORS),
-    title=message("dA_prev of a max or average pooling, step by step."),
-    example=r"""
+    help=HelpText(
+        title=message("dA_prev of a max or average pooling, step by step."),
+        example=r"""
 cnngrad pool-backward --input '1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4' \
                       --dz '3 1; 2 4' --window 2
 cnngrad pool-backward --input '1 2; 3 4' --dz 2.5 --window 2 --mode average
 """,
-    notes=(MATRICES,),
+        notes=(MATRICES,),
+    ),
 )
