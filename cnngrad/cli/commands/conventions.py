@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from ...core.errors import ExitCode, UsageError
-from ...core.text import say
+from ...core.text import HelpText, message, say
 from .. import options as opt
 from ..operations import Options, takes_problem
 
@@ -30,6 +30,22 @@ ConventionsFormat = Annotated[
 ]
 
 
+HELP = HelpText(
+    message("What frameworks do otherwise: the table, some side by side, or on your own numbers."),
+    example=r"""
+cnngrad conventions
+cnngrad conventions pytorch keras
+cnngrad conventions pytorch mlx --input '1 1; 1 1' --dz 4 --window 2
+""",
+    notes=(
+        message(
+            "With a problem, each profile computes it, and every cell that differs is"
+            " explained. What a profile is called here is what --like takes."
+        ),
+    ),
+)
+
+
 @takes_problem
 def conventions(
     names: Names = None,
@@ -45,16 +61,7 @@ def conventions(
     *,
     options: Options,
 ) -> int:
-    r"""What frameworks do otherwise: the table, some side by side, or on your own numbers.
-
-    \b
-      cnngrad conventions
-      cnngrad conventions pytorch keras
-      cnngrad conventions pytorch mlx --input '1 1; 1 1' --dz 4 --window 2
-
-    With a problem, each profile computes it, and every cell that differs is explained. What a
-    profile is called here is what --like takes.
-    """
+    """Run `conventions`, as HELP tells it."""
     from ...core.conventions import profile_name
     from ...files.atomic import write_whole
     from ..screen import Screen, emit
