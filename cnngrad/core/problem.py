@@ -18,11 +18,11 @@ from .layouts import Axes, Rank, back, dense_order, image_order, kernel_order
 from .names import matrix_of
 from .numbers import Array, all_finite, as_array, exactly, rounded
 from .numerals import Numerals, numerals
-from .settings import OneOf, Setting
+from .settings import DIMS, OneOf, Setting
 from .shapes import by
 from .spec import Operand, OpSpec
 from .terms import Factors
-from .text import say, series
+from .text import message, say, series
 from .trace import Index, Trace
 from .unicode_safety import one_line
 
@@ -76,8 +76,6 @@ class Problem(ABC):
     """What a profile calls this kind of layer, the narrowest name first."""
     images: ClassVar[tuple[str, ...]] = ()
     """The matrices that are images, whose axes the setting `layout` orders."""
-    image_rank: ClassVar[int] = 4
-    """The axes of a batch of images."""
 
     given: Mapping[str, Array]
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -91,8 +89,9 @@ class Problem(ABC):
             forward.backward = cls
 
     def __post_init__(self) -> None:
+        dims = self.dims_of(self.settings)
         given = {
-            operand.name: _checked(operand, self.given.get(operand.name), self.op)
+            operand.name: _checked(_in_dims(operand, dims), self.given.get(operand.name), self.op)
             for operand in self.operands
             if not (operand.optional and self.given.get(operand.name) is None)
         }
@@ -117,15 +116,27 @@ class Problem(ABC):
                     fix=nearest(name, known),
                 )
         like = known["like"].read(settings.get("like") or ARTICLE) if "like" in known else ARTICLE
-        kinds = cls.kinds_of(settings)
+        kinds, dims = cls.kinds_of(settings), cls.dims_of(settings)
         read: dict[str, Any] = {}
         for setting in cls.options:
             value = settings.get(setting.name)
             if value is None:
                 value = default(like, kinds, setting.name, setting.default)
-            read[setting.name] = setting.read(value)
+            read[setting.name] = setting.read(value, dims)
         refuse_beyond(like, kinds, read)
         return read
+
+    @classmethod
+    def dims_of(cls, settings: Mapping[str, object]) -> int:
+        """How many spatial axes its images have under these settings."""
+        value = settings.get("dims")
+        known = any(setting is DIMS for setting in cls.options)
+        return DIMS.read(value) if known and value is not None else 2
+
+    @property
+    def dims(self) -> int:
+        """How many spatial axes its images have."""
+        return self.dims_of(self.settings)
 
     @classmethod
     def kinds_of(cls, settings: Mapping[str, object]) -> tuple[str, ...]:  # noqa: ARG003
@@ -158,12 +169,13 @@ class Problem(ABC):
     @classmethod
     def order_of(cls, name: str, rank: int, settings: Mapping[str, Any]) -> Axes:
         """Where each axis of a matrix as a person writes it comes from; empty where in place."""
+        full = 2 + cls.dims_of(settings)
         if name in ("W", "dW"):
             if "dense_layout" in settings:
                 return dense_order(settings["dense_layout"], rank)
-            return kernel_order(settings.get("kernel_layout", "oihw"), rank, cls.image_rank)
+            return kernel_order(settings.get("kernel_layout", "oihw"), rank, full)
         if name in cls.images:
-            return image_order(settings.get("layout", "nchw"), rank, cls.image_rank)
+            return image_order(settings.get("layout", "nchw"), rank, full)
         return ()
 
     def ranked(self, ranks: Mapping[str, int]) -> dict[str, int]:
@@ -264,7 +276,7 @@ class Problem(ABC):
     def arrays(self) -> dict[str, Array]:
         """The given matrices in full rank."""
         return {
-            operand.name: to_full_rank(self.given[operand.name], operand)
+            operand.name: to_full_rank(self.given[operand.name], _in_dims(operand, self.dims))
             for operand in self.operands
             if operand.name in self.given
         }
@@ -412,6 +424,14 @@ class Operation(NamedTuple):
         return modes[mode]
 
 
+def _in_dims(operand: Operand, dims: int) -> Operand:
+    """A matrix of images or kernels with another number of spatial axes than two."""
+    if dims == 2 or operand.vector or operand.rank != IMAGE_RANK:
+        return operand
+    forms = operand.forms or say(_FORMS[dims].get(operand.name, _FORMS[dims][""]))
+    return operand._replace(rank=2 + dims, least=dims, forms=forms)
+
+
 def to_full_rank(array: Array, operand: Operand) -> Array:
     """An array in full rank: leading axes of size 1 are put before those given."""
     if operand.vector:
@@ -442,15 +462,34 @@ def _checked(operand: Operand, data: object, op: str) -> Array:
         raise ShapeError(
             say("{name} has {ndim} axes.", name=operand.name, ndim=array.ndim),
             found=say("a {ndim}-D array, {shape}", ndim=array.ndim, shape=by(array.shape)),
-            expected=operand.forms or _RANKS.get(operand.name, _RANKS[""]),
+            expected=operand.forms or say(_FORMS[2].get(operand.name, _FORMS[2][""])),
         )
     return array
 
 
-_RANKS = {
-    "": "a matrix (rows, columns), channels of it (C, H, W) or a batch (N, C, H, W)",
-    "W": "a kernel (kH, kW), one filter (C, kH, kW) or all (C_out, C_in/groups, kH, kW)",
+IMAGE_RANK = 4
+"""The rank of a batch of images, and of kernels, of two spatial axes."""
+
+_FORMS = {
+    1: {
+        "": message("a row (L), channels of it (C, L) or a batch (N, C, L)"),
+        "W": message("a kernel (k), one filter (C, k) or all (C_out, C_in/groups, k)"),
+    },
+    2: {
+        "": message("a matrix (rows, columns), channels of it (C, H, W) or a batch (N, C, H, W)"),
+        "W": message(
+            "a kernel (kH, kW), one filter (C, kH, kW) or all (C_out, C_in/groups, kH, kW)"
+        ),
+    },
+    3: {
+        "": message("a block (D, H, W), channels of it (C, D, H, W) or a batch (N, C, D, H, W)"),
+        "W": message(
+            "a kernel (kD, kH, kW), one filter (C, kD, kH, kW) or all"
+            " (C_out, C_in/groups, kD, kH, kW)"
+        ),
+    },
 }
+"""The shapes that an image or a kernel may have, by the number of spatial axes."""
 
 
 def masked(array: Array, k: int) -> Array:

@@ -106,14 +106,17 @@ class Amount(Kind):
 
 
 class Sides(Kind):
-    """An integer, or height and width."""
+    """An integer, or height and width: one for each spatial axis."""
 
     metavar = "S"
 
-    def read(self, name: str, value: object) -> Any:
-        from .shapes import pair
+    def __init__(self, least: int = 1) -> None:
+        self.least = least
 
-        return pair(value, name)
+    def read(self, name: str, value: object, dims: int = 2) -> Any:
+        from .shapes import sides
+
+        return sides(value, name, dims, self.least)
 
 
 class Margins(Kind):
@@ -121,10 +124,28 @@ class Margins(Kind):
 
     metavar = "P"
 
-    def read(self, name: str, value: object) -> Any:  # noqa: ARG002 - there is one padding
+    def read(self, name: str, value: object, dims: int = 2) -> Any:  # noqa: ARG002
         from .shapes import padding
 
-        return padding(value)
+        return padding(value, dims)
+
+
+class Dimensions(Kind):
+    """How many spatial axes there are: 1, 2 or 3."""
+
+    metavar = "1|2|3"
+
+    def read(self, name: str, value: object) -> int:
+        from .shapes import integer
+
+        known = integer(int(value) if isinstance(value, str) and value.isdecimal() else value)
+        if known not in (1, 2, 3):
+            raise SettingError(
+                say("{name} is not 1, 2 or 3.", name=name),
+                found=repr(value),
+                expected=say("1 for rows, 2 for images, 3 for blocks"),
+            )
+        return known
 
 
 class BatchMode(OneOf):
@@ -186,10 +207,20 @@ class Setting(NamedTuple):
     unsaid: bool = False
     """Left out of what is shown and written where it is the default."""
 
-    def read(self, value: object) -> Any:
-        """The value in its one form; raises `SettingError` where it makes no sense."""
+    def read(self, value: object, dims: int = 2) -> Any:
+        """The value in its one form; raises `SettingError` where it makes no sense.
+
+        Parameters
+        ----------
+        value
+            What was given.
+        dims
+            How many spatial axes there are.
+        """
         if value is None and self.default is None:
             return None
+        if isinstance(self.kind, (Sides, Margins)):
+            return self.kind.read(self.name, value, dims)
         return self.kind.read(self.name, value)
 
     @property
@@ -270,6 +301,13 @@ DENSE_LAYOUT = Setting(
     DENSE[0],
     message("The axes of the weights W."),
     per_layer=False,
+    unsaid=True,
+)
+DIMS = Setting(
+    "dims",
+    Dimensions(),
+    2,
+    message("Spatial axes: 1 for rows, 2 for images, 3 for blocks."),
     unsaid=True,
 )
 FLIP = Setting(

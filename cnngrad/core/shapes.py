@@ -8,7 +8,7 @@ from .errors import SettingError, ShapeError, nearest
 from .text import message, say
 
 Pair = tuple[int, int]
-Padding = tuple[Pair, Pair] | Literal["valid", "same", "same-lower"]
+Padding = tuple[Pair, ...] | Literal["valid", "same", "same-lower"]
 
 
 class Axis(NamedTuple):
@@ -227,21 +227,46 @@ def pair(value: object, name: str, least: int = 1) -> Pair:
     >>> pair((2, 1), "stride")
     (2, 1)
     """
+    height, width = sides(value, name, 2, least)
+    return height, width
+
+
+def sides(value: object, name: str, dims: int, least: int = 1) -> tuple[int, ...]:
+    """Read an integer, or one for each spatial axis.
+
+    >>> sides(2, "stride", 3), sides("1,2,3", "stride", 3)
+    ((2, 2, 2), (1, 2, 3))
+    """
     values = _integers(value)
-    if values is None or len(values) not in (1, 2):
+    if values is None or len(values) not in (1, dims):
         raise SettingError(
-            say("{name} is not an integer or a pair of integers.", name=name),
+            say(_SIDES[dims - 1][0], name=name),
             found=repr(value),
-            expected=say("an integer such as 2, or height and width such as 2,1"),
+            expected=say(_SIDES[dims - 1][1]),
         )
     _at_least(values, name, least)
-    return values[0], values[-1]
+    return tuple(values * dims if len(values) == 1 else values)
 
 
-def padding(value: object) -> Padding:
+_SIDES = (
+    (message("{name} is not an integer."), message("an integer such as 2")),
+    (
+        message("{name} is not an integer or a pair of integers."),
+        message("an integer such as 2, or height and width such as 2,1"),
+    ),
+    (
+        message("{name} is not an integer or three integers."),
+        message("an integer such as 2, or depth, height and width such as 1,2,2"),
+    ),
+)
+"""By the number of spatial axes: what is wrong, and what was expected."""
+
+
+def padding(value: object, dims: int = 2) -> Padding:
     """Read a padding: an integer, (height, width), ((top, bottom), (left, right)) or a word.
 
-    Four integers mean top, bottom, left, right, as on the command line.
+    Four integers mean top, bottom, left, right, as on the command line; for rows two, the left
+    and the right, and for blocks six, the front and the back first.
 
     >>> padding(1)
     ((1, 1), (1, 1))
@@ -249,28 +274,39 @@ def padding(value: object) -> Padding:
     ((1, 1), (0, 0))
     >>> padding((0, 1, 2, 3))
     ((0, 1), (2, 3))
+    >>> padding("1,0", 1), padding(1, 3)
+    (((1, 0),), ((1, 1), (1, 1), (1, 1)))
     """
     value = listed(value)
     if value == "valid" or value == "same" or value == "same-lower":
         return value
-    if isinstance(value, (list, tuple)) and len(value) == 2:
-        sides = [_integers(side) for side in value]
-        if all(side is not None and len(side) == 2 for side in sides):
-            value = [cell for side in sides for cell in side or ()]
+    if isinstance(value, (list, tuple)) and len(value) == dims:
+        pairs = [_integers(side) for side in value if isinstance(side, (list, tuple))]
+        if len(pairs) == dims and all(side is not None and len(side) == 2 for side in pairs):
+            value = [cell for side in pairs for cell in side or ()]
     values = _integers(value)
-    if values is None or len(values) not in (1, 2, 4):
+    if values is None or len(values) not in (1, dims, 2 * dims):
         raise SettingError(
             say("padding is not understood."),
             found=repr(value),
-            expected=say(
-                "an integer; height,width; top,bottom,left,right; or one of valid, same, same-lower"
-            ),
+            expected=say(_PADDINGS[dims - 1]),
             fix=nearest(str(value), ("valid", "same", "same-lower")),
         )
     _at_least(values, "padding", 0)
-    if len(values) == 4:
-        return (values[0], values[1]), (values[2], values[3])
-    return (values[0], values[0]), (values[-1], values[-1])
+    if len(values) == 2 * dims:
+        return tuple((values[2 * k], values[2 * k + 1]) for k in range(dims))
+    values = values * dims if len(values) == 1 else values
+    return tuple((side, side) for side in values)
+
+
+_PADDINGS = (
+    message("an integer; left,right; or one of valid, same, same-lower"),
+    message("an integer; height,width; top,bottom,left,right; or one of valid, same, same-lower"),
+    message(
+        "an integer; depth,height,width; front,back,top,bottom,left,right; or one of valid, same,"
+        " same-lower"
+    ),
+)
 
 
 def _integers(value: object) -> list[int] | None:

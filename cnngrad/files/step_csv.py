@@ -5,9 +5,10 @@ from functools import lru_cache
 from typing import Any
 
 from ..core.problem import Problem
+from ..core.sliding import axis_names
 from ..core.trace import cell_name
 
-HEADER = "gradient,step,cell,value,sample,channels,rows,columns,adds\n"
+HEADER = "gradient,step,cell,value,sample,channels,{axes},adds\n"
 
 
 def step_rows(
@@ -20,7 +21,9 @@ def step_rows(
     `adds` holds the values that the step adds, in the order of its window, separated by
     blanks; in a closing step, `value` is the number that everything is divided by.
     """
-    yield HEADER
+    axes = axis_names(problem.dims)
+    yield HEADER.format(axes=",".join(axes))
+    nowhere = "," * (1 + len(axes))
     for name in names:
         trace = problem.trace(name)
         source_matrix, cells = problem.source_matrix(trace)
@@ -28,12 +31,12 @@ def step_rows(
         for first, last in ranges(len(trace)):
             for number, source, window, values, divisor in trace.additions(first, last):
                 if divisor > 1:
-                    yield f"{name},{number},divided by,{divisor},,,,,\n"
+                    yield f"{name},{number},divided by,{divisor},{nowhere},\n"
                     continue
-                place = ",,,"
+                place = nowhere
                 if window is not None:
-                    sample, channels, (rows, columns), *_ = window
-                    place = f"{sample},{_listed(channels)},{_listed(rows)},{_listed(columns)}"
+                    spans = ",".join(map(_listed, window.spans))
+                    place = f"{window.sample},{_listed(window.channels)},{spans}"
                 value: Any = cells
                 for i in source:
                     value = value[i]

@@ -7,7 +7,6 @@ them works out anything.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import product
 from typing import Any, NamedTuple
 
 from ..core.explanation import rank_of
@@ -237,6 +236,15 @@ def planes(problem: Problem, name: str, full: Any) -> list[tuple[str, Index, Any
     if not isinstance(full[0][0], list):
         return [(name, (), full)]
     return [
-        (plane_title(problem, name, (n, c)), (n, c), full[n][c])
-        for n, c in product(range(len(full)), range(len(full[0])))
+        (plane_title(problem, name, leading), leading, cells) for leading, cells in _planes(full)
     ]
+
+
+def _planes(nested: Any) -> Iterator[tuple[Index, Any]]:
+    """Every plane of nested lists, with the indices that choose it."""
+    if not isinstance(nested[0][0], list):
+        yield (), nested
+        return
+    for i, inner in enumerate(nested):
+        for leading, cells in _planes(inner):
+            yield (i, *leading), cells

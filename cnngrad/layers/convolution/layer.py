@@ -8,18 +8,20 @@ from functools import cached_property
 from math import lcm
 from typing import Any
 
+import numpy as np
+
 from ...core.batch import divisor
 from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array, alike, divided, hold, largest
 from ...core.problem import Operation, Problem, cells_of, masked
 from ...core.relation import INPUT, OUTPUT, WEIGHT, Channels
-from ...core.shapes import Axis, pair
+from ...core.shapes import Axis, sides
 from ...core.sliding import formulas, refuse_giant_images, slides
 from ...core.terms import gathered, spread, summed
 from ...core.text import Count, message, say
 from ...core.trace import Index, Plan, Trace
-from ...engine import conv2d as engine
+from ...engine import dimensions as engine
 from . import short, spec
 from .geometry import Geometry
 
@@ -34,8 +36,8 @@ class Convolution(Problem):
     @cached_property
     def geometry(self) -> Geometry:
         """The sliding of the kernel, validated."""
-        samples, c_in, height, width = self.arrays["A_prev"].shape
-        c_out, channels, k_height, k_width = self.arrays["W"].shape
+        samples, c_in, *_ = shape = self.arrays["A_prev"].shape
+        c_out, channels, *kernel = self.arrays["W"].shape
         groups = self.settings["groups"]
         if c_in % groups or c_out % groups:
             raise ShapeError(
@@ -62,13 +64,11 @@ class Convolution(Problem):
                 ),
                 expected=say(
                     "W of shape {shape}",
-                    shape=self.form("W", (c_out, c_in // groups, k_height, k_width)),
+                    shape=self.form("W", (c_out, c_in // groups, *kernel)),
                 ),
                 fix=self._regrouped(c_in, channels),
             )
-        lines = slides(
-            (samples, c_in, height, width), (k_height, k_width), self.settings, message("kernel")
-        )
+        lines = slides(shape, kernel, self.settings, message("kernel"))
         refuse_giant_images(samples * c_in, samples * c_out, lines, self.arrays["A_prev"].size)
         return Geometry(samples, Channels(c_out, c_in, groups), lines)
 
@@ -89,15 +89,16 @@ class Convolution(Problem):
     def ranks(self) -> dict[str, int]:
         ranks = {name: array.ndim for name, array in self.given.items()}
         image = ranks["A_prev"]
-        if image == 2 and self.geometry.output[1] > 1:
-            image = 3
+        if image == self.dims and self.geometry.output[1] > 1:
+            image += 1
         return self.ranked(
             {**ranks, "Z": image, "dA_prev": ranks["A_prev"], "dW": ranks["W"], "db": 1}
         )
 
     def turned(self, kernels: Array) -> Array:
         """The kernels as they lie on a window: turned by 180° in a true convolution."""
-        return kernels[..., ::-1, ::-1] if self.settings["flip"] else kernels
+        axes = tuple(range(2, kernels.ndim))
+        return np.flip(kernels, axes) if self.settings["flip"] else kernels
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -135,11 +136,11 @@ class ConvForward(Convolution):
             terms = self.geometry.channels * self.geometry.kernel_area
             bound = scale * terms * largest(images) * largest(kernels) + largest(bias)
             images, kernels, bias = hold(bound, images, kernels, bias)
-        rows, columns = self.geometry.rows, self.geometry.columns
-        Z = engine.forward(images, self.turned(kernels), rows, columns, self.geometry.groups)
+        lines, groups = self.geometry.slides, self.geometry.groups
+        Z = engine.forward(images, self.turned(kernels), lines, groups)
         if scale != a.scale * w.scale:
             Z = Z * (scale // (a.scale * w.scale))
-        return {"Z": divided(Z + bias[:, None, None], scale)}
+        return {"Z": divided(Z + bias.reshape(-1, *[1] * self.dims), scale)}
 
     def trace(self, name: str) -> Trace:
         output = self.geometry.output
@@ -160,7 +161,7 @@ class ConvForward(Convolution):
                 self.geometry.relation.window,
                 lambda cell: (cell,),
                 lambda k: masked(self.compute()["Z"], k),
-                values=short.values_of_Z(self.geometry, self.cells),
+                values=short.values_of_Z(self.geometry, self.cells) if self.dims == 2 else None,
             )
         )
 
@@ -183,7 +184,7 @@ class ConvBackward(Convolution):
                 found=say("dZ {shape}", shape=self.form("dZ")),
                 expected=say(
                     "dZ {shape}\n{formulas}\n(input + padding − kernel) / stride + 1, rounded down",
-                    shape=self.form("dZ", output[4 - self.ranks["Z"] :]),
+                    shape=self.form("dZ", output[-self.ranks["Z"] :]),
                     formulas=formulas(self.geometry.slides),
                 ),
                 fix=say("give dZ in that shape, or change stride, padding or dilation"),
@@ -205,16 +206,14 @@ class ConvBackward(Convolution):
         a, w, z = alike(self.arrays["A_prev"], self.arrays["W"], dZ)
         images, kernels, errors = a.values, w.values, z.values
         if images.dtype.kind != "f":
-            samples, _, height, width = self.geometry.output
+            samples, _, *image = self.geometry.output
             bound = largest(errors) * max(
                 self.geometry.filters * self.geometry.kernel_area * largest(kernels),
-                samples * height * width * max(largest(images), 1),
+                samples * cells_of(tuple(image)) * max(largest(images), 1),
             )
             images, kernels, errors = hold(bound, images, kernels, errors)
-        rows, columns = self.geometry.rows, self.geometry.columns
-        dA_prev, dW, db = engine.backward(
-            images, self.turned(kernels), errors, rows, columns, self.geometry.groups
-        )
+        lines, groups = self.geometry.slides, self.geometry.groups
+        dA_prev, dW, db = engine.backward(images, self.turned(kernels), errors, lines, groups)
         return {
             "dA_prev": divided(dA_prev, w.scale * z.scale),
             "dW": divided(self.turned(dW), a.scale * z.scale * divisor),
@@ -251,14 +250,15 @@ class ConvBackward(Convolution):
                 contributors,
                 lambda k: self._from(masked(self.arrays["dZ"], k), 1)[name],
                 1 if name == "dA_prev" else self.divisor,
-                values=short.values_of(name, self.geometry, self.cells),
+                values=short.values_of(name, self.geometry, self.cells) if self.dims == 2 else None,
             )
         )
 
 
 def _drawn(sizes: Mapping[str, Any], given: Index, settings: Mapping[str, Any]) -> dict[str, Index]:
-    channels = given[-3] if len(given) > 2 else 1
-    filters, kernel = sizes["filters"], pair(sizes["kernel_size"], "kernel_size")
+    dims = settings["dims"]
+    channels = given[-1 - dims] if len(given) > dims else 1
+    filters, kernel = sizes["filters"], sides(sizes["kernel_size"], "kernel_size", dims)
     return {"W": (filters, max(channels // settings["groups"], 1), *kernel), "b": (filters,)}
 
 

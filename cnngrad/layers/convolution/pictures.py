@@ -1,27 +1,30 @@
-"""The steps of a convolution as pictures."""
+"""The steps of a convolution as pictures: one line of matrices for each plane that they touch."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from itertools import product
 
+from ...core.relation import OUTPUT
 from ...core.trace import Index, Term
 from ...pictures.formula import total
 from ...pictures.sentences import OVERLAP
 from ...pictures.step_context import StepContext
 from ...pictures.step_picture import Matrix, Parts, StepPicture
+from .layer import Convolution
 
-CHANNELS = 4
-"""Of a step that touches more input channels, so many are drawn."""
+PLANES = 4
+"""Of a step that touches more planes of the input, so many are drawn."""
 
 
 def forward(scene: StepContext) -> StepPicture:
     """Kernel on window, multiplied and added up."""
-    n, o, i, j = scene.step.source
+    source = scene.step.source
     equations: list[Parts] = []
-    for k, c, terms in _channels(scene, lambda term: term.left.place):
-        window = scene.given("A_prev", (n, c), [term.left.place[2:] for term in terms])
-        equations.append([window, "∗", scene.kernel((o, k))])
-    equations[-1] += ["=", scene.result((n, o), [(i, j)])]
-    value = scene.step.totals[n][o][i][j]
-    cell = scene.cell("Z", scene.step.source)
+    for kernel, image, terms in _planes(scene, lambda term: (term.right.place, term.left.place)):
+        window = scene.given("A_prev", image, [term.left.place[-2:] for term in terms])
+        equations.append([window, "∗", scene.kernel(kernel)])
+    equations[-1] += ["=", scene.result(source[:-2], [source[-2:]])]
+    value = sum(term.value for term in scene.step.terms)
+    cell = scene.cell("Z", source)
     return StepPicture(
         scene.words(),
         equations,
@@ -32,36 +35,36 @@ def forward(scene: StepContext) -> StepPicture:
 
 def dA_prev(scene: StepContext) -> StepPicture:
     """Kernel times the cell of dZ, added onto the window."""
-    n, o, i, j = scene.step.source
+    source = scene.step.source
     equations: list[Parts] = [
         [
-            scene.result((n, c), [term.target[2:] for term in terms]),
+            scene.result(image, [term.target[-2:] for term in terms]),
             "+=",
-            scene.kernel((o, k)),
+            scene.kernel(kernel),
             "×",
-            scene.given("dZ", (n, o), [(i, j)]),
+            scene.given("dZ", source[:-2], [source[-2:]]),
             "=",
-            _added(scene, terms, lambda term: term.right.place),
+            _added(scene, [(term.right.place, term) for term in terms]),
         ]
-        for k, c, terms in _channels(scene, lambda term: term.target)
+        for kernel, image, terms in _planes(scene, lambda term: (term.right.place, term.target))
     ]
     return StepPicture(scene.words(), equations, scene.overlaps(), _left_out(scene), OVERLAP)
 
 
 def dW(scene: StepContext) -> StepPicture:
     """The window of A_prev times the cell of dZ, added onto dW."""
-    n, o, i, j = scene.step.source
+    source = scene.step.source
     equations: list[Parts] = [
         [
-            scene.result((o, k), [term.target[2:] for term in terms]),
+            scene.result(kernel, [term.target[-2:] for term in terms]),
             "+=",
-            scene.given("A_prev", (n, c), [term.right.place[2:] for term in terms]),
+            scene.given("A_prev", image, [term.right.place[-2:] for term in terms]),
             "×",
-            scene.given("dZ", (n, o), [(i, j)]),
+            scene.given("dZ", source[:-2], [source[-2:]]),
             "=",
-            _added(scene, terms, lambda term: term.target),
+            _added(scene, [(term.target, term) for term in terms]),
         ]
-        for k, c, terms in _channels(scene, lambda term: term.right.place)
+        for kernel, image, terms in _planes(scene, lambda term: (term.target, term.right.place))
     ]
     return StepPicture(scene.words(), equations, scene.overlaps(), _left_out(scene), OVERLAP)
 
@@ -69,22 +72,39 @@ def dW(scene: StepContext) -> StepPicture:
 PICTURES = {"conv.Z": forward, "conv.dA_prev": dA_prev, "conv.dW": dW}
 
 
-def _channels(
-    scene: StepContext, image: Callable[[Term], Index]
-) -> Iterator[tuple[int, int, list[Term]]]:
-    """(channel of the group, input channel, its terms) for the channels that are drawn."""
-    window = scene.step.window
-    assert window is not None  # only the closing step has none
-    for k, c in list(enumerate(window.channels))[:CHANNELS]:
-        places = ((term, image(term)) for term in scene.step.terms)
-        yield k, c, [term for term, place in places if len(place) == 4 and place[1] == c]
+def _planes(
+    scene: StepContext, places: Callable[[Term], tuple[Index, Index]]
+) -> Iterator[tuple[Index, Index, list[Term]]]:
+    """The indices of a plane of W and of the plane of A_prev under it, and the terms there.
+
+    A row is drawn with all its channels as one plane; of a block, every plane is drawn.
+    """
+    met: dict[tuple[Index, Index], list[Term]] = {}
+    for term in scene.step.terms:
+        kernel, image = places(term)
+        met.setdefault((kernel[:-2], image[:-2]), []).append(term)
+    for kernel, image in list(_pairs(scene))[:PLANES]:
+        yield kernel, image, met.get((kernel, image), [])
+
+
+def _pairs(scene: StepContext) -> Iterator[tuple[Index, Index]]:
+    """The planes of W and of A_prev that meet in this step."""
+    problem = scene.problem
+    assert isinstance(problem, Convolution)
+    n, o, *image = scene.step.source
+    if len(image) == 1:
+        yield (o,), (n,)
+        return
+    axes = problem.geometry.relation.parts(OUTPUT, scene.step.source)[:-2]
+    for pairs in product(*axes):
+        kernel = tuple(i for pair in pairs for i in pair[0])
+        yield kernel, tuple(i for pair in pairs for i in pair[1])
 
 
 def _left_out(scene: StepContext) -> int:
-    window = scene.step.window
-    return max(len(window.channels) - CHANNELS, 0) if window else 0
+    return max(len(list(_pairs(scene))) - PLANES, 0)
 
 
-def _added(scene: StepContext, terms: Iterable[Term], where: Callable[[Term], Index]) -> Matrix:
-    shape = scene.problem.arrays["W"].shape
-    return scene.patch(shape[2:], {where(term)[2:]: term.value for term in terms})
+def _added(scene: StepContext, placed: list[tuple[Index, Term]]) -> Matrix:
+    size = scene.problem.arrays["W"].shape[-2:]
+    return scene.patch(size, {place[-2:]: term.value for place, term in placed})

@@ -2,6 +2,7 @@
 
 from ...core.settings import (
     BATCH,
+    DIMS,
     FLIP,
     KERNEL_LAYOUT,
     LAYOUT,
@@ -28,6 +29,7 @@ SETTINGS = (
     ),
     Setting("dilation", Sides(), 1, message("As stride."), metavar="D"),
     Setting("groups", Whole(), 1, message("Groups of channels."), metavar="G"),
+    DIMS,
     FLIP,
     LAYOUT,
     KERNEL_LAYOUT,

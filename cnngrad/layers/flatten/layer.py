@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from functools import cached_property
 
+import numpy as np
+
 from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array
@@ -40,7 +42,7 @@ class Flatten(Problem):
     def ranks(self) -> Mapping[str, int]:
         ranks = {name: array.ndim for name, array in self.given.items()}
         return self.ranked(
-            {**ranks, "A": 2 if ranks["A_prev"] == 4 else 1, "dA_prev": ranks["A_prev"]}
+            {**ranks, "A": 2 if ranks["A_prev"] == 2 + self.dims else 1, "dA_prev": ranks["A_prev"]}
         )
 
     @property
@@ -50,21 +52,22 @@ class Flatten(Problem):
 
     def rows_of(self, images: Array) -> Array:
         """Images as rows."""
-        placed = images.transpose(0, 2, 3, 1) if self.channels_last else images
+        placed = np.moveaxis(images, 1, -1) if self.channels_last else images
         return placed.reshape(self.output)
 
     def images_of(self, rows: Array) -> Array:
         """Rows as images."""
-        n, c, height, width = self.arrays["A_prev"].shape
+        n, c, *image = self.arrays["A_prev"].shape
         if self.channels_last:
-            return rows.reshape(n, height, width, c).transpose(0, 3, 1, 2)
-        return rows.reshape(n, c, height, width)
+            return np.moveaxis(rows.reshape(n, *image, c), -1, 1)
+        return rows.reshape(n, c, *image)
 
     @cached_property
     def relation(self) -> Relation:
         """Which cells of A and A_prev meet: one of each, in the order of the layout."""
         samples, *image = self.arrays["A_prev"].shape
-        order = (1, 2, 0) if self.channels_last else (0, 1, 2)
+        spatial = tuple(range(1, len(image)))
+        order = (*spatial, 0) if self.channels_last else (0, *spatial)
         return Relation([Samples(samples), Unrolled(tuple(image), order)])
 
     @property

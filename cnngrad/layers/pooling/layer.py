@@ -4,7 +4,7 @@ Formulas: Alex_McAvoy, 卷积神经网络的反向传播 (2023), the pooling lay
 """
 
 from abc import abstractmethod
-from functools import cached_property
+from functools import cached_property, reduce
 from math import lcm
 
 import numpy as np
@@ -18,7 +18,7 @@ from ...core.shapes import Axis
 from ...core.terms import ONE, share, shared
 from ...core.text import message, say
 from ...core.trace import Factor, Index, Plan, Term, Trace, quotient
-from ...engine import average, maximum
+from ...engine import dimensions as engine
 from . import spec
 from .windows import Pooling
 
@@ -97,7 +97,7 @@ class _Max(Pooling):
         if "dZ" not in self.arrays:
             return 0
         (images,) = alike(self.arrays["A_prev"])
-        ties = maximum.tie_counts(images.values, *self.axes) > 1
+        ties = engine.tie_counts(images.values, self.axes) > 1
         return int(np.sum(ties & (self.arrays["dZ"] != 0)))
 
     def winners(self, cell: Index) -> list[tuple[Index, Number]]:
@@ -114,9 +114,7 @@ class MaxForward(_Max, _Forward):
 
     def compute(self) -> dict[str, Array]:
         (images,) = alike(self.arrays["A_prev"])
-        rows, columns = self.axes
-        A, _ = maximum.forward(images.values, rows, columns)
-        return {"A": divided(A, images.scale)}
+        return {"A": divided(engine.maxima(images.values, self.axes), images.scale)}
 
     def terms(self, source: Index) -> list[Term]:
         place, value = self.winners(source)[0]
@@ -133,26 +131,13 @@ class MaxBackward(_Max, _Backward):
         images, errors = alike(self.arrays["A_prev"], dZ)
         values, scale, ties = errors.values, errors.scale, self.settings["ties"]
         if ties == "split":
-            values, scale = self._shared(dZ, maximum.tie_counts(images.values, *self.axes))
+            values, scale = self._shared(dZ, engine.tie_counts(images.values, self.axes))
             ties = "all"
         if values.dtype.kind != "f":
             area = self.area
             (values,) = hold(largest(values) * area, values)
-        if ties == "all":
-            dA_prev = maximum.backward_to_all(images.values, values, *self.axes)
-        else:
-            dA_prev = self._to_one(images.values, values, ties)
+        dA_prev = engine.to_maxima(images.values, values, self.axes, ties)
         return divided(dA_prev, scale)
-
-    def _to_one(self, images: Array, errors: Array, ties: str) -> Array:
-        """Each error to one cell of its window, by which of equal ones is taken."""
-        rows, columns = self.axes
-        if ties == "first-column":  # the first in row-major order of the image on its side
-            _, where = maximum.forward(images.swapaxes(2, 3), columns, rows)
-            onto = maximum.backward(where, errors.swapaxes(2, 3), columns, rows)
-            return np.ascontiguousarray(onto.swapaxes(2, 3))
-        _, where = maximum.forward(images, rows, columns, "last" if ties == "last" else "first")
-        return maximum.backward(where, errors, rows, columns)
 
     def terms(self, source: Index) -> list[Term]:
         dz, ties = self.as_factors["dZ"][source], self.settings["ties"]
@@ -187,11 +172,11 @@ class AveragePooling(Pooling):
 
     @cached_property
     def divisors(self) -> Array:
-        """What each window is divided by, shape (H_out, W_out)."""
-        rows, columns = self.axes
+        """What each window is divided by, in the shape of one channel of the output."""
         if self.settings["divisor_override"]:
-            return np.full((rows.out, columns.out), self.settings["divisor_override"], np.int64)
-        return np.outer(self._counted(rows), self._counted(columns))
+            shape = tuple(line.out for line in self.axes)
+            return np.full(shape, self.settings["divisor_override"], np.int64)
+        return reduce(np.multiply.outer, map(np.array, map(self._counted, self.axes)))
 
     @property
     def overhang_counts(self) -> bool:
@@ -221,12 +206,12 @@ class AverageForward(AveragePooling, _Forward):
         (images,) = alike(self.arrays["A_prev"])
         values = images.values
         if values.dtype.kind == "f":
-            sums = average.forward(values, *self.axes)
+            sums = engine.sums(values, self.axes)
             return {"A": sums / self.divisors.astype(values.dtype)}
         scale = lcm(*set(self.divisors.ravel().tolist()))
         area = self.area
         (values,) = hold(largest(values) * area * scale, values)
-        sums = average.forward(values, *self.axes) * (scale // self.divisors)
+        sums = engine.sums(values, self.axes) * (scale // self.divisors)
         return {"A": divided(sums, images.scale * scale)}
 
     def terms(self, source: Index) -> list[Term]:
@@ -247,7 +232,7 @@ class AverageBackward(AveragePooling, _Backward):
 
     def from_errors(self, dZ: Array) -> Array:
         values, scale = self._shared(dZ, self.divisors)
-        return divided(average.backward(values, *self.axes), scale)
+        return divided(engine.spread(values, self.axes), scale)
 
     def terms(self, source: Index) -> list[Term]:
         divisor = int(self.divisors[source[2:]])

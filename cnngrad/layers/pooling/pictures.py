@@ -1,7 +1,10 @@
 """The steps of pooling as pictures."""
 
+from itertools import product
+
 from ...core.explanation import Explanation, written
 from ...core.numbers import Number
+from ...core.relation import OUTPUT, WEIGHT
 from ...core.text import Count, say
 from ...core.trace import Factor, Index
 from ...pictures import sentences
@@ -13,22 +16,24 @@ from . import words
 from .layer import AveragePooling, MaxBackward
 from .windows import Pooling
 
+PLANES = 4
+"""Of a step that touches more planes of the input, so many are drawn."""
+
 
 def max_forward(scene: StepContext) -> StepPicture:
     """The maximum of a window and where it stands."""
-    n, c, i, j = scene.step.source
     (term,) = scene.step.terms
     place = scene.cell("A_prev", term.left.place)
     return StepPicture(
         scene.words(top=scene.write(term.value), place=place),
-        [[_window(scene, [term.left.place]), "→", scene.result((n, c), [(i, j)])]],
+        _gathered(scene, [term.left.place]),
+        left_out=_left_out(scene),
     )
 
 
 def max_backward(scene: StepContext) -> StepPicture:
     """The whole error to the maximum."""
-    pool = scene.problem
-    assert isinstance(pool, Pooling)
+    pool = _pooling(scene)
     taps = list(pool.taps(scene.step.source))
     top = max(value for _, value in taps)
     tied = sum(value == top for _, value in taps)
@@ -44,22 +49,23 @@ def max_backward(scene: StepContext) -> StepPicture:
         scene.words(ties, **facts),
         _routed(scene, receivers),
         scene.overlaps(),
-        label=sentences.OVERLAP,
+        _left_out(scene),
+        sentences.OVERLAP,
     )
 
 
 def average_forward(scene: StepContext) -> StepPicture:
     """The sum of a window, divided by its cells."""
-    n, c, i, j = scene.step.source
-    places = [term.left.place for term in scene.step.terms]
-    numbers = added([scene.write(term.left.value, given=True) for term in scene.step.terms])
-    value = scene.step.totals[n][c][i][j]
+    terms = scene.step.terms
+    numbers = added([scene.write(term.left.value, given=True) for term in terms])
+    value = sum(term.value for term in terms)
     parts = _parts(scene)
     cell = scene.cell("A", scene.step.source)
     return StepPicture(
         scene.words(parts=parts),
-        [[_window(scene, places), "→", scene.result((n, c), [(i, j)])]],
+        _gathered(scene, [term.left.place for term in terms]),
         [f"{cell} = ({numbers}) / {parts} = {scene.write(value)}"],
+        _left_out(scene),
     )
 
 
@@ -73,7 +79,11 @@ def average_backward(scene: StepContext) -> StepPicture:
         outside=counted, parts=parts, share=scene.write(share), count=Count(len(receivers))
     )
     return StepPicture(
-        sentence, _routed(scene, receivers, image=False), scene.overlaps(), label=sentences.OVERLAP
+        sentence,
+        _routed(scene, receivers, image=False),
+        scene.overlaps(),
+        _left_out(scene),
+        sentences.OVERLAP,
     )
 
 
@@ -110,6 +120,12 @@ PICTURES = {
 }
 
 
+def _pooling(scene: StepContext) -> Pooling:
+    pool = scene.problem
+    assert isinstance(pool, Pooling)
+    return pool
+
+
 def _parts(scene: StepContext) -> str:
     """What the window is divided by."""
     pool = scene.problem
@@ -117,35 +133,58 @@ def _parts(scene: StepContext) -> str:
     return str(pool.divisors[scene.step.source[2:]])
 
 
-def _window(scene: StepContext, peaks: list[Index]) -> Matrix:
-    """A_prev with the window lit, and the cells that count most in it."""
-    n, c = scene.step.source[:2]
-    window = scene.step.window
-    assert window is not None  # pooling has no closing step
-    cells = [(y, x) for y in window.rows for x in window.columns]
-    return scene.given("A_prev", (n, c), cells, peaks=[place[2:] for place in peaks])
+def _planes(scene: StepContext) -> list[tuple[Index, Index]]:
+    """The planes of the window and of A_prev that meet: of a block, one for each of its depth."""
+    axes = _pooling(scene).relation.parts(OUTPUT, scene.step.source)[:-2]
+    return [
+        (tuple(i for pair in pairs for i in pair[0]), tuple(i for pair in pairs for i in pair[1]))
+        for pairs in product(*axes)
+    ]
+
+
+def _left_out(scene: StepContext) -> int:
+    return max(len(_planes(scene)) - PLANES, 0)
+
+
+def _lit(scene: StepContext, plane: Index) -> dict[Index, Index]:
+    """The cells of a window in one plane of A_prev, and where they lie in the window."""
+    met = _pooling(scene).relation.read(OUTPUT, scene.step.source, WEIGHT)
+    return {place[-2:]: (0, *tap)[-2:] for tap, place in met if place[:-2] == plane}
+
+
+def _window(scene: StepContext, plane: Index, peaks: list[Index]) -> Matrix:
+    """A plane of A_prev with the window lit, and the cells that count most in it."""
+    bright = [place[-2:] for place in peaks if place[:-2] == plane]
+    return scene.given("A_prev", plane, list(_lit(scene, plane)), peaks=bright)
+
+
+def _gathered(scene: StepContext, peaks: list[Index]) -> list[Parts]:
+    source = scene.step.source
+    equations: list[Parts] = [
+        [_window(scene, plane, peaks)] for _, plane in _planes(scene)[:PLANES]
+    ]
+    equations[-1] += ["→", scene.result(source[:-2], [source[-2:]])]
+    return equations
 
 
 def _routed(scene: StepContext, receivers: list[Index], image: bool = True) -> list[Parts]:
-    n, c, i, j = scene.step.source
-    window = scene.step.window
-    assert window is not None  # pooling has no closing step
-    lit = [(y, x) for y in window.rows for x in window.columns]
-    values = {term.target[2:]: term.value for term in scene.step.terms}
-    parts: Parts = [
-        scene.result((n, c), lit, peaks=[place[2:] for place in receivers]),
-        "+=",
-        scene.given("dZ", (n, c), [(i, j)]),
-        "→",
-    ]
-    if image:
-        parts += [_window(scene, receivers), "="]
-    pool = scene.problem
-    assert isinstance(pool, Pooling)
-    rows, columns = pool.axes
-    cells: dict[tuple[int, ...], Number] = {
-        (row, column): values.get((y, x), 0)
-        for row, y in rows.taps(i)
-        for column, x in columns.taps(j)
-    }
-    return [[*parts, scene.patch((rows.window, columns.window), cells)]]
+    source = scene.step.source
+    values = {term.target: term.value for term in scene.step.terms}
+    size = (1, *(line.window for line in _pooling(scene).axes))[-2:]
+    equations: list[Parts] = []
+    for _, plane in _planes(scene)[:PLANES]:
+        lit = _lit(scene, plane)
+        bright = [place[-2:] for place in receivers if place[:-2] == plane]
+        parts: Parts = [
+            scene.result(plane, list(lit), peaks=bright),
+            "+=",
+            scene.given("dZ", source[:-2], [source[-2:]]),
+            "→",
+        ]
+        if image:
+            parts += [_window(scene, plane, receivers), "="]
+        adds: dict[Index, Number] = {
+            tap: values.get((*plane, *cell), 0) for cell, tap in lit.items()
+        }
+        equations.append([*parts, scene.patch(size, adds)])
+    return equations

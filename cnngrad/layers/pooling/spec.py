@@ -1,6 +1,6 @@
 """What max and average pooling take, forward and backward: matrices, settings and help."""
 
-from ...core.settings import LAYOUT, LIKE, Margins, OneOf, Setting, Sides, Whole, YesNo
+from ...core.settings import DIMS, LAYOUT, LIKE, Margins, OneOf, Setting, Sides, Whole, YesNo
 from ...core.spec import A_PREV, DZ, MATRICES, OpSpec
 from ...core.text import HelpText, message
 
@@ -37,6 +37,7 @@ SETTINGS = (
         message("With --ceil-mode: a window that begins in the right padding is dropped or kept."),
         unsaid=True,
     ),
+    DIMS,
     LAYOUT,
     LIKE,
 )

@@ -72,7 +72,7 @@ class Pooling(Problem):
                 found=say("dZ {shape}", shape=self.form("dZ")),
                 expected=say(
                     template,
-                    shape=self.form("dZ", self.output[4 - self.given["A_prev"].ndim :]),
+                    shape=self.form("dZ", self.output[-self.ranks["A"] :]),
                     formulas=formulas(lines),
                 ),
                 fix=say("give dZ in that shape, or change window, stride or padding"),
