@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ..core.text import message
 from ..show.formats import PRINTED
 
 if TYPE_CHECKING:
@@ -14,43 +15,54 @@ else:
 
 ProblemFile = Annotated[
     str | None,
-    typer.Argument(metavar="[PROBLEM]", help="A problem file (JSON), or - for standard input."),
+    typer.Argument(
+        metavar="[PROBLEM]", help=message("A problem file (JSON), or - for standard input.")
+    ),
 ]
 Gradient = Annotated[
     list[str] | None,
-    typer.Option("--gradient", metavar="NAME", help="Only this result; repeatable."),
+    typer.Option("--gradient", metavar="NAME", help=message("Only this result; repeatable.")),
 ]
 Steps = Annotated[
     str | None,
     typer.Option(
-        "--steps", "--step", metavar="WHICH", help="all, none, a number as 3, or a range as 3-7."
+        "--steps",
+        "--step",
+        metavar="WHICH",
+        help=message("all, none, a number as 3, or a range as 3-7."),
     ),
 ]
-OutputFormat = Annotated[Format, typer.Option("--format", help="How to print the result.")]
+OutputFormat = Annotated[Format, typer.Option("--format", help=message("How to print the result."))]
 Output = Annotated[
     list[Path] | None,
-    typer.Option("--output", metavar="FILE", help="Write a file as its ending says; repeatable."),
+    typer.Option(
+        "--output", metavar="FILE", help=message("Write a file as its ending says; repeatable.")
+    ),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
+Force = Annotated[bool, typer.Option("--force", help=message("Overwrite files that exist."))]
 Check = Annotated[
     str | None,
-    typer.Option("--check", metavar="ANSWER", help="Check this answer, as cnngrad check does."),
+    typer.Option(
+        "--check", metavar="ANSWER", help=message("Check this answer, as cnngrad check does.")
+    ),
 ]
 Exact = Annotated[
     bool | None,
-    typer.Option("--exact/--float", help="Compute in fractions or in float64, whatever the size."),
+    typer.Option(
+        "--exact/--float", help=message("Compute in fractions or in float64, whatever the size.")
+    ),
 ]
 DecimalMark = Annotated[
     str | None,
     typer.Option(
         "--decimal-mark",
         metavar="MARK",
-        help="The decimal mark in texts, . or , (by default as each text shows).",
+        help=message("The decimal mark in texts, . or , (by default as each text shows)."),
     ),
 ]
 Header = Annotated[
     Literal["yes", "no"] | None,
-    typer.Option("--header", help="Whether the first line of a table names its columns."),
+    typer.Option("--header", help=message("Whether the first line of a table names its columns.")),
 ]
-NoColor = Annotated[bool, typer.Option("--no-color", help="Plain text with brackets.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print no table and no notes.")]
+NoColor = Annotated[bool, typer.Option("--no-color", help=message("Plain text with brackets."))]
+Quiet = Annotated[bool, typer.Option("--quiet", help=message("Print no table and no notes."))]

@@ -20,36 +20,48 @@ Words = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[PROBLEM] ANSWER",
-        help="A problem file (JSON, or -), unless options pose the problem; and the answer: a JSON"
-        " object with any of dA_prev, dW, db (or Z, A), or a single matrix: a file, -, or numbers.",
+        help=message(
+            "A problem file (JSON, or -), unless options pose the problem; and the answer: a JSON"
+            " object with any of dA_prev, dW, db (or Z, A), or a single matrix: a file, -, or"
+            " numbers."
+        ),
     ),
 ]
 Gradient = Annotated[
     str | None,
-    typer.Option("--gradient", metavar="NAME", help="Which gradient a single matrix is."),
+    typer.Option("--gradient", metavar="NAME", help=message("Which gradient a single matrix is.")),
 ]
 Layer = Annotated[
     str | None,
-    typer.Option("--layer", metavar="NAME", help="In a network file: the layer that is meant."),
+    typer.Option(
+        "--layer", metavar="NAME", help=message("In a network file: the layer that is meant.")
+    ),
 ]
 HideSolution = Annotated[
     bool,
-    typer.Option("--hide-solution", help="Show which cells are wrong and a hint, no solution."),
+    typer.Option(
+        "--hide-solution", help=message("Show which cells are wrong and a hint, no solution.")
+    ),
 ]
 HintLevel = Annotated[
     int | None,
     typer.Option(
-        "--hint-level", metavar="1-3", min=1, max=3, help="1: where; 2: what rule; 3: everything."
+        "--hint-level",
+        metavar="1-3",
+        min=1,
+        max=3,
+        help=message("1: where; 2: what rule; 3: everything."),
     ),
 ]
 Decimals = Annotated[
-    int | None, typer.Option(metavar="N", help="Right if right to N decimals (0 to 15).")
+    int | None, typer.Option(metavar="N", help=message("Right if right to N decimals (0 to 15)."))
 ]
 Tolerance = Annotated[
-    str | None, typer.Option(metavar="T", help="Right if no further off than this: 0.01, 1/100.")
+    str | None,
+    typer.Option(metavar="T", help=message("Right if no further off than this: 0.01, 1/100.")),
 ]
 CheckFormat = Annotated[
-    Literal["table", "json"], typer.Option("--format", help="How to print the verdict.")
+    Literal["table", "json"], typer.Option("--format", help=message("How to print the verdict."))
 ]
 
 

@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[NAME]...", help="Profiles, such as pytorch keras; all unless given."),
+    typer.Argument(
+        metavar="[NAME]...", help=message("Profiles, such as pytorch keras; all unless given.")
+    ),
 ]
 ProblemOption = Annotated[
     str | None,
-    typer.Option("--problem", metavar="FILE", help="Own numbers: a problem file, or -."),
+    typer.Option("--problem", metavar="FILE", help=message("Own numbers: a problem file, or -.")),
 ]
 ConventionsFormat = Annotated[
     Literal["table", "markdown", "html", "json"],
-    typer.Option("--format", help="How to print them."),
+    typer.Option("--format", help=message("How to print them.")),
 ]
 
 
@@ -54,7 +56,7 @@ def conventions(
     output: opt.Output = None,
     force: opt.Force = False,
     sources: Annotated[
-        bool, typer.Option("--sources", help="Say in which call each value was seen.")
+        bool, typer.Option("--sources", help=message("Say in which call each value was seen."))
     ] = False,
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,

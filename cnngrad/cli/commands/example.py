@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from ...show.terminal.layout import Block
     from ..screen import Screen
 
-Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help="The example; without: a list.")]
+Name = Annotated[
+    str | None, typer.Argument(metavar="[NAME]", help=message("The example; without: a list."))
+]
 Copy = Annotated[
     Path | None,
-    typer.Option("--copy", metavar="DIR", help="Write its files into this folder, to be changed."),
+    typer.Option(
+        "--copy", metavar="DIR", help=message("Write its files into this folder, to be changed.")
+    ),
 ]
 
 

@@ -24,45 +24,58 @@ Op = Annotated[
     str | None,
     typer.Argument(
         metavar="[OP]",
-        help="conv-backward, conv-forward, pool-backward, pool-forward, dense-backward or"
-        " dense-forward.",
+        help=message(
+            "conv-backward, conv-forward, pool-backward, pool-forward, dense-backward or"
+            " dense-forward."
+        ),
     ),
 ]
 Difficulty = Annotated[
     int,
     typer.Option(
-        metavar="1-5", help="1: one small matrix; 3: strides; 5: padding, channels and a batch."
+        metavar="1-5",
+        help=message("1: one small matrix; 3: strides; 5: padding, channels and a batch."),
     ),
 ]
 Seed = Annotated[
-    int | None, typer.Option(metavar="N", help="The same seed gives the same exercise again.")
+    int | None,
+    typer.Option(metavar="N", help=message("The same seed gives the same exercise again.")),
 ]
 Size = Annotated[
-    str | None, typer.Option(metavar="S", help="The input: 4, or height,width as 4,5.")
+    str | None, typer.Option(metavar="S", help=message("The input: 4, or height,width as 4,5."))
 ]
 KernelSize = Annotated[
     str | None,
-    typer.Option("--kernel-size", "--window", metavar="K", help="Kernel or pooling window."),
+    typer.Option(
+        "--kernel-size", "--window", metavar="K", help=message("Kernel or pooling window.")
+    ),
 ]
-Samples = Annotated[int | None, typer.Option(min=1, metavar="N", help="Samples in the batch.")]
-Channels = Annotated[int | None, typer.Option(min=1, metavar="C", help="Channels of the input.")]
+Samples = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help=message("Samples in the batch."))
+]
+Channels = Annotated[
+    int | None, typer.Option(min=1, metavar="C", help=message("Channels of the input."))
+]
 Filters = Annotated[
-    int | None, typer.Option(min=1, metavar="F", help="Filters, or units of a dense layer.")
+    int | None,
+    typer.Option(min=1, metavar="F", help=message("Filters, or units of a dense layer.")),
 ]
 Count = Annotated[
     int | None,
-    typer.Option(min=1, max=9999, metavar="N", help="A variant for each of N students."),
+    typer.Option(min=1, max=9999, metavar="N", help=message("A variant for each of N students.")),
 ]
 Into = Annotated[
     Path | None,
-    typer.Option("--output", metavar="DIR", help="Write problem, worksheet and key there."),
+    typer.Option(
+        "--output", metavar="DIR", help=message("Write problem, worksheet and key there.")
+    ),
 ]
 SheetFormat = Annotated[
     Literal["table", "markdown", "json"],
-    typer.Option("--format", help="Print the sheet, its Markdown, or the problem file."),
+    typer.Option("--format", help=message("Print the sheet, its Markdown, or the problem file.")),
 ]
 Practice = Annotated[
-    bool, typer.Option("--practice", help="Solve it here, row by row, with hints.")
+    bool, typer.Option("--practice", help=message("Solve it here, row by row, with hints."))
 ]
 
 DEFAULT = "conv-backward"

@@ -21,7 +21,9 @@ Words = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[PROBLEM] CELL...",
-        help="A problem file (JSON, or - for standard input), and cells such as dA_prev[1,1].",
+        help=message(
+            "A problem file (JSON, or - for standard input), and cells such as dA_prev[1,1]."
+        ),
     ),
 ]
 Reverse = Annotated[
@@ -29,12 +31,12 @@ Reverse = Annotated[
     typer.Option(
         "--reverse",
         metavar="CELL",
-        help="What a given cell (of A_prev, W, b or dZ) feeds; repeatable.",
+        help=message("What a given cell (of A_prev, W, b or dZ) feeds; repeatable."),
     ),
 ]
-Symbols = Annotated[bool, typer.Option("--symbols", help="Letters only.")]
+Symbols = Annotated[bool, typer.Option("--symbols", help=message("Letters only."))]
 ExplainFormat = Annotated[
-    Literal["table", "json"], typer.Option("--format", help="How to print it.")
+    Literal["table", "json"], typer.Option("--format", help=message("How to print it."))
 ]
 
 

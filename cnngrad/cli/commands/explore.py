@@ -17,14 +17,18 @@ if TYPE_CHECKING:
     from ...show.explorer.navigator import Navigator
 
 Layer = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Of a network file: which layer to look at.")
+    str | None,
+    typer.Option(metavar="NAME", help=message("Of a network file: which layer to look at.")),
 ]
 Answer = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="An answer to lay beside the steps; wrong cells are lit."),
+    typer.Option(
+        metavar="FILE", help=message("An answer to lay beside the steps; wrong cells are lit.")
+    ),
 ]
 Light = Annotated[
-    bool | None, typer.Option("--light/--dark", help="The colours to begin with; d changes them.")
+    bool | None,
+    typer.Option("--light/--dark", help=message("The colours to begin with; d changes them.")),
 ]
 
 

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 Subject = Annotated[
     str | None,
     typer.Argument(
-        metavar="[PROBLEM]", help="A problem file or network file (JSON), or - for standard input."
+        metavar="[PROBLEM]",
+        help=message("A problem file or network file (JSON), or - for standard input."),
     ),
 ]
 CheckFormat = Annotated[
-    Literal["table", "json"], typer.Option("--format", help="How to print the result.")
+    Literal["table", "json"], typer.Option("--format", help=message("How to print the result."))
 ]
 
 

@@ -23,38 +23,50 @@ if TYPE_CHECKING:
 
 ProblemArgument = Annotated[
     Path,
-    typer.Argument(metavar="PROBLEM", help="A problem file, or a folder of them, one a student."),
+    typer.Argument(
+        metavar="PROBLEM", help=message("A problem file, or a folder of them, one a student.")
+    ),
 ]
 Folder = Annotated[
     Path | None,
-    typer.Argument(metavar="[FOLDER]", help="The folder with the answers, one file a student."),
+    typer.Argument(
+        metavar="[FOLDER]", help=message("The folder with the answers, one file a student.")
+    ),
 ]
 Glob = Annotated[
-    str, typer.Option(metavar="PATTERN", help="Which files are answers: '*/homework1.json'.")
+    str,
+    typer.Option(metavar="PATTERN", help=message("Which files are answers: '*/homework1.json'.")),
 ]
 Gradient = Annotated[
     str | None,
-    typer.Option("--gradient", metavar="NAME", help="Mark this one only; needed for CSV and NPY."),
+    typer.Option(
+        "--gradient", metavar="NAME", help=message("Mark this one only; needed for CSV and NPY.")
+    ),
 ]
 Weights = Annotated[
     str | None,
-    typer.Option(metavar="WEIGHTS", help="Points a gradient: dA_prev=2,dW=2,db=1. Else cells."),
+    typer.Option(
+        metavar="WEIGHTS", help=message("Points a gradient: dA_prev=2,dW=2,db=1. Else cells.")
+    ),
 ]
 ReportFormat = Annotated[
-    Literal["table", "json", "csv"], typer.Option("--format", help="How to print the marks.")
+    Literal["table", "json", "csv"],
+    typer.Option("--format", help=message("How to print the marks.")),
 ]
 Report = Annotated[
     list[Path] | None,
     typer.Option(
-        "--output", metavar="FILE", help="Write a report: .html, .csv or .json; repeatable."
+        "--output",
+        metavar="FILE",
+        help=message("Write a report: .html, .csv or .json; repeatable."),
     ),
 ]
 Gradescope = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Write DIR/<name>/results.json for Gradescope."),
+    typer.Option(metavar="DIR", help=message("Write DIR/<name>/results.json for Gradescope.")),
 ]
 Feedback = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Write DIR/<name>.md for each student.")
+    Path | None, typer.Option(metavar="DIR", help=message("Write DIR/<name>.md for each student."))
 ]
 HintLevel = Annotated[
     int,
@@ -62,16 +74,20 @@ HintLevel = Annotated[
         metavar="1-3",
         min=1,
         max=3,
-        help="What students are told: 1 where, 2 what rule, 3 the solution.",
+        help=message("What students are told: 1 where, 2 what rule, 3 the solution."),
     ),
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option(metavar="N", min=1, help="Processes; all cores when there are many answers."),
+    typer.Option(
+        metavar="N", min=1, help=message("Processes; all cores when there are many answers.")
+    ),
 ]
 Dask = Annotated[
     str | None,
-    typer.Option(metavar="ADDRESS", help="Mark on a Dask cluster: tcp://host:8786, or local."),
+    typer.Option(
+        metavar="ADDRESS", help=message("Mark on a Dask cluster: tcp://host:8786, or local.")
+    ),
 ]
 
 

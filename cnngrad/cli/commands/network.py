@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from ..screen import Screen
 
 NetworkFile = Annotated[
-    str, typer.Argument(metavar="NETWORK", help="A network file (JSON), or - for standard input.")
+    str,
+    typer.Argument(
+        metavar="NETWORK", help=message("A network file (JSON), or - for standard input.")
+    ),
 ]
 LayerName = Annotated[
     str | None,
-    typer.Option("--layer", metavar="NAME", help="Look into one layer, step by step."),
+    typer.Option("--layer", metavar="NAME", help=message("Look into one layer, step by step.")),
 ]
 
 

@@ -20,42 +20,49 @@ if TYPE_CHECKING:
 
 TargetArgument = Annotated[
     str,
-    typer.Argument(metavar="FILE.py[:NAME]", help="A file, a function in it, or module:NAME."),
+    typer.Argument(
+        metavar="FILE.py[:NAME]", help=message("A file, a function in it, or module:NAME.")
+    ),
 ]
 Op = Annotated[
     str | None,
-    typer.Option("--op", metavar="OP", help="What it computes, such as conv-backward."),
+    typer.Option("--op", metavar="OP", help=message("What it computes, such as conv-backward.")),
 ]
 Mode = Annotated[
-    str | None, typer.Option("--mode", help="max or average; of an activation its name.")
+    str | None, typer.Option("--mode", help=message("max or average; of an activation its name."))
 ]
 Like = Annotated[
     str | None,
-    typer.Option("--like", metavar="NAME", help="Whose layouts it has, such as cs231n."),
+    typer.Option("--like", metavar="NAME", help=message("Whose layouts it has, such as cs231n.")),
 ]
 Call = Annotated[
     str | None,
     typer.Option(
-        "--call", metavar="CALL", help="How to call it: 'f(dZ, A_prev, W, stride=stride)'."
+        "--call", metavar="CALL", help=message("How to call it: 'f(dZ, A_prev, W, stride=stride)'.")
     ),
 ]
 Returns = Annotated[
     str | None,
-    typer.Option("--returns", metavar="NAMES", help="What comes back: 'dA_prev, dW, db'."),
+    typer.Option("--returns", metavar="NAMES", help=message("What comes back: 'dA_prev, dW, db'.")),
 ]
 TimeLimit = Annotated[
-    float, typer.Option("--time-limit", metavar="S", help="Seconds that one call may take.")
+    float,
+    typer.Option("--time-limit", metavar="S", help=message("Seconds that one call may take.")),
 ]
 MemoryLimit = Annotated[
     int,
-    typer.Option("--memory-limit", metavar="MB", help="Megabytes that it may take; 0 is no limit."),
+    typer.Option(
+        "--memory-limit", metavar="MB", help=message("Megabytes that it may take; 0 is no limit.")
+    ),
 ]
 TestFormat = Annotated[
-    Literal["table", "json"], typer.Option("--format", help="How to print the result.")
+    Literal["table", "json"], typer.Option("--format", help=message("How to print the result."))
 ]
 Smallest = Annotated[
     Path | None,
-    typer.Option("--output", metavar="FILE", help="Write the smallest failing problem (.json)."),
+    typer.Option(
+        "--output", metavar="FILE", help=message("Write the smallest failing problem (.json).")
+    ),
 ]
 
 
