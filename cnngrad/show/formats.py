@@ -138,6 +138,18 @@ FORMATS = (
         _call(".web", "network_page"),
         room=PAGE,
     ),
+    Format(
+        ".py",
+        "an operation as lines of NumPy that run",
+        _call(".code.numpy_code", "numpy_code"),
+        name="numpy",
+    ),
+    Format(
+        "",
+        "an operation as lines of PyTorch that run",
+        _call(".code.torch_code", "torch_code"),
+        name="torch",
+    ),
     Format(".svg", "a figure of the steps", _call(".image.figure", "figure"), room=FIGURE),
     Format(".gif", "an animation of the steps", _call(".image.gif", "animation"), room=ANIMATION),
     Format(".npy", "one result, for NumPy", _results("..files.results", "npy_bytes")),
@@ -149,7 +161,7 @@ FORMATS = (
     ),
 )
 
-BY_ENDING = {kind.ending: kind for kind in FORMATS}
+BY_ENDING = {kind.ending: kind for kind in FORMATS if kind.ending}
 BY_NAME = {kind.name: kind for kind in FORMATS if kind.name}
 PRINTED = ("table", *BY_NAME)
 """What `--format` knows; the table is what the terminal shows."""
@@ -159,7 +171,7 @@ def markdown_table() -> str:
     """The table of formats as it stands in README."""
     rows = [
         (
-            f"`{kind.ending}`",
+            f"`{kind.ending}`" if kind.ending else "",
             f"`--format {kind.name}`" if kind.name else "",
             kind.holds,
             "whole" if kind.network else "one layer: `--layer NAME`",

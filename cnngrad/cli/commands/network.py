@@ -81,6 +81,11 @@ def backward(
         raise UsageError(
             say("--gradient and --steps look into one layer."), fix=say("add --layer NAME")
         )
+    if layer is None and format != "table" and BY_NAME[format].network is None:
+        raise UsageError(
+            say("--format {format} shows one layer of a network.", format=format),
+            fix=say("add --layer NAME"),
+        )
     screen = Screen(no_color, quiet)
     asked = {s.name: options[s.name] for s in NETWORK_SETTINGS if options[s.name] is not None}
     rate = options["learning_rate"]
