@@ -278,3 +278,13 @@ def test_a_marker_can_be_sent_to_another_process():
 def test_the_verdict_is_pure_json():
     verdict = article_marker().check({"dA_prev": [[0, -1, -2], [-2, -6, -10], [-6, -17, -12]]})
     assert json.loads(json.dumps(verdict.json())) == verdict.json()
+
+
+def test_a_mistake_under_a_true_convolution_is_the_same_mistake():
+    problem = operation("conv-backward").problem(ARTICLE, {"flip": True})
+    verdict = Marker(problem).check({"dA_prev": [[-3, -6, -4], [-9, -12, -8], [-3, -4, 0]]})
+    assert said(verdict.gradients["dA_prev"]) == {frozenset({"overlap-overwritten"})}
+    strides = read_problem(str(SAMPLES / "homework" / "strides" / "problem.json")).problem()
+    turned = type(strides)(strides.given, {**strides.settings, "flip": True})
+    marked = Marker(turned).check({"dA_prev": strides.results["dA_prev"].tolist()})
+    assert not marked.correct
