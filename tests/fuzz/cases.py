@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from .mutation import NUMBERS, TOKENS, changed_bytes, changed_file, changed_number, encoded
-from .seeds import Command, Parameter, Seeds
+from .seeds import STARTS_A_PROCESS, Command, Parameter, Seeds
 
 FITTING = ("0", "1", "2", "3", "1,1", "1,2", "2,1", "same", "same-lower", "valid", "0,1,1,0")
 SMALL = (
@@ -120,8 +120,11 @@ NAMES = (
         "\udcff",
         "loss",
     ),
+    *("pytorch", "keras", "theano", "onnx", "cs231n", "article", "deeplearning.ai"),
     *("conv1", "conv2", "dense1", "pool1", "relu1", "softmax1", "flatten1", "hidden"),
 )
+CALLS = ("f(dZ, A_prev, W)", "f(dZ, (A_prev, W, b, {'stride': stride, 'pad': padding}))", "f(", "x")
+RETURNS = ("dA_prev, dW, db", "dW", "dW, dW", "x", "", ",")
 STEPS = (
     "all",
     "none",
@@ -175,7 +178,7 @@ PEOPLE = (
         "李明",
         "\udcff",
         "a'b\"c",
-        "..x",
+        "x..",
         "CON",
     ),
     *("a" * 200, "@x", "answer", "Meier_Anna_12345_assignsubmission_file_"),
@@ -223,20 +226,20 @@ class _Making:
             "DATA": self.matrix,
             "ANSWER": self.answer,
             "PROBLEM": self.problem,
-            "[PROBLEM]": self.problem,
-            "[PROBLEM] CELL...": lambda: random.choice(CELLS),
             "NETWORK": self.network,
             "CELL": lambda: random.choice(CELLS),
             "WHICH": lambda: random.choice(STEPS),
             "NAME": lambda: random.choice(NAMES),
-            "[NAME]": self.sample,
             "WEIGHTS": lambda: random.choice(WEIGHTS),
             "PATTERN": lambda: random.choice(PATTERNS),
+            "FILE.py:NAME": self.function,
+            "CALL": lambda: random.choice(CALLS),
+            "NAMES": lambda: random.choice(RETURNS),
+            "MARK": lambda: random.choice((".", ",", "x")),
             "FILE": self.output,
             "DIR": self.output,
             "FOLDER": lambda: random.choice(sorted(self.folders)),
-            "[FOLDER]": lambda: random.choice(("answers", "class")),
-            "[OP]": lambda: random.choice(self.seeds.commands).name,
+            "OP": lambda: random.choice(self.seeds.commands).name,
         }
 
     # ---- values -------------------------------------------------------------------------------
@@ -280,6 +283,11 @@ class _Making:
         networks = [name for name, op in self.seeds.ops.items() if op.startswith("network")]
         return self.random.choice(networks)
 
+    def function(self) -> str:
+        """A person's function."""
+        files = [name for name in self.seeds.files if name.endswith(".py")]
+        return self.random.choice(files) + self.random.choice(("", ":conv_backward", ":back", ":"))
+
     def sample(self) -> str:
         names = {name.split("/")[1] for name in self.seeds.files if name.startswith("samples/")}
         return self.random.choice((*sorted(names), "", "convolutio", ".."))
@@ -319,6 +327,17 @@ class _Making:
         value = self.value(parameter)
         return [f"{name}={value}"] if self.random.random() < 0.2 else [name, value]
 
+    def argument(self, parameter: Parameter) -> list[str]:
+        """An argument as words: `[PROBLEM] CELL...` stands for two."""
+        words = []
+        for metavar in parameter.metavar.split() or [""]:
+            if metavar == "[NAME]":
+                words.append(self.sample())
+            else:
+                plain = re.sub(r"[]\[{}]|\.\.\.$", "", metavar)
+                words.append(self.value(parameter._replace(metavar=plain)))
+        return words
+
     # ---- the whole ------------------------------------------------------------------------------
 
     def case(self) -> Case:
@@ -330,6 +349,8 @@ class _Making:
             ]
         else:
             command = random.choice(self.seeds.commands)
+            while command.name in STARTS_A_PROCESS and random.random() < 0.95:
+                command = random.choice(self.seeds.commands)
             self.command = command.name
             parts = self.parts(command)
             for _ in range(random.choice((0, 1, 1, 1, 2, 2, 3))):
@@ -345,7 +366,7 @@ class _Making:
     def parts(self, command: Command) -> list[list[str]]:
         """A valid line, an option with its value being one part."""
         if command.arguments and (not command.lines or self.random.random() < 0.4):
-            return [[self.value(argument)] for argument in command.arguments]
+            return [[word] for argument in command.arguments for word in self.argument(argument)]
         parts: list[list[str]] = []
         takes_value = {name for o in command.options if not o.is_flag for name in o.names}
         for word in self.random.choice(command.lines or ((),)):
@@ -392,6 +413,8 @@ class _Making:
             for name in {word, re.sub(r"^--[\w-]+=", "", word)}:
                 if name in self.seeds.files and name not in self.made.files:
                     self.put(name, name)
+                elif (file := name.partition(":")[0]) in self.seeds.files:
+                    self.put(file, file)
                 elif name.rstrip("/") in self.folders:
                     self.lay_folder(name.rstrip("/"))
         if self.made.stdin:

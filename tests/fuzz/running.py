@@ -14,6 +14,7 @@ from typing import NamedTuple
 from cnngrad.cli import main
 
 from .cases import Case
+from .seeds import ROOT
 
 MOST_SECONDS = 120
 """Processor time after which a run counts as endless; the load of the machine does not matter."""
@@ -48,6 +49,7 @@ def prepare() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     for name in ("NO_COLOR", "FORCE_COLOR", "CNNGRAD_LANG"):
         os.environ.pop(name, None)
+    os.environ["PYTHONPATH"] = str(ROOT)  # for a process that a command starts
     os.environ["TERM"] = "xterm-256color"
 
 

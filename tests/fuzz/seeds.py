@@ -22,6 +22,31 @@ LEFT_OUT = {
 """Options that no random command line may have, and why."""
 
 
+STARTS_A_PROCESS = {"test"}
+"""Commands that take long for that reason: one of them is run for every twenty of the others."""
+
+MY_LAYER = b'''"""What `cnngrad test` may be asked to look at."""
+import numpy as np
+
+
+def conv_backward(A_prev, W, dZ, stride, padding):
+    A = np.pad(A_prev, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    dA, dW = np.zeros(A.shape), np.zeros(W.shape)
+    k, m = W.shape[2:]
+    for n, o, i, j in np.ndindex(*dZ.shape):
+        at = np.s_[n, :, i * stride : i * stride + k, j * stride : j * stride + m]
+        dA[at] += dZ[n, o, i, j] * W[o]
+        dW[o] += dZ[n, o, i, j] * A[at]
+    inner = np.s_[:, :, padding : A.shape[2] - padding, padding : A.shape[3] - padding]
+    return dA[inner], dW, dZ.sum((0, 2, 3))
+
+
+def back(dZ, cache):
+    A_prev, W, b, options = cache
+    return conv_backward(A_prev, W, dZ, options["stride"], options["pad"])
+'''
+
+
 class Parameter(NamedTuple):
     """An option or an argument of a command, as its parser knows it."""
 
@@ -83,7 +108,11 @@ def _files() -> dict[str, bytes]:
     """The files that may stand in a command line: the samples, and what the help texts speak of."""
     files = {}
     for path in sorted((ROOT / "samples").rglob("*")):
-        if path.is_file() and path.stat().st_size < _LARGEST and path.suffix in (".json", ".csv"):
+        if (
+            path.is_file()
+            and path.stat().st_size < _LARGEST
+            and path.suffix in (".json", ".csv", ".py")
+        ):
             files[path.relative_to(ROOT).as_posix()] = path.read_bytes()
     homework = "samples/homework/convolution/"
     files["problem.json"] = files[homework + "problem.json"]
@@ -97,6 +126,7 @@ def _files() -> dict[str, bytes]:
     for student in ("student01", "student02"):
         files[f"class/{student}/problem.json"] = files["problem.json"]
         files[f"class/{student}/answer.json"] = files["answer.json"]
+    files["mylayer.py"] = MY_LAYER
     dense = {"op": "dense-backward", "input": [1, 0, 3], "weights": [[1, 0, 2], [0, 1, -1]]}
     dense |= {"bias": [1, 2], "dz": [1, -2], "z": [1, -4, 3], "activation": "relu"}
     files["dense.json"] = json.dumps(dense).encode()
@@ -150,6 +180,8 @@ def load() -> Seeds:
         if name.endswith(".json") and (found := re.search(rb'"op": "([\w-]+)"', data))
     }
     matrices = tuple(
-        name for name in files if "answer" not in name and name not in ops and "/keys" not in name
+        name
+        for name in files
+        if "answer" not in name and name not in ops and not name.endswith(".py")
     )
     return Seeds(tuple(commands), files, ops, matrices, _keys(files))
