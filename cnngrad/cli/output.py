@@ -138,7 +138,7 @@ def network_written(path: Path, walk: "Backward") -> str:
     if kind.room is None:
         return wrote(path, (array for layer in walk.layers for array in layer.results.values()))
     if kind.ending != ".html":
-        return captions.WROTE.format(path=path)
+        return say(captions.WROTE, path=path)
     from ..show.web import gaps
 
     return _wrote_part(path, gaps(walk), captions.WROTE_NETWORK)
@@ -147,10 +147,10 @@ def network_written(path: Path, walk: "Backward") -> str:
 def wrote(path: Path, arrays: Iterable[Array]) -> str:
     """That results were written, and whether their file had to round them."""
     rounded = path.suffix.lower() in (".npy", ".npz") and results.rounds(arrays)
-    return (captions.WROTE_ROUNDED if rounded else captions.WROTE).format(path=path)
+    return say(captions.WROTE_ROUNDED if rounded else captions.WROTE, path=path)
 
 
 def _wrote_part(path: Path, gaps: Iterable[tuple[str, Gap]], words: str) -> str:
     """That steps were written; in these words, if those of some results are not in the file."""
-    steps = [captions.STEPS_OF.format(steps=gap.steps, name=name) for name, gap in gaps]
-    return (words if steps else captions.WROTE).format(path=path, steps=", ".join(steps))
+    steps = [say(captions.STEPS_OF, steps=gap.steps, name=name) for name, gap in gaps]
+    return say(words if steps else captions.WROTE, path=path, steps=", ".join(steps))

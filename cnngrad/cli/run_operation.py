@@ -223,7 +223,7 @@ def check_steps(
         from ..pictures.captions import LAST_STEP
 
         asked = f"{selection.first}-{selection.last}"
-        screen.note(LAST_STEP.format(count=Count(last), steps=asked))
+        screen.note(say(LAST_STEP, count=Count(last), steps=asked))
 
 
 def show(

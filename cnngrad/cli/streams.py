@@ -88,9 +88,6 @@ def tell(words: str) -> None:
         _forsake(sys.stderr)
 
 
-_HANGING = r"  (?:{labels}) +|cnngrad: |{error}| *"
-
-
 def folded(text: str, width: int | None) -> str:
     r"""The text with long lines broken at blanks, and indented as their beginning is.
 
@@ -107,7 +104,7 @@ def folded(text: str, width: int | None) -> str:
 
     labels = "|".join(re.escape(say(label)) for label in ERROR_LABELS)
     error = re.escape(say("Error: {sentence}", sentence=""))
-    hanging = _HANGING.format(labels=labels, error=error)
+    hanging = rf"  (?:{labels}) +|cnngrad: |{error}| *"
 
     lines = []
     for line in text.splitlines():

@@ -7,7 +7,7 @@ from ..core.errors import CnngradError, FileError, nearest
 from ..core.numbers import Array
 from ..core.problem import Problem
 from ..core.spec import BACKWARD, FORWARD
-from ..core.text import say, series
+from ..core.text import message, say, series
 from ..layers import operation, spec
 from .arrays import read_array
 from .json_text import nested_array, read_json
@@ -17,7 +17,7 @@ from .source import Source, open_source
 REMARKS = ("title", "note", "answer")
 """Keys beside the problem: the title is shown, the note passed over, an answer read by `check`."""
 
-SAMPLE = "the sample {name}"
+SAMPLE = message("the sample {name}")
 """What a sample's file is called: where it lies says nothing to who named it."""
 
 
@@ -61,7 +61,7 @@ def read_object(given: str, what: str = "problem file") -> tuple[dict[str, Any],
         sample, given = given, str(known[given])
     source = open_source(given, "the argument")
     if sample:
-        source = source._replace(name=SAMPLE.format(name=sample), sample=sample)
+        source = source._replace(name=say(SAMPLE, name=sample), sample=sample)
     if source.kind != ".json":
         raise FileError(
             say("A {what} is JSON.", what=what),

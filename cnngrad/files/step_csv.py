@@ -8,7 +8,7 @@ from ..core.problem import Problem
 from ..core.sliding import axis_names
 from ..core.trace import cell_name
 
-HEADER = "gradient,step,cell,value,sample,channels,{axes},adds\n"
+HEADER = "gradient,step,cell,value,sample,channels,AXES,adds\n"
 
 
 def step_rows(
@@ -22,7 +22,7 @@ def step_rows(
     blanks; in a closing step, `value` is the number that everything is divided by.
     """
     axes = axis_names(problem.dims)
-    yield HEADER.format(axes=",".join(axes))
+    yield HEADER.replace("AXES", ",".join(axes))
     nowhere = "," * (1 + len(axes))
     for name in names:
         trace = problem.trace(name)

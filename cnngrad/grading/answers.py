@@ -11,7 +11,7 @@ import numpy as np
 from ..core.errors import CnngradError, FileError, NumberError, UsageError, nearest
 from ..core.numbers import Array, Number, as_array, compact, filled, nearest_float, parse
 from ..core.punctuation import plain_signs
-from ..core.text import say, series
+from ..core.text import message, say, series
 from ..diagnosis.answer_matrix import (
     EXACT,
     MACHINE,
@@ -33,7 +33,7 @@ from ..files.text_matrix import (
 _NOTHING = " _?…–—-."
 """What people leave, or put, where they have no number."""
 _DECIMAL_COMMA = re.compile(r"\s*[+\-\N{MINUS SIGN}]?\d+,\d+\s*")
-COMMA = "write {point}: decimals stand behind a point"
+COMMA = message("write {point}: decimals stand behind a point")
 
 _MACHINE_DIGITS = {4: 7, 8: 12}
 """By the bytes of a float: as many digits are no person's rounding."""
@@ -68,7 +68,7 @@ def written(text: str, bytes_of_float: int = 8) -> WrittenNumber:
         if not text.strip(_NOTHING):
             return NOT_FILLED_IN
         if _DECIMAL_COMMA.fullmatch(text):
-            error.fix = COMMA.format(point=text.strip().replace(",", "."))
+            error.fix = say(COMMA, point=text.strip().replace(",", "."))
         raise
     mantissa, _, exponent = text.strip().lower().partition("e")
     digits = mantissa.partition(".")[2]

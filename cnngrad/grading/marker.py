@@ -11,7 +11,7 @@ from ..core.descent import updated
 from ..core.errors import UsageError, nearest
 from ..core.numbers import Array, Number
 from ..core.problem import Problem
-from ..core.text import say, series
+from ..core.text import message, say, series
 from ..core.trace import Index
 from ..diagnosis.answer_matrix import AnswerMatrix
 from ..diagnosis.candidates import CandidateIndex, Fit
@@ -37,7 +37,7 @@ _REMEMBERED = 256
 """Cells up to which the same wrong cells are looked into once only."""
 
 
-NOTHING_TO_MARK = "The answer holds none of the problem's results."
+NOTHING_TO_MARK = message("The answer holds none of the problem's results.")
 
 
 class Marker:
@@ -96,7 +96,7 @@ class Marker:
             A name is none of the problem's results, or there is nothing to mark.
         """
         if not answer:
-            raise UsageError(NOTHING_TO_MARK, expected=series(self.truths))
+            raise UsageError(say(NOTHING_TO_MARK), expected=series(self.truths))
         compared = {name: self._compared(name, data) for name, data in answer.items()}
         fits = {name: self._suspected(found) for name, found in compared.items()}
         random = {name for name, found in compared.items() if found.random and not fits[name]}

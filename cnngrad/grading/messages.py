@@ -233,7 +233,7 @@ def alike(marked: MarkedResult, level: int = FULL) -> list[str]:
     if level < RULE or len(codes) != 1 or _unnamed(marked):
         return []
     if marked.blank == marked.cells:
-        return [slip_texts.NOTHING_FILLED_IN]
+        return [say(slip_texts.NOTHING_FILLED_IN)]
     return [slip_texts.ALL_ALIKE[code] for code in codes & {*slip_texts.ALL_ALIKE}]
 
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from ..core.text import message
+
 
 class SlipText(NamedTuple):
     """What people read about a slip."""
@@ -116,22 +118,25 @@ SLIPS: dict[str, SlipText] = {
 
 NOT_FILLED_IN = "not-filled-in"
 ALL_ALIKE = {
-    "cut-off": "What differs is cut off instead of rounded.",
-    "too-few-decimals": "What differs is right to one decimal: write two or more decimals, or a"
-    " fraction.",
-    "not-filled-in": "What is not filled in counts as wrong; all that is filled in is right.",
+    "cut-off": message("What differs is cut off instead of rounded."),
+    "too-few-decimals": message(
+        "What differs is right to one decimal: write two or more decimals, or a fraction."
+    ),
+    "not-filled-in": message(
+        "What is not filled in counts as wrong; all that is filled in is right."
+    ),
 }
 """In place of a sentence for each cell, where the wrong cells of a gradient all have one reason."""
 
-NOTHING_FILLED_IN = "What is not filled in counts as wrong."
+NOTHING_FILLED_IN = message("What is not filled in counts as wrong.")
 """As `ALL_ALIKE`, where nothing is filled in that could be right."""
 
-REST = "{count:This wrong cell needs|These # wrong cells need} another look: {cells}."
+REST = message("{count:This wrong cell needs|These # wrong cells need} another look: {cells}.")
 """Of the cells that have no sentence of their own, where others have."""
 
-OPEN = "Not filled in: {cells}."
+OPEN = message("Not filled in: {cells}.")
 """In place of a sentence for each open cell, where there are several, and other wrong cells."""
 
-ALSO = "The same number comes out of: {others}."
-COMES_OUT_OF = "It may be: {others}."
+ALSO = message("The same number comes out of: {others}.")
+COMES_OUT_OF = message("It may be: {others}.")
 """As `ALSO`, where no reason was named before."""

@@ -195,7 +195,7 @@ def _layers(data: Mapping[str, Any]) -> tuple[LayerSpec, ...]:
     counts: Counter[str] = Counter()
     specs: dict[str, LayerSpec] = {}
     for k, entry in enumerate(entries, 1):
-        place = f"layer {k}"
+        place = say("layer {name}", name=k)
         if not isinstance(entry, Mapping) or "op" not in entry:
             raise FileError(
                 say("A layer does not say its kind."),
@@ -226,7 +226,7 @@ def _layer(
     try:
         return _read_layer(entry, spec, network, folder)
     except CnngradError as error:
-        raise error.at(f"layer {spec.name}") from None
+        raise error.at(say("layer {name}", name=spec.name)) from None
 
 
 def _read_layer(

@@ -10,14 +10,14 @@ from ..core.layer import Layer
 from ..core.numbers import Array, Number, exactly, rounded
 from ..core.problem import EXACT_WORK, Problem
 from ..core.shapes import by
-from ..core.text import joined, say, series
+from ..core.text import joined, message, say, series
 from ..core.trace import Index
 from ..layers import layer as layer_kind
 from ..layers.loss.layer import Loss, loss
 from .conventions import ARTICLES, Conventions
 from .initialise import drawn
 
-INPUT = "the input"
+INPUT = message("the input")
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +111,7 @@ class Network:
         return tuple(self._walk())
 
     def _walk(self) -> Iterator[Stage]:
-        value, holds, before = self.input, self._input_holds, INPUT
+        value, holds, before = self.input, self._input_holds, say(INPUT)
         for k, spec in enumerate(self.layers):
             kind = spec.kind
             if kind.takes and kind.takes != holds:
@@ -122,9 +122,9 @@ class Network:
             except ShapeError as error:
                 raise _unfit(error, spec, before, value) from None
             except CnngradError as error:
-                raise error.at(f"layer {spec.name}") from None
+                raise error.at(say("layer {name}", name=spec.name)) from None
             yield stage
-            holds, before = kind.gives or holds, f"layer {spec.name}"
+            holds, before = kind.gives or holds, say("layer {name}", name=spec.name)
 
     def _stage(self, k: int, spec: LayerSpec, value: Array) -> Stage:
         forward = spec.kind.problem.forward
@@ -307,7 +307,7 @@ def _misplaced(spec: LayerSpec, before: str, value: Array, holds: str) -> Cnngra
 
 
 def _unfit(error: ShapeError, spec: LayerSpec, before: str, value: Array) -> CnngradError:
-    if before == INPUT:
+    if before == say(INPUT):
         return ShapeError(
             say("Layer {name} does not fit the input: {fact}", name=spec.name, fact=error.fact),
             where=error.where,

@@ -57,8 +57,8 @@ def network_outline(walk: Backward) -> Iterator[OutlineBlock]:
     network = walk.network
     yield Title("network-backward", network.title, settings(walk))
     if network.init is not None:
-        yield Note(phrases.DRAWN.format(init=network.init, seed=network.seed))
-    yield Heading(PART, phrases.FORWARD)
+        yield Note(say(phrases.DRAWN, init=network.init, seed=network.seed))
+    yield Heading(PART, say(phrases.FORWARD))
     yield overview(network)
     yield from _loss(walk)
     yield from _back(walk)
@@ -78,22 +78,22 @@ def settings(walk: Backward) -> str:
 
 def overview(network: Network) -> Table:
     """Of each layer, the shape of its output and the number of its parameters."""
-    rows = [(phrases.INPUT, by(network.input.shape), "")]
+    rows = [(say(phrases.INPUT), by(network.input.shape), "")]
     for stage in network.stages:
         shapes = ", ".join(f"{name} {by(a.shape)}" for name, a in stage.spec.parameters.items())
         count = f"{stage.parameters}  ({shapes})" if shapes else ""
         rows.append((stage.spec.name, by(stage.output.shape), count))
     total = sum(stage.parameters for stage in network.stages)
-    rows.append((phrases.TOTAL, "", str(total)))
-    return Table((phrases.LAYER, phrases.GIVES, phrases.PARAMETERS), rows)
+    rows.append((say(phrases.TOTAL), "", str(total)))
+    return Table((say(phrases.LAYER), say(phrases.GIVES), say(phrases.PARAMETERS)), rows)
 
 
 def _loss(walk: Backward) -> Iterator[OutlineBlock]:
     network = walk.network
     loss, last = network.loss.written_as(walk.numerals), network.layers[-1].name
     rules = phrases.JOINED_RULES if network.joined else phrases.LOSS_RULES
-    yield Heading(PART, phrases.LOSS.format(name=network.loss_name))
-    yield Paragraph(rules[network.loss_name].format(layer=last))
+    yield Heading(PART, say(phrases.LOSS, name=network.loss_name))
+    yield Paragraph(say(rules[network.loss_name], layer=last))
     predicted, _, called = loss.factors()
     called = "A" if called == "A_prev" else called.replace("A_prev", "Z")
     yield Matrices(
@@ -112,31 +112,31 @@ def _division(loss: Loss, batch: str) -> Iterator[str]:
     inside, between = loss.inside, loss.between
     facts = {"samples": loss.samples, "elements": inside, "divisor": inside * between}
     if batch == LOSS_MEAN and inside > 1 and between > 1:
-        yield phrases.DIVIDED_BY_ALL.format(**facts)
+        yield say(phrases.DIVIDED_BY_ALL, **facts)
         return
     if inside > 1:
-        yield phrases.DIVIDED_INSIDE.format(**facts)
+        yield say(phrases.DIVIDED_INSIDE, **facts)
     if loss.samples > 1 and between > 1:
-        yield (phrases.DIVIDED if batch == LOSS_MEAN else phrases.NEVER_DIVIDED).format(**facts)
+        yield say(phrases.DIVIDED if batch == LOSS_MEAN else phrases.NEVER_DIVIDED, **facts)
 
 
 def _loss_sum(walk: Backward) -> str:
     network, write = walk.network, walk.numerals
     value = write(walk.loss)
     if network.samples == 1:
-        return phrases.LOSS_ONE.format(value=value)
+        return say(phrases.LOSS_ONE, value=value)
     terms = " + ".join(_middle_out([write(cell) for cell in network.loss.each().tolist()]))
     words = phrases.LOSS_MEAN if network.loss.between > 1 else phrases.LOSS_SUM
-    return words.format(terms=terms, samples=network.samples, value=value)
+    return say(words, terms=terms, samples=network.samples, value=value)
 
 
 def _back(walk: Backward) -> Iterator[OutlineBlock]:
     stages = _dense_stage(walk.layers)
     both = len(set(stages)) > 1
     titles = (
-        (phrases.STAGE_IMAGES, phrases.STAGE_DENSE)
+        (say(phrases.STAGE_IMAGES), say(phrases.STAGE_DENSE))
         if both
-        else (phrases.ONLY_IMAGES, phrases.ONLY_DENSE)
+        else (say(phrases.ONLY_IMAGES), say(phrases.ONLY_DENSE))
     )
     told = None
     behind = ""
@@ -165,7 +165,7 @@ def _layer(result: LayerResult, behind: str) -> Iterator[OutlineBlock]:
     yield Heading(PART, f"{spec.name}: {shapes(result)}")
     if "dZ" in problem.given:
         words = phrases.RECEIVES if behind else phrases.RECEIVES_LOSS
-        yield Paragraph(words.format(behind=behind, shape=by(problem.given["dZ"].shape)))
+        yield Paragraph(say(words, behind=behind, shape=by(problem.given["dZ"].shape)))
     if spec.parameters or problem.given["A_prev"].size <= FEW_CELLS:
         yield Matrices(list(_given(problem)))
     for name in problem.names:
@@ -180,7 +180,7 @@ def _given(problem: Problem) -> Iterator[Matrix | str]:
             shown = _planes(problem, name, short(problem.arrays[name]), style, given=True)
             yield from shown[:PLANES]
             if len(shown) > PLANES:
-                yield phrases.MORE.format(count=len(shown) - PLANES)
+                yield say(phrases.MORE, count=len(shown) - PLANES)
 
 
 def _gradient(result: LayerResult, name: str) -> Iterator[OutlineBlock]:
@@ -190,7 +190,7 @@ def _gradient(result: LayerResult, name: str) -> Iterator[OutlineBlock]:
     shown = _planes(problem, name, short(_full(problem, name)), "done")
     yield Matrices(shown[:PLANES])
     if len(shown) > PLANES:
-        words = phrases.MORE_PLANES.format(count=len(shown) - PLANES, layer=result.spec.name)
+        words = say(phrases.MORE_PLANES, count=len(shown) - PLANES, layer=result.spec.name)
         yield Note(words)
 
 
@@ -207,7 +207,7 @@ def _formula(problem: Problem, name: str) -> str:
     value = problem.numerals(_rounded(full.item(*place)))
     sign = "=" if problem.exact else "≈"
     sum_ = f"{words} {sign} {value}" if words != value else value
-    return phrases.FOR_INSTANCE.format(cell=cell, sum=sum_)
+    return say(phrases.FOR_INSTANCE, cell=cell, sum=sum_)
 
 
 def _middle_out(words: list[str]) -> list[str]:
@@ -259,7 +259,7 @@ def _step(walk: Backward) -> Iterator[OutlineBlock]:
     rate = walk.network.learning_rate
     if rate is None:
         return
-    yield Heading(PART, sentences.STEP_OF_DESCENT)
+    yield Heading(PART, say(sentences.STEP_OF_DESCENT))
     for result in walk.layers:
         if after := result.updated(rate):
             yield Heading(STEP, result.spec.name)
@@ -272,14 +272,14 @@ def loss_after(walk: Backward) -> Iterator[OutlineBlock]:
     before, now = walk.loss, walk.loss_after
     if now is None:
         return
-    yield Paragraph(phrases.AFTER.format(before=walk.numerals(before), after=walk.numerals(now)))
+    yield Paragraph(say(phrases.AFTER, before=walk.numerals(before), after=walk.numerals(now)))
     if now > before:
-        yield Note(phrases.GROWN)
+        yield Note(say(phrases.GROWN))
 
 
 def layer_remarks(walk: Backward) -> list[str]:
     """How exact the numbers are, and which layers stand at a corner."""
-    words = [phrases.EXACT if walk.network.exact else phrases.FLOAT]
+    words = [say(phrases.EXACT) if walk.network.exact else say(phrases.FLOAT)]
     for result in walk.layers:
         count = result.backward.nondifferentiable_cells
         if count:
@@ -291,9 +291,9 @@ def layer_remarks(walk: Backward) -> list[str]:
 def _remarks(walk: Backward) -> Iterator[str]:
     network = walk.network
     if network.learning_rate is None:
-        yield phrases.NO_STEP
-    yield phrases.ZEROS
+        yield say(phrases.NO_STEP)
+    yield say(phrases.ZEROS)
     yield from layer_remarks(walk)
-    yield phrases.LOOK_INTO.format(layer=network.layers[0].name)
+    yield say(phrases.LOOK_INTO, layer=network.layers[0].name)
     if network.learning_rate is not None:
-        yield phrases.GO_ON
+        yield say(phrases.GO_ON)

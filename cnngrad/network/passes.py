@@ -47,7 +47,7 @@ class LayerResult(NamedTuple):
         try:
             return stepped(self.spec.parameters, self.results, learning_rate)
         except NumberError as error:
-            raise error.at(f"layer {self.spec.name}") from None
+            raise error.at(say("layer {name}", name=self.spec.name)) from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +139,7 @@ def backward(network: Network) -> Backward:
                 problem = kind({**forward.given, "dZ": error}, settings)
                 error = problem.results["dA_prev"]
             except CnngradError as problem_error:
-                raise problem_error.at(f"layer {spec.name}") from None
+                raise problem_error.at(say("layer {name}", name=spec.name)) from None
         walked.append(LayerResult(spec, forward, problem))
     notation_choice = _settled(network, walked)
     layers = (

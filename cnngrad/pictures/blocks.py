@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from ..core.problem import Problem
-from ..core.text import Count, Span
+from ..core.text import Count, Span, say
 from ..core.trace import Trace
 from . import captions, sentences
 from .step_picture import Matrix, Parts
@@ -78,14 +78,14 @@ class Gap(NamedTuple):
     @property
     def words(self) -> str:
         """That they are left out, for somebody who reads a file."""
-        return captions.LEFT_OUT.format(steps=self.steps)
+        return say(captions.LEFT_OUT, steps=self.steps)
 
     @property
     def command(self) -> str:
         """That they are left out, and how to see them, for somebody at a command line."""
         steps = self.steps
         chosen = str(steps).replace("–", "-")
-        return sentences.LEFT_OUT.format(count=Count(steps.size), steps=steps, chosen=chosen)
+        return say(sentences.LEFT_OUT, count=Count(steps.size), steps=steps, chosen=chosen)
 
 
 class Equation(NamedTuple):
@@ -144,13 +144,13 @@ OutlineBlock = (
 
 def step_blocks(shown: StepView) -> Iterator[OutlineBlock]:
     """One step: its heading, a sentence, a line of matrices, and sums spelled out."""
-    heading = captions.STEP.format(number=shown.number, total=shown.total)
+    heading = say(captions.STEP, number=shown.number, total=shown.total)
     picture = shown.picture
     yield Heading(HeadingLevel.STEP, heading, step=shown)
     yield Paragraph(picture.words)
     yield from map(Equation, picture.equations)
     if picture.left_out:
-        yield Note(captions.CHANNELS.format(count=Count(picture.left_out)))
+        yield Note(say(captions.CHANNELS, count=Count(picture.left_out)))
     if picture.sums:
         yield capped(picture.sums, picture.label)
 
@@ -158,7 +158,7 @@ def step_blocks(shown: StepView) -> Iterator[OutlineBlock]:
 def capped(sums: Sequence[str], label: str = "") -> Sums:
     """The sums of a step, of which very many are not all spelled out."""
     left_out = len(sums) - MAX_SUMS
-    more = captions.SUMS.format(count=left_out) if left_out > 0 else ""
+    more = say(captions.SUMS, count=left_out) if left_out > 0 else ""
     return Sums(sums[:MAX_SUMS], label, short=True, more=more)
 
 

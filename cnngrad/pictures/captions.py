@@ -2,45 +2,50 @@
 
 import re
 
-STEP = "Step {number} of {total}"
-GIVEN = "Given"
-RESULTS = "Results"
-LEFT_OUT = "{steps:Step # is|Steps # are} left out."
-STEPS_OF = "{steps:step #|steps #} of {name}"
-WROTE = "wrote {path}"
-WROTE_ROUNDED = "wrote {path}: rounded to float64; --output FILE.json keeps every digit"
-WROTE_PART = "wrote {path}: {steps} are left out; --steps all has them"
-WROTE_FULL = "wrote {path}: {steps} are left out, as there is no room for more in one file;"
-WROTE_FULL += " --steps A-B chooses others"
-WROTE_NETWORK = "wrote {path}: {steps} are left out; with --layer NAME a file has more"
-LAST_STEP = "{count:There is one step|There are # steps}: --steps {steps} ends there."
-STEP_ALONE = "Step {number}"
-CHANNELS = "… and {count:# more channel|# more channels}"
-SUMS = "… and {count} more"
-NETWORK = "The network"
-LAYERS = "Layers"
-LOSS = "The loss ({name}) is {value}."
-MADE_BY = "Made by cnngrad {version}."
-SHOWN = "{title} ({rows:row #|rows #}, {columns:column #|columns #})"
-LIT = "Lit cells are **bold**, the rest of their window is *slanted*."
-HOLES = "A dot (·) lies outside the input, in the padding: it adds nothing."
-TOO_LARGE = "{name} has {cells} cells, too many to draw here."
+from ..core.text import message
+
+STEP = message("Step {number} of {total}")
+GIVEN = message("Given")
+RESULTS = message("Results")
+LEFT_OUT = message("{steps:Step # is|Steps # are} left out.")
+STEPS_OF = message("{steps:step #|steps #} of {name}")
+WROTE = message("wrote {path}")
+WROTE_ROUNDED = message("wrote {path}: rounded to float64; --output FILE.json keeps every digit")
+WROTE_PART = message("wrote {path}: {steps} are left out; --steps all has them")
+WROTE_FULL = message(
+    "wrote {path}: {steps} are left out, as there is no room for more in one file;"
+    " --steps A-B chooses others"
+)
+WROTE_NETWORK = message("wrote {path}: {steps} are left out; with --layer NAME a file has more")
+LAST_STEP = message("{count:There is one step|There are # steps}: --steps {steps} ends there.")
+STEP_ALONE = message("Step {number}")
+CHANNELS = message("… and {count:# more channel|# more channels}")
+SUMS = message("… and {count} more")
+NETWORK = message("The network")
+LAYERS = message("Layers")
+LOSS = message("The loss ({name}) is {value}.")
+MADE_BY = message("Made by cnngrad {version}.")
+SHOWN = message("{title} ({rows:row #|rows #}, {columns:column #|columns #})")
+LIT = message("Lit cells are **bold**, the rest of their window is *slanted*.")
+HOLES = message("A dot (·) lies outside the input, in the padding: it adds nothing.")
+TOO_LARGE = message("{name} has {cells} cells, too many to draw here.")
 
 PAGE = {
-    "back": "One step back",
-    "forward": "One step on",
-    "start": "To the first step",
-    "end": "To the end",
-    "play": "Play",
-    "pause": "Pause",
-    "slider": "Step",
-    "hint": "Point at a cell of {name} to see what it is made of.",
-    "unknown": "There are too many terms for this page. What a cell of {name} is made of:"
-    " cnngrad explain.",
-    "nothing": "{cell} = 0: nothing is added to it.",
-    "sofar": "so far",
-    "keys": "← → walk the steps · Home End · Space plays · {digits} choose the result",
-    "keys_of_one": "← → walk the steps · Home End · Space plays",
+    "back": message("One step back"),
+    "forward": message("One step on"),
+    "start": message("To the first step"),
+    "end": message("To the end"),
+    "play": message("Play"),
+    "pause": message("Pause"),
+    "slider": message("Step"),
+    "hint": message("Point at a cell of {name} to see what it is made of."),
+    "unknown": message(
+        "There are too many terms for this page. What a cell of {name} is made of: cnngrad explain."
+    ),
+    "nothing": message("{cell} = 0: nothing is added to it."),
+    "sofar": message("so far"),
+    "keys": message("← → walk the steps · Home End · Space plays · {digits} choose the result"),
+    "keys_of_one": message("← → walk the steps · Home End · Space plays"),
 }
 """What the page's controls are called, and what stands where no formula does."""
 

@@ -9,6 +9,7 @@ import numpy as np
 from ..core.names import gradient_of
 from ..core.numbers import Array, Number, rounded_to
 from ..core.problem import Problem
+from ..core.text import say
 from . import sentences
 from .blocks import Equation, OutlineBlock, Paragraph
 from .step_picture import Parts, alike, plane, planes
@@ -55,7 +56,7 @@ def descent(
                 replace(
                     plane(
                         name,
-                        sentences.AFTER.format(name=new[0]),
+                        say(sentences.AFTER, name=new[0]),
                         new[2],
                         lambda _i, _j: "done",
                         given=True,
@@ -65,7 +66,7 @@ def descent(
             ]
             for before, slope, new in zip(*parts, strict=True)
         ]
-        yield Paragraph(sentences.DESCENT.format(name=name, rate=rate))
+        yield Paragraph(say(sentences.DESCENT, name=name, rate=rate))
         for equation in equations:
             yield Equation(alike(equation, problem.numerals))
 

@@ -94,7 +94,7 @@ def _rowwise(scene: StepContext) -> StepPicture:
     terms = scene.step.terms
     lit = [(i, k) for k in range(len(terms))]
     slopes = holed(terms[0].right.name, [[term.right.value for term in terms]], "kernel")
-    adds = holed(sentences.ADDS, [[term.value for term in terms]], scene.colour)
+    adds = holed(say(sentences.ADDS), [[term.value for term in terms]], scene.colour)
     source = scene.trace.plan.source
     values = _values(scene.problem, scene.trace)
     equation: Parts = [
@@ -107,7 +107,7 @@ def _rowwise(scene: StepContext) -> StepPicture:
         adds,
     ]
     return StepPicture(
-        scene.words(sentences.ROWWISE), [equation], scene.overlaps(), label=sentences.OVERLAP
+        scene.words(sentences.ROWWISE), [equation], scene.overlaps(), label=say(sentences.OVERLAP)
     )
 
 

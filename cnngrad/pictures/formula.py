@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from ..core.notation import plain
 from ..core.numbers import Number
-from ..core.text import Count
+from ..core.text import Count, say
 from ..core.trace import Term
 from .reasons import MORE_TERMS
 
@@ -77,7 +77,7 @@ def added(words: Sequence[str], count: int | None = None) -> str:
     """
     left_out = (len(words) if count is None else count) - LONGEST
     if left_out > 0:
-        more = MORE_TERMS.format(count=Count(left_out))
+        more = say(MORE_TERMS, count=Count(left_out))
         words = [*words[: LONGEST - LAST_TERMS], more, *words[-LAST_TERMS:]]
     return " + ".join(words) if words else "0"
 

@@ -117,7 +117,7 @@ def outline(
         What to say at the end instead of how exact the numbers are.
     """
     yield Title(problem.op, problem.title, settings(problem))
-    yield Matrices(given(problem), captions.GIVEN)
+    yield Matrices(given(problem), say(captions.GIVEN))
     for name in names:
         yield from result_blocks(
             problem, name, selection, room and room.shared(len(names)), in_lines=in_lines
@@ -147,11 +147,11 @@ def result_blocks(
     else:
         chosen = fitting(problem, name, selection, room)
         yield from _steps(problem, trace, chosen.ranges(len(trace)), in_lines)
-    yield Heading(STEP, sentences.RESULT.format(name=name), name)
+    yield Heading(STEP, say(sentences.RESULT, name=name), name)
     yield Matrices(result(problem, name))
     size = problem.results[name].size
     if size > WHOLE_CELLS:
-        yield Note(sentences.TOO_LARGE.format(name=name, cells=f"{size:,}"))
+        yield Note(say(sentences.TOO_LARGE, name=name, cells=f"{size:,}"))
 
 
 def introduction(problem: Problem, trace: Trace) -> str:
@@ -203,15 +203,15 @@ def _sums(problem: Problem, trace: Trace) -> list[str]:
 def descent_blocks(problem: Problem) -> Iterator[OutlineBlock]:
     """Where there is a learning rate: one step of gradient descent, in words and in matrices."""
     if after := updated(problem):
-        yield Heading(PART, sentences.STEP_OF_DESCENT)
+        yield Heading(PART, say(sentences.STEP_OF_DESCENT))
         yield from descent(problem, after, problem.settings["learning_rate"])
 
 
 def remarks(problem: Problem, names: Sequence[str]) -> list[str]:
     """How exact the numbers are."""
-    words = [sentences.EXACT if problem.exact else sentences.FLOAT]
+    words = [say(sentences.EXACT) if problem.exact else say(sentences.FLOAT)]
     if not problem.rational:
-        words = [sentences.IRRATIONAL]
+        words = [say(sentences.IRRATIONAL)]
     if problem.nondifferentiable_cells:
         facts = {
             "count": Count(problem.nondifferentiable_cells),
@@ -224,5 +224,5 @@ def remarks(problem: Problem, names: Sequence[str]) -> list[str]:
         problem.numerals.notation(array.ravel()[:WHOLE_CELLS].tolist(), given).rounded
         for given, array in shown
     ):
-        words.append(sentences.ROUNDED)
+        words.append(say(sentences.ROUNDED))
     return words

@@ -1,5 +1,6 @@
 """A step of any kind of layer: the cell at work, the cells that it changes, and their sums."""
 
+from ..core.text import say
 from ..core.trace import Index, Term
 from . import sentences
 from .formula import overlap, total
@@ -30,7 +31,7 @@ def plain_step(scene: StepContext) -> StepPicture:
         equations or [before[:1]] if before else equations,
         _made(scene) if made else _sums(scene, step.terms),
         max(len(planes) - PLANES, 0),
-        "" if made else sentences.ADDED_UP,
+        "" if made else say(sentences.ADDED_UP),
     )
 
 

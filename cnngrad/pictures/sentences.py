@@ -2,32 +2,38 @@
 
 from ..core.text import message
 
-ROWWISE = "Every number of a row depends on all of the row: multiply {value} by the slope of this"
+ROWWISE = message(
+    "Every number of a row depends on all of the row: multiply {value} by the slope of this"
+)
 ROWWISE += " output in each input, and add."
 """What a step of the softmax does."""
 
-ALL_CELLS = "all cells at once; --steps all takes them one by one"
+ALL_CELLS = message("all cells at once; --steps all takes them one by one")
 
 
-ADDS = "adds"
+ADDS = message("adds")
 """Stands above what a step adds."""
-SUM_FOR = "sum for {title}"
-DIVIDED = "/ {divisor} ="
+SUM_FOR = message("sum for {title}")
+DIVIDED = message("/ {divisor} =")
 
-ALL_PADDING = "The window lies wholly in the padding: nothing is added."
+ALL_PADDING = message("The window lies wholly in the padding: nothing is added.")
 
-ADDED_UP = "Before, what is added, and after:"
+ADDED_UP = message("Before, what is added, and after:")
 """What stands before the sums of a step that has no words of its own."""
-OVERLAP = "Already filled, so it adds up:"
+OVERLAP = message("Already filled, so it adds up:")
 """What stands before the sums of cells that an earlier step has filled."""
 
-CLOSING = "Divide by the number of samples, N = {divisor}: the mean over the batch."
+CLOSING = message("Divide by the number of samples, N = {divisor}: the mean over the batch.")
 
-LEFT_OUT = (
+LEFT_OUT = message(
     "{count:# step is|# steps are} left out ({steps}). {count:See it|See them} with"
     " --steps {chosen}, or all with --steps all."
 )
-PLANES, ROWS, COLUMNS = "{0:plane #|planes #}", "{0:row #|rows #}", "{0:column #|columns #}"
+PLANES, ROWS, COLUMNS = (
+    message("{cells:plane #|planes #}"),
+    message("{cells:row #|rows #}"),
+    message("{cells:column #|columns #}"),
+)
 """Where a window lies, in a line that has no room for a sentence."""
 WINDOW = (
     message("{columns:column #|columns #}"),
@@ -36,25 +42,27 @@ WINDOW = (
 )
 """Where a window lies, by the number of its spatial axes; it stands within a sentence."""
 
-RESULT = "{name}, finished"
-EXACT = "Computed exactly, in integers and fractions."
-FLOAT = "Computed in float64: the numbers shown are rounded. --exact computes exactly."
-IRRATIONAL = "The functions here give irrational numbers: computed in float64, shown rounded."
-ROUNDED = (
+RESULT = message("{name}, finished")
+EXACT = message("Computed exactly, in integers and fractions.")
+FLOAT = message("Computed in float64: the numbers shown are rounded. --exact computes exactly.")
+IRRATIONAL = message(
+    "The functions here give irrational numbers: computed in float64, shown rounded."
+)
+ROUNDED = message(
     "≈ Some fractions are too long to print and are shown rounded; --format json has them all."
 )
 
-TOO_LARGE = (
+TOO_LARGE = message(
     "{name} has {cells} cells: only its first rows and columns are shown. See all of it with"
 )
 TOO_LARGE += " --format csv, or write it to a file with --output {name}.csv."
 
-FIRST_CELLS = "Only the first {shown} of {count} numbers are drawn."
-STEP_OF_DESCENT = "one step of gradient descent"
-DESCENT = "{name} := {name} − α·d{name}, with the learning rate α = {rate}."
-AFTER = "{name} after"
+FIRST_CELLS = message("Only the first {shown} of {count} numbers are drawn.")
+STEP_OF_DESCENT = message("one step of gradient descent")
+DESCENT = message("{name} := {name} − α·d{name}, with the learning rate α = {rate}.")
+AFTER = message("{name} after")
 
 
-EXAMPLES = (
+EXAMPLES = message(
     "Run one with cnngrad example NAME, or copy its files with cnngrad example NAME --copy DIR."
 )

@@ -72,7 +72,7 @@ class StepContext(NamedTuple):
         facts |= {"name": self.trace.name, "terms": Count(len(self.step.terms))}
         if window is not None:
             if not all(window.spans):
-                return sentences.ALL_PADDING
+                return say(sentences.ALL_PADDING)
             facts["window"] = window_words(window.spans)
         if self.multiplied is not None:
             facts["value"] = self.multiplied
@@ -146,7 +146,7 @@ class StepContext(NamedTuple):
     def patch(self, size: tuple[int, ...], values: Mapping[Cell, Number]) -> Matrix:
         """What the step adds, the size of the window; what falls into the padding is `·`."""
         rows = [[values.get((i, j)) for j in range(size[1])] for i in range(size[0])]
-        return holed(sentences.ADDS, rows, self.colour)
+        return holed(say(sentences.ADDS), rows, self.colour)
 
 
 def window_words(spans: Sequence[tuple[int, ...]]) -> str:

@@ -65,7 +65,7 @@ def overview(problem: Problem, trace: Trace) -> StepView | None:
     picture = draw(problem, trace) if draw else None
     if picture is None:
         return None
-    return StepView(1, 1, "", "done", sentences.ALL_CELLS, _written(picture, problem))
+    return StepView(1, 1, "", "done", say(sentences.ALL_CELLS), _written(picture, problem))
 
 
 def artist_of(problem: Problem, rule: str) -> Draw | None:
@@ -107,11 +107,11 @@ def _closing(problem: Problem, trace: Trace, step: Step) -> StepPicture:
     sums = whole(problem, trace.name, trace.plan.partial_result(trace.sources))
     done = whole(problem, trace.name, as_array(step.totals), "done")
     return StepPicture(
-        sentences.CLOSING.format(divisor=step.divisor),
+        say(sentences.CLOSING, divisor=step.divisor),
         [
             [
-                replace(before, name="", title=sentences.SUM_FOR.format(title=before.title)),
-                sentences.DIVIDED.format(divisor=step.divisor),
+                replace(before, name="", title=say(sentences.SUM_FOR, title=before.title)),
+                say(sentences.DIVIDED, divisor=step.divisor),
                 after,
             ]
             for before, after in zip(sums, done, strict=True)

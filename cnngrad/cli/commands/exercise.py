@@ -241,7 +241,7 @@ def _write(
             _write_one(problem, wish, seed, sheet, key, force)
             written += 1
     except KeyboardInterrupt:
-        tell(INTERRUPTED.format(written=f"{written:,}", total=f"{len(names):,}", folder=folder))
+        tell(say(INTERRUPTED, written=f"{written:,}", total=f"{len(names):,}", folder=folder))
         raise
     screen.note(f"wrote {folder}: {len(names)} of {wish.op}, seed {seed}")
 

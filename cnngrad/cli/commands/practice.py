@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ...core.errors import ExitCode, NumberError, UsageError
 from ...core.numbers import filled
 from ...core.problem import Problem
+from ...core.text import say
 from ...diagnosis.answer_matrix import WrittenNumber, as_written
 from ...grading.answers import answer_matrix_of_cells, written
 from ...grading.exercises import Wish, exercises
@@ -45,7 +46,7 @@ def practise(wish: Wish, seed: int, screen: Screen) -> ExitCode:
         There is no terminal to answer at.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError(phrases.NOBODY, fix=phrases.NOBODY_MEND)
+        raise UsageError(say(phrases.NOBODY), fix=say(phrases.NOBODY_MEND))
     with suppress(ImportError):  # line editing, where the system has it
         import readline  # noqa: F401
     score = _Score()
@@ -53,13 +54,13 @@ def practise(wish: Wish, seed: int, screen: Screen) -> ExitCode:
         while True:
             for right in _one(wish, seed, screen):  # each counts, also where the next is left
                 score = _Score(score.right + right, score.asked + 1)
-            if input(phrases.ANOTHER).strip().lower() in NO:
+            if input(say(phrases.ANOTHER)).strip().lower() in NO:
                 break
             seed += 1
     except _Left:
         pass
     except (KeyboardInterrupt, EOFError):
-        screen.show([text(""), text(phrases.LEFT)])
+        screen.show([text(""), text(say(phrases.LEFT))])
         return ExitCode.INTERRUPTED
     screen.show([text(phrases.score(score.right, score.asked))])
     return ExitCode.DONE if score.right == score.asked else ExitCode.WRONG_ANSWER
@@ -70,7 +71,7 @@ def _one(wish: Wish, seed: int, screen: Screen) -> Iterator[bool]:
     problem = next(exercises(wish, seed))
     problem = replace(problem, title=worksheet.title(problem, seed))
     screen.show(worksheet.posed(problem, screen.look))
-    screen.show([text(""), wrapped(phrases.WELCOME, screen.look.width - 1, "faint"), text("")])
+    screen.show([text(""), wrapped(say(phrases.WELCOME), screen.look.width - 1, "faint"), text("")])
     marker = Marker(problem)
     for name in problem.names:
         yield _Question(problem, name, marker, screen).solved()
@@ -110,12 +111,12 @@ class _Question:
                 open_rows = [k for k, row in enumerate(rows) if not row.all()]
                 if open_rows:
                     self._hint()
-                    self._say(text(f"  {phrases.WRONG}", "faint"))
+                    self._say(text(f"  {say(phrases.WRONG)}", "faint"))
         except _Shown:
             self._say()
             self._say(phrases.solution(problem, name, look))
             return False
-        self._say(text(f"  {phrases.RIGHT}", "heading"))
+        self._say(text(f"  {say(phrases.RIGHT)}", "heading"))
         return True
 
     def _say(self, *blocks: Block) -> None:
@@ -154,14 +155,14 @@ class _Question:
         if word == "show":
             raise _Shown
         if (said and not said.strip("? ")) or word == "help":
-            self._reply(phrases.WELCOME)
+            self._reply(say(phrases.WELCOME))
         elif word == "hint":
             self._say()
             self._hint()
         elif word == "back":
             if place:
                 return "back"
-            self._reply(phrases.NOTHING_BEFORE)
+            self._reply(say(phrases.NOTHING_BEFORE))
         elif not said and known:
             return "row"
         else:
@@ -175,7 +176,7 @@ class _Question:
             cells = [written(word) for word in words]
         except NumberError as error:
             example = " ".join(map(str, range(1, count + 1)))
-            complaint = phrases.NO_NUMBER.format(found=error.found, example=example)
+            complaint = say(phrases.NO_NUMBER, found=error.found, example=example)
         else:
             if len(cells) == count:
                 self.rows[place] = cells
@@ -187,12 +188,12 @@ class _Question:
     def _hint(self) -> None:
         """Say more of what is wrong than before; where a row was entered again, of what is now."""
         if self.verdict is None:
-            self._say(text(f"  {phrases.NOTHING_YET.format(name=self.name)}"))
+            self._say(text(f"  {say(phrases.NOTHING_YET, name=self.name)}"))
             return
         if self.rows != self.judged:
             self._judge()
         if self.level == HINTS:
-            self._say(text(f"  {phrases.NO_MORE}"))
+            self._say(text(f"  {say(phrases.NO_MORE)}"))
             return
         self.level += 1
         judged = self.verdict.json(self.level)["gradients"][self.name]

@@ -69,7 +69,7 @@ def marked(
                     found: list[MarkedAnswer] = self.future.result()
                 except KilledWorker:  # it killed several workers, one after the other
                     if len(self.part) == 1:
-                        return [failed(self.part[0].name, CnngradError(DIED))]
+                        return [failed(self.part[0].name, CnngradError(say(DIED)))]
                     return [one for s in self.part for one in submit([s]).result()]
                 return found
 

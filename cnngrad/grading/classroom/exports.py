@@ -8,18 +8,18 @@ from typing import Any
 
 from ...core.numbers import index
 from ...core.shapes import by
-from ...core.text import Count
+from ...core.text import Count, message, say
 from ..slip_texts import ALL_ALIKE, NOT_FILLED_IN
 from .class_results import ClassResults, title
 from .marking import WRONG_SHAPE, codes_of, likeliest
 
-ONE = "{name}: {first}"
-TWO = "{name}: {first}, and {second}"
-WRONG = "{name}: {wrong} of {cells} cells wrong"
-OPEN = "{name}: {count:# cell|# cells} not filled in"
-MORE_WRONG = "{name}: {count:# more cell|# more cells} wrong"
-SHAPE = "{name}: wrong shape {found}, {expected} expected"
-MISSING = "{name}: not handed in"
+ONE = message("{name}: {first}")
+TWO = message("{name}: {first}, and {second}")
+WRONG = message("{name}: {wrong} of {cells} cells wrong")
+OPEN = message("{name}: {count:# cell|# cells} not filled in")
+MORE_WRONG = message("{name}: {count:# more cell|# more cells} wrong")
+SHAPE = message("{name}: wrong shape {found}, {expected} expected")
+MISSING = message("{name}: not handed in")
 
 
 def digest(record: Mapping[str, Any]) -> list[str]:
@@ -35,20 +35,20 @@ def digest(record: Mapping[str, Any]) -> list[str]:
                 continue
             if reason.get("code") == WRONG_SHAPE:
                 found, expected = by(gradient["shape"]), by(gradient["expected_shape"])
-                said.append(SHAPE.format(name=name, found=found, expected=expected))
+                said.append(say(SHAPE, name=name, found=found, expected=expected))
                 continue
             titles = [title(code) for code in codes_of(reason)]
             words = ONE if len(titles) == 1 else TWO
             place = name + index(tuple(reason["cell"])) if "cell" in reason else name
-            said.append(words.format(name=place, first=titles[0], second=titles[-1]))
+            said.append(say(words, name=place, first=titles[0], second=titles[-1]))
         if opened > 1:
-            said.append(OPEN.format(name=name, count=Count(opened)))
+            said.append(say(OPEN, name=name, count=Count(opened)))
         if rest := _unnamed(gradient, reasons):
-            said.append(MORE_WRONG.format(name=name, count=Count(rest)))
+            said.append(say(MORE_WRONG, name=name, count=Count(rest)))
         if not reasons:
             wrong = len(gradient["wrong_cells"])
-            said.append(WRONG.format(name=name, wrong=wrong, cells=gradient["cells"]))
-    return said + [MISSING.format(name=name) for name in record["missing"]]
+            said.append(say(WRONG, name=name, wrong=wrong, cells=gradient["cells"]))
+    return said + [say(MISSING, name=name) for name in record["missing"]]
 
 
 def messages(gradient: Mapping[str, Any]) -> list[str]:
@@ -146,6 +146,6 @@ def gradescope(record: Mapping[str, Any], told: Mapping[str, Any] | None = None)
             test["output"] = "\n".join(said)
         else:
             test["status"] = "failed"
-            test["output"] = MISSING.format(name=name)
+            test["output"] = say(MISSING, name=name)
         tests.append({**test, "output_format": "text", "visibility": "visible"})
     return {"tests": tests}

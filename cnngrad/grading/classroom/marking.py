@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ...core.errors import CnngradError
 from ...core.numbers import Number
 from ...core.problem import Problem
+from ...core.text import message, say
 from ...core.unicode_safety import encoded
 from ...files.dialect import Dialect, dialect, read_as
 from ...files.source import open_source
@@ -21,13 +22,13 @@ from ..marker import Marker
 from ..verdict import Verdict
 from .submissions import UNPOSED, Submission
 
-NOTHING = "Nothing was handed in."
-NOT_READ = "{names}, which is no answer file"
-AN_ANSWER = "a file named answer.json"
-NO_PROBLEM = "There is no problem for {name}."
-STUMBLED = "The program stumbled over this answer; please report it."
-FOUND = "{fact} Found: {found}"
-DIED = "The process that marked this answer died; it may be too large."
+NOTHING = message("Nothing was handed in.")
+NOT_READ = message("{names}, which is no answer file")
+AN_ANSWER = message("a file named answer.json")
+NO_PROBLEM = message("There is no problem for {name}.")
+STUMBLED = message("The program stumbled over this answer; please report it.")
+FOUND = message("{fact} Found: {found}")
+DIED = message("The process that marked this answer died; it may be too large.")
 
 FULL = 3
 WRONG_SHAPE = "wrong-shape"
@@ -127,7 +128,7 @@ def mark(work: Job, answers: Sequence[Submission]) -> list[MarkedAnswer]:
 
 def failed(name: str, error: CnngradError) -> MarkedAnswer:
     """A submission that could not be marked, and why: at length, and in one line."""
-    words = FOUND.format(fact=error.fact, found=error.found) if error.found else error.fact
+    words = say(FOUND, fact=error.fact, found=error.found) if error.found else error.fact
     record = {"name": name, "error": str(error), "reason": words}
     return MarkedAnswer(name, _dumped(record), Facts(failed=True))
 
@@ -140,7 +141,7 @@ def _mark(work: Job, submission: Submission) -> MarkedAnswer:
     except Exception as error:
         # A file that this program stumbles over must not cost the rest of the class its marks.
         found = f"{type(error).__name__}: {error}"[:300]
-        return failed(submission.name, CnngradError(STUMBLED, found=found))
+        return failed(submission.name, CnngradError(say(STUMBLED), found=found))
     handout = ""
     if work.handout is not None:
         handout = work.handout(
@@ -248,13 +249,13 @@ def _dumped(data: object) -> str:
 def _marker(work: Job, submission: Submission) -> Marker:
     if not submission.path:
         if not submission.unread:
-            raise CnngradError(NOTHING)
-        names = NOT_READ.format(names=submission.unread)
-        raise CnngradError(NOTHING, found=names, expected=AN_ANSWER)
+            raise CnngradError(say(NOTHING))
+        names = say(NOT_READ, names=submission.unread)
+        raise CnngradError(say(NOTHING), found=names, expected=say(AN_ANSWER))
     if work.problem:
         return _common_marker(work)
     if submission.problem == UNPOSED:
-        raise CnngradError(NO_PROBLEM.format(name=submission.name))
+        raise CnngradError(say(NO_PROBLEM, name=submission.name))
     from ...files import read_problem
 
     return _made(read_problem(submission.problem).problem(), work)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...core.errors import CnngradError
+from ...core.text import say
 from .marking import DIED, Job, MarkedAnswer, failed, mark
 from .submissions import Submission
 
@@ -103,7 +104,7 @@ def _one_by_one(work: Job, answers: Answers) -> Iterator[MarkedAnswer]:
                     yield from submit([waiting[0]]).result()
                     waiting.popleft()
         except BrokenProcessPool:
-            yield failed(waiting.popleft().name, CnngradError(DIED))
+            yield failed(waiting.popleft().name, CnngradError(say(DIED)))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 from ...core.relation import OUTPUT
+from ...core.text import say
 from ...core.trace import Index, Term
 from ...pictures.formula import total
 from ...pictures.sentences import OVERLAP
@@ -48,7 +49,7 @@ def dA_prev(scene: StepContext) -> StepPicture:
         ]
         for kernel, image, terms in _planes(scene, lambda term: (term.right.place, term.target))
     ]
-    return StepPicture(scene.words(), equations, scene.overlaps(), _left_out(scene), OVERLAP)
+    return StepPicture(scene.words(), equations, scene.overlaps(), _left_out(scene), say(OVERLAP))
 
 
 def dW(scene: StepContext) -> StepPicture:
@@ -66,7 +67,7 @@ def dW(scene: StepContext) -> StepPicture:
         ]
         for kernel, image, terms in _planes(scene, lambda term: (term.target, term.right.place))
     ]
-    return StepPicture(scene.words(), equations, scene.overlaps(), _left_out(scene), OVERLAP)
+    return StepPicture(scene.words(), equations, scene.overlaps(), _left_out(scene), say(OVERLAP))
 
 
 PICTURES = {"conv.Z": forward, "conv.dA_prev": dA_prev, "conv.dW": dW}

@@ -1,5 +1,6 @@
 """The steps of a fully connected layer as pictures."""
 
+from ...core.text import say
 from ...core.trace import Index, Term
 from ...pictures import elementwise as cellwise
 from ...pictures import sentences
@@ -43,7 +44,7 @@ def dA_prev(scene: StepContext) -> StepPicture:
             ]
         ],
         scene.overlaps(),
-        label=sentences.OVERLAP,
+        label=say(sentences.OVERLAP),
     )
 
 
@@ -65,7 +66,7 @@ def dW(scene: StepContext) -> StepPicture:
             ]
         ],
         scene.overlaps(),
-        label=sentences.OVERLAP,
+        label=say(sentences.OVERLAP),
     )
 
 
@@ -82,7 +83,7 @@ def _words(scene: StepContext, width: int) -> str:
     n, o = scene.step.source
     words = scene.words(sample=str(n), unit=str(o))
     if width > WHOLE:
-        words += " " + sentences.FIRST_CELLS.format(shown=DRAWN, count=width)
+        words += " " + say(sentences.FIRST_CELLS, shown=DRAWN, count=width)
     return words
 
 
@@ -104,4 +105,4 @@ def _unit(scene: StepContext, o: int) -> Matrix:
 
 def _adds(scene: StepContext) -> Matrix:
     terms: list[Term] = scene.step.terms[: _drawn(len(scene.step.terms))]
-    return holed(sentences.ADDS, [[term.value for term in terms]], scene.colour)
+    return holed(say(sentences.ADDS), [[term.value for term in terms]], scene.colour)

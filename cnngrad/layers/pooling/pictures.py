@@ -50,7 +50,7 @@ def max_backward(scene: StepContext) -> StepPicture:
         _routed(scene, receivers),
         scene.overlaps(),
         _left_out(scene),
-        sentences.OVERLAP,
+        say(sentences.OVERLAP),
     )
 
 
@@ -83,7 +83,7 @@ def average_backward(scene: StepContext) -> StepPicture:
         _routed(scene, receivers, image=False),
         scene.overlaps(),
         _left_out(scene),
-        sentences.OVERLAP,
+        say(sentences.OVERLAP),
     )
 
 

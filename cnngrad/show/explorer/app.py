@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from ...core.errors import CnngradError
 from ...core.problem import Problem
+from ...core.text import say
 from ...pictures.theme import STYLES
 from ..terminal.display import Display
 from ..terminal.document import panel_block
@@ -121,7 +122,7 @@ class Explorer(App[None]):
             yield Static(id="formula")
         yield Static(id="foot")
         number = Input(id="number", type="integer", disabled=True)
-        number.placeholder = words.WHICH
+        number.placeholder = say(words.WHICH)
         yield number
 
     def on_mount(self) -> None:
@@ -183,7 +184,7 @@ class Explorer(App[None]):
         foot.append("━" * done, "bold")
         foot.append("─" * (BAR - done), "dim")
         foot.append(f" {walk.number}/{len(walk.trace)}  ")
-        foot.append(words.IN_CELLS if self.in_cells else words.IN_STEPS, "dim")
+        foot.append(say(words.IN_CELLS) if self.in_cells else say(words.IN_STEPS), "dim")
         return foot
 
     # ---- keys -------------------------------------------------------------------------------
@@ -287,7 +288,7 @@ class Explorer(App[None]):
         except CnngradError as error:
             self.notify(str(error), severity="error")
         else:
-            self.notify(words.SAVED.format(path=path))
+            self.notify(say(words.SAVED, path=path))
 
     def action_keys(self) -> None:
         """Show the keys."""
@@ -319,7 +320,7 @@ class Keys(ModalScreen[None]):
         for keys, meaning in words.KEYS:
             table.append(f"{keys:<11}", "bold")
             table.append(f"{meaning}\n")
-        table.append(f"\n{words.CLOSE}", "dim")
+        table.append(f"\n{say(words.CLOSE)}", "dim")
         yield Static(table)
 
     def on_key(self, event: events.Key) -> None:

@@ -6,6 +6,7 @@ from ...core.explanation import Explanation, explain_cell, fed_through, written
 from ...core.names import gradient_of
 from ...core.numbers import Number
 from ...core.problem import Problem
+from ...core.text import say
 from ...core.trace import Factor, Index, Term
 from ...pictures.formula import product
 from ...pictures.theme import step_colour
@@ -46,19 +47,19 @@ def cell_block(walk: Navigator, spot: CellRef, look: Display) -> tuple[str, Bloc
     value = _value(problem, spot)
     if value is None:
         return label, Block([])
-    title = words.FINISHED.format(cell=label, value=problem.numerals(value, given=True))
+    title = say(words.FINISHED, cell=label, value=problem.numerals(value, given=True))
     gradient = gradient_of(spot.name)
     if gradient in problem.names:
         explanation = _explained(problem, gradient, spot.place)
         count = len(explanation.terms) + explanation.gap
         output = fed_through(problem, explanation.trace)
-        say = words.feeds(count, cell=label, output=output, gradient=explanation.label)
-        return title, stacked([wrapped(say, look.width), _formula(walk, explanation, look)])
+        told = words.feeds(count, cell=label, output=output, gradient=explanation.label)
+        return title, stacked([wrapped(told, look.width), _formula(walk, explanation, look)])
     if spot.name == walk.trace.plan.source:
         terms = walk.trace.plan.terms(spot.place)
-        say = words.sent(len(terms), cell=label, name=walk.trace.name)
+        told = words.sent(len(terms), cell=label, name=walk.trace.name)
         sent = listed(problem, walk.trace.name, terms, Display(look.width + 3, look.colour))
-        return title, stacked([wrapped(say, look.width), sent])
+        return title, stacked([wrapped(told, look.width), sent])
     return title, Block([])
 
 
@@ -82,22 +83,22 @@ def _so_far(walk: Navigator, explanation: Explanation) -> str:
     write = explanation.problem.numerals
     value = write(explanation.value)
     if explanation.gap and walk.number < len(walk.trace):
-        return words.IN_THE_END.format(cell=explanation.label, value=value)
+        return say(words.IN_THE_END, cell=explanation.label, value=value)
     if explanation.gap or not walk.step.source:
-        return words.FINISHED.format(cell=explanation.label, value=value)
+        return say(words.FINISHED, cell=explanation.label, value=value)
     now: Number = 0
     for term in explanation.terms:
         if _source(explanation, term) <= walk.step.source:
             now += term.value
     if walk.number == len(walk.trace):
-        return words.FINISHED.format(cell=explanation.label, value=value)
-    return words.SO_FAR.format(cell=explanation.label, value=value, now=write(now))
+        return say(words.FINISHED, cell=explanation.label, value=value)
+    return say(words.SO_FAR, cell=explanation.label, value=value, now=write(now))
 
 
 def _formula(walk: Navigator, explanation: Explanation, look: Display) -> Block:
     if not explanation.terms:
         notes = [wrapped(note, look.width) for note in elsewhere(explanation)]
-        return stacked([wrapped(words.NOTHING, look.width), *notes])
+        return stacked([wrapped(say(words.NOTHING), look.width), *notes])
 
     def style(term: Term) -> str:
         source, now = _source(explanation, term), walk.step.source
@@ -118,7 +119,7 @@ def _formula(walk: Navigator, explanation: Explanation, look: Display) -> Block:
 
 def _added(explanation: Explanation, term: Term) -> str:
     left, write = letters(explanation.problem, term), explanation.problem.numerals
-    return words.ADDS.format(letters=left, numbers=product(term, write), value=write(term.value))
+    return say(words.ADDS, letters=left, numbers=product(term, write), value=write(term.value))
 
 
 def _source(explanation: Explanation, term: Term) -> Index:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ...core.problem import Problem
+from ...core.text import say
 from ...core.trace import Index, Step, Trace
 from ...pictures import reasons
 from ...pictures.step_context import StepContext
@@ -140,7 +141,7 @@ def _sum(problem: Problem, trace: Trace, step: Step) -> StepView:
     )
     given = scene.given(error.name, leading, [step.source[-2:]])
     cell, value = scene.cell(error.name, error.place), scene.write(error.value, given=True)
-    words = reasons.ADDED.format(value=value, cell=scene.cell(trace.name, term.target))
+    words = say(reasons.ADDED, value=value, cell=scene.cell(trace.name, term.target))
     equation = alike([result, "+=", given], scene.write)
     picture = StepPicture(words, [equation], scene.overlaps())
     return StepView(step.number, len(trace), f"{cell} = {value}", scene.colour, "", picture)

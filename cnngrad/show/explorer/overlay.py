@@ -8,6 +8,7 @@ from ...core.notation import plain
 from ...core.numbers import Array
 from ...core.problem import Problem
 from ...core.shapes import by
+from ...core.text import say
 from ...diagnosis.answer_matrix import AnswerMatrix
 from ...diagnosis.compare import Precision, reading, understood
 from ...pictures.step_picture import Matrix
@@ -43,8 +44,8 @@ class Overlay:
             truth = problem.results[name]
             read = reading(sheet, truth, Precision())
             if not understood(read.shape, truth.shape):
-                self._unfit[name] = words.OTHER_SHAPE.format(
-                    name=name, found=by(read.shape), expected=by(truth.shape)
+                self._unfit[name] = say(
+                    words.OTHER_SHAPE, name=name, found=by(read.shape), expected=by(truth.shape)
                 )
                 continue
             fitted, full = read.reshaped(truth.shape), problem.trace(name).shape
@@ -55,11 +56,11 @@ class Overlay:
         """The answer's matrices for this step, in which the wrong cells are lit."""
         name = walk.trace.name
         if name not in self._known:
-            return text(self._unfit.get(name, words.NOT_ANSWERED.format(name=name)), "heading")
+            return text(self._unfit.get(name, say(words.NOT_ANSWERED, name=name)), "heading")
         sheets = self._known[name]
         right, cells = int(sheets.right.sum()), sheets.right.size
         said = words.ALL_RIGHT if right == cells else words.SOME_RIGHT
-        heading = text(said.format(name=name, right=f"{right:,}", cells=f"{cells:,}"), "heading")
+        heading = text(say(said, name=name, right=f"{right:,}", cells=f"{cells:,}"), "heading")
         style = "wrong" if look.colour else "pink"
         shown = [m for m in walk.matrices if m.name == name]
         drawn = [look.draw(marked(self._beside(sheets, m, style))) for m in shown]
@@ -74,7 +75,7 @@ class Overlay:
         ]
         return replace(
             shown,
-            title=words.YOURS.format(title=shown.title),
+            title=say(words.YOURS, title=shown.title),
             cells=[[sheets.values.item(*place) for place in row] for row in places],
             styles=[["" if sheets.right[place] else style for place in row] for row in places],
             given=True,
@@ -86,4 +87,4 @@ class Overlay:
         if sheets is None:
             return ""
         sentence = words.RIGHT if sheets.right[spot.place] else words.WRONG
-        return sentence.format(value=plain(sheets.values.item(*spot.place), given=True))
+        return say(sentence, value=plain(sheets.values.item(*spot.place), given=True))

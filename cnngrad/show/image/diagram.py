@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ...core.text import say
 from ...pictures import captions
 from ...pictures.blocks import (
     Equation,
@@ -160,7 +161,7 @@ def finished(heading: Heading, blocks: Sequence[OutlineBlock]) -> Drawing:
             shown = [part for part in block.shown if isinstance(part, Matrix)]
             cells = sum(part.size for part in shown)
             if cells > RESULT and not notes:
-                notes = [captions.TOO_LARGE.format(name=heading.result, cells=f"{cells:,}")]
+                notes = [say(captions.TOO_LARGE, name=heading.result, cells=f"{cells:,}")]
             drawn += [] if notes else _in_rows(list(map(matrix, shown)))
     drawn += [paragraph(words, 8 * CELL) for words in notes]
     return column(drawn, GAP)

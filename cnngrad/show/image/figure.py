@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from ...core.problem import Problem
+from ...core.text import say
 from ...pictures.blocks import (
     Gap,
     HeadingLevel,
@@ -46,7 +47,7 @@ def figure(problem: Problem, names: Sequence[str], selection: Selection) -> str:
     told = list(_groups(blocks, selection, len(names)))
     groups = [group for group, _ in told]
     above = None if selection.single else head(title, given)
-    below = HOLES if any(group.holed for group in groups) else ""
+    below = say(HOLES) if any(group.holed for group in groups) else ""
     words = " ".join(words for _, said in told for words in said)
     return svg(framed(groups, above, below), title.words or title.op, words)
 

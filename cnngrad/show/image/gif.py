@@ -56,7 +56,7 @@ def animation(problem: Problem, names: Sequence[str], selection: Selection) -> b
     from PIL import Image
 
     drawings = [
-        column([drawing, line(HOLES, SMALL, fill=QUIET)], MARGIN) if group.holed else drawing
+        column([drawing, line(say(HOLES), SMALL, fill=QUIET)], MARGIN) if group.holed else drawing
         for group, _ in groups_of(problem, names, selection, ANIMATION)
         for drawing in group.parts
     ]

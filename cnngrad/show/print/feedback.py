@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...core.problem import Problem
+from ...core.text import message, say
 from ...grading import verdict_texts as texts
 from ...grading.classroom.marking import Points
 from ...grading.marked_result import MarkedResult
@@ -24,12 +25,12 @@ from ..terminal.verdict import RIGHT_MARK, WRONG_MARK, full_shape
 from .markdown import escaped
 from .worksheet import table
 
-TITLE = "Feedback for {name}"
-MISSING = "Not handed in, and counted as wrong: {names}."
-POINTS = "Your score: {score} of {max_score} points."
-PART = "{score} of {max_score} points."
-WORKING = "Worked out: {working}"
-NO_ANSWER = "Your answer could not be marked:"
+TITLE = message("Feedback for {name}")
+MISSING = message("Not handed in, and counted as wrong: {names}.")
+POINTS = message("Your score: {score} of {max_score} points.")
+PART = message("{score} of {max_score} points.")
+WORKING = message("Worked out: {working}")
+NO_ANSWER = message("Your answer could not be marked:")
 MOST_CELLS = 400
 """A gradient with more cells is not shown cell by cell."""
 
@@ -48,21 +49,21 @@ def feedback(problem: Problem, verdict: Verdict, points: Points, level: int, nam
     name
         The student's name.
     """
-    parts = [f"# {escaped(TITLE.format(name=name))}"]
+    parts = [f"# {escaped(say(TITLE, name=name))}"]
     if problem.title:
         parts.append(escaped(problem.title))
     if points.weighted:
-        parts.append(POINTS.format(score=f"{points.score:g}", max_score=f"{points.max_score:g}"))
+        parts.append(say(POINTS, score=f"{points.score:g}", max_score=f"{points.max_score:g}"))
     else:
         correct = verdict.correct and not points.missing
         parts.append(in_a_word(int(points.score), int(points.max_score), correct))
     if points.missing:
-        parts.append(MISSING.format(names=", ".join(points.missing)))
+        parts.append(say(MISSING, names=", ".join(points.missing)))
     for marked in verdict.gradients.values():
         parts.append(f"## {marked.name}")
         if points.weighted:
             reached, most = points.parts[marked.name]
-            parts.append(PART.format(score=f"{reached:g}", max_score=f"{most:g}"))
+            parts.append(say(PART, score=f"{reached:g}", max_score=f"{most:g}"))
         parts += _said(problem, marked, level)
     return "\n\n".join(parts) + "\n"
 
@@ -82,7 +83,7 @@ def _said(problem: Problem, marked: MarkedResult, level: int) -> Iterator[str]:
     if level >= FULL and marked.shape_right and not marked.correct and marked.name in problem.names:
         cell = marked.mistakes[0].overlap if marked.mistakes else None
         place = marked.wrong_cells[0] if cell is None else cell.cell
-        yield WORKING.format(working=f"`{working(problem, marked.name, place)}`")
+        yield say(WORKING, working=f"`{working(problem, marked.name, place)}`")
 
 
 def _tables(problem: Problem, marked: MarkedResult, level: int) -> Iterator[str]:
@@ -98,11 +99,11 @@ def _tables(problem: Problem, marked: MarkedResult, level: int) -> Iterator[str]
             [f"{mine(k)} {RIGHT_MARK if ok else WRONG_MARK}" for k, ok in zip(*rows, strict=True)]
             for rows in zip(yours, right, strict=True)
         ]
-        yield _table(texts.YOURS.format(name=title), cells)
+        yield _table(say(texts.YOURS, name=title), cells)
         if level >= FULL and not all(map(all, right)):
             write = problem.numerals.notation(cell for row in truth for cell in row).write
             expected = [[write(cell) for cell in row] for row in truth]
-            yield _table(texts.EXPECTED.format(name=title), expected)
+            yield _table(say(texts.EXPECTED, name=title), expected)
 
 
 def _table(title: str, cells: list[list[str]]) -> str:
@@ -111,6 +112,6 @@ def _table(title: str, cells: list[list[str]]) -> str:
 
 def no_answer(name: str, error: str) -> str:
     """What a student gets to read whose answer could not be marked."""
-    title = escaped(TITLE.format(name=name))
+    title = escaped(say(TITLE, name=name))
     fenced = error.replace("```", "'''")
-    return f"# {title}\n\n{NO_ANSWER}\n\n```text\n{fenced}\n```\n"
+    return f"# {title}\n\n{say(NO_ANSWER)}\n\n```text\n{fenced}\n```\n"

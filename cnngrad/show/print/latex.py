@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from ...core.text import Cells
+from ...core.text import Cells, say
 from ...pictures import captions
 from ...pictures.blocks import (
     Equation,
@@ -240,7 +240,7 @@ def _title(shown: Matrix) -> str:
     if not shown.cut:
         return shown.title
     rows, columns = Cells(shown.rows), Cells(shown.columns)
-    return captions.SHOWN.format(title=shown.title, rows=rows, columns=columns)
+    return say(captions.SHOWN, title=shown.title, rows=rows, columns=columns)
 
 
 def _cell(number: str, style: str, width: str, loose: bool) -> str:

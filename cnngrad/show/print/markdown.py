@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from ...core.text import Cells
+from ...core.text import Cells, say
 from ...pictures import captions
 from ...pictures.blocks import (
     Equation,
@@ -41,7 +41,7 @@ def _parts(blocks: Iterable[OutlineBlock]) -> Iterator[str]:
     explained = False
     for block in blocks:
         if isinstance(block, Heading) and block.has_steps and not explained:
-            yield captions.LIT
+            yield say(captions.LIT)
             explained = True
         render: Callable[[Any], Iterator[str]] = _RENDER[type(block)]
         yield from render(block)
@@ -155,7 +155,7 @@ def _columns(matrix: Matrix) -> Iterator[list[str]]:
     title = matrix.title
     if matrix.cut:
         rows, columns = Cells(matrix.rows), Cells(matrix.columns)
-        title = captions.SHOWN.format(title=title, rows=rows, columns=columns)
+        title = say(captions.SHOWN, title=title, rows=rows, columns=columns)
     for j in range(len(matrix.columns)):
         numbers = (
             _cell(row[j], matrix.styles[i][j], matrix.loose) for i, row in enumerate(matrix.written)

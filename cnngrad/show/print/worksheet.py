@@ -11,6 +11,7 @@ from ...core.notation import notation
 from ...core.numbers import Array
 from ...core.problem import Problem
 from ...core.shapes import by
+from ...core.text import message, say
 from ...core.trace import Index
 from ...diagnosis.answer_matrix import UNFILLED
 from ...pictures import outline as story
@@ -22,73 +23,88 @@ from ..terminal.layout import Block, flow, indented, matrix, stacked, text, wrap
 from .markdown import escaped, rendered
 
 TITLES = {
-    "conv-forward": "Convolution, forward",
-    "conv-backward": "Convolution, backward",
-    "pool-forward max": "Max pooling, forward",
-    "pool-backward max": "Max pooling, backward",
-    "pool-forward average": "Average pooling, forward",
-    "pool-backward average": "Average pooling, backward",
-    "dense-forward": "Fully connected layer, forward",
-    "dense-backward": "Fully connected layer, backward",
+    "conv-forward": message("Convolution, forward"),
+    "conv-backward": message("Convolution, backward"),
+    "pool-forward max": message("Max pooling, forward"),
+    "pool-backward max": message("Max pooling, backward"),
+    "pool-forward average": message("Average pooling, forward"),
+    "pool-backward average": message("Average pooling, backward"),
+    "dense-forward": message("Fully connected layer, forward"),
+    "dense-backward": message("Fully connected layer, backward"),
 }
-TITLE = "{kind}: exercise {seed}"
-VARIANT = "{kind}: exercise {seed}, sheet {variant}"
-NOTE = "Made by: {command}"
+TITLE = message("{kind}: exercise {seed}")
+VARIANT = message("{kind}: exercise {seed}, sheet {variant}")
+NOTE = message("Made by: {command}")
 
-INTERRUPTED = (
+INTERRUPTED = message(
     "Interrupted: {written} of {total} exercises were written. {folder} is not complete: run it"
     " again with --force, which writes over what is there."
 )
 
-NAME = "Name: ______________________________"
-GIVEN = "What is given"
-ASKED = "What is asked"
-HAND_IN = "How to hand it in"
-ONE = "Work out {names} and fill in the empty cells."
-SEVERAL = "Work out {names} and {last}, and fill in the empty cells."
-TEMPLATE = (
+NAME = message("Name: ______________________________")
+GIVEN = message("What is given")
+ASKED = message("What is asked")
+HAND_IN = message("How to hand it in")
+ONE = message("Work out {names} and fill in the empty cells.")
+SEVERAL = message("Work out {names} and {last}, and fill in the empty cells.")
+TEMPLATE = message(
     "Write your numbers into a file such as `answer.json`, each in place of a `_`; the quotes may"
     ' stay, and a fraction needs them: `"5/8"`. A `_` that is left counts as not filled in, and'
     " the rest is marked."
 )
-CHECK = "With the file `problem.json`, you can check it yourself:"
+CHECK = message("With the file `problem.json`, you can check it yourself:")
 
 FORMULAS = {
-    "conv-forward": "Z = A_prev ∗ W + b: every window of A_prev times W, cell by cell, added up,"
-    " plus the bias.",
-    "conv-backward": "dA_prev, dW and db are the derivatives of the loss with respect to A_prev, W"
-    " and b, where Z = A_prev ∗ W + b; dZ is the one with respect to Z.",
-    "pool-forward max": "A holds the maximum of every window of A_prev.",
-    "pool-forward average": "A holds the average of every window of A_prev.",
-    "pool-backward max": "dA_prev is the derivative of the loss with respect to A_prev; dZ is the"
-    " one with respect to the maximum of every window.",
-    "pool-backward average": "dA_prev is the derivative of the loss with respect to A_prev; dZ is"
-    " the one with respect to the average of every window.",
-    "dense-forward": "Z = A_prev · Wᵀ + b.",
-    "dense-backward": "dA_prev, dW and db are the derivatives of the loss with respect to A_prev, W"
-    " and b, where Z = A_prev · Wᵀ + b; dZ is the one with respect to Z.",
+    "conv-forward": message(
+        "Z = A_prev ∗ W + b: every window of A_prev times W, cell by cell, added up, plus the bias."
+    ),
+    "conv-backward": message(
+        "dA_prev, dW and db are the derivatives of the loss with respect to A_prev, W"
+        " and b, where Z = A_prev ∗ W + b; dZ is the one with respect to Z."
+    ),
+    "pool-forward max": message("A holds the maximum of every window of A_prev."),
+    "pool-forward average": message("A holds the average of every window of A_prev."),
+    "pool-backward max": message(
+        "dA_prev is the derivative of the loss with respect to A_prev; dZ is the"
+        " one with respect to the maximum of every window."
+    ),
+    "pool-backward average": message(
+        "dA_prev is the derivative of the loss with respect to A_prev; dZ is"
+        " the one with respect to the average of every window."
+    ),
+    "dense-forward": message("Z = A_prev · Wᵀ + b."),
+    "dense-backward": message(
+        "dA_prev, dW and db are the derivatives of the loss with respect to A_prev, W"
+        " and b, where Z = A_prev · Wᵀ + b; dZ is the one with respect to Z."
+    ),
 }
 CONVENTIONS = {
-    "rows": "Each row of A_prev is a sample, and each row of W belongs to a unit.",
-    "index": "Rows and columns are counted from 0.",
-    "no flip": "The kernel is not turned: its top left cell lies on the top left cell of a window.",
-    "zeros": "The padding is a border of zeros; it is no part of A_prev, nor of dA_prev.",
-    "never maximum": "The padding never is the maximum, and it is no part of dA_prev.",
-    "counted": "A window is divided by {cells}, also where it reaches into the padding.",
-    "mean": "dW and db are divided by the number of samples, N = {samples}; dA_prev is not.",
-    "sum": "dW and db are sums over the samples: nothing is divided by N.",
-    "ties": "Where the maximum stands in a window twice, the first, row by row, gets the error.",
+    "rows": message("Each row of A_prev is a sample, and each row of W belongs to a unit."),
+    "index": message("Rows and columns are counted from 0."),
+    "no flip": message(
+        "The kernel is not turned: its top left cell lies on the top left cell of a window."
+    ),
+    "zeros": message("The padding is a border of zeros; it is no part of A_prev, nor of dA_prev."),
+    "never maximum": message("The padding never is the maximum, and it is no part of dA_prev."),
+    "counted": message("A window is divided by {cells}, also where it reaches into the padding."),
+    "mean": message(
+        "dW and db are divided by the number of samples, N = {samples}; dA_prev is not."
+    ),
+    "sum": message("dW and db are sums over the samples: nothing is divided by N."),
+    "ties": message(
+        "Where the maximum stands in a window twice, the first, row by row, gets the error."
+    ),
 }
 
-KEY = "Key: {title}"
-MISTAKES = "What common mistakes give"
-MISTAKES_INTRODUCTION = (
+KEY = message("Key: {title}")
+MISTAKES = message("What common mistakes give")
+MISTAKES_INTRODUCTION = message(
     "An answer that equals one of these exactly has the mistake that stands beside it."
 )
-MISTAKES_TOO_LARGE = (
+MISTAKES_TOO_LARGE = message(
     "Too large to be listed is what comes out of: {shapes}. `cnngrad check` names those mistakes."
 )
-MISTAKE_COLUMNS = ("result", "mistake", "what comes out")
+MISTAKE_COLUMNS = (message("result"), message("mistake"), message("what comes out"))
 BLANK = "__"
 SMALL = 25
 """Cells of a result up to which the key lists what comes out under mistakes."""
@@ -97,12 +113,12 @@ SMALL = 25
 def title(problem: Problem, seed: int, variant: int | None = None) -> str:
     """The heading of an exercise."""
     words = TITLE if variant is None else VARIANT
-    return words.format(kind=_kind(problem), seed=seed, variant=variant)
+    return say(words, kind=_kind(problem), seed=seed, variant=variant)
 
 
 def note(command: str) -> str:
     """How an exercise was made."""
-    return NOTE.format(command=command)
+    return say(NOTE, command=command)
 
 
 def _kind(problem: Problem) -> str:
@@ -133,7 +149,7 @@ def conventions(problem: Problem) -> list[str]:
     if way == "backward" and rules_for != "pool" and samples > 1:
         keys.append(problem.settings["batch"])
     cells = prod(problem.settings["window"]) if rules_for == "pool" else 0
-    agreed = [CONVENTIONS[key].format(cells=cells, samples=samples) for key in keys]
+    agreed = [say(CONVENTIONS[key], cells=cells, samples=samples) for key in keys]
     return [FORMULAS[_key(problem)], *agreed]
 
 
@@ -145,7 +161,7 @@ def _padded(problem: Problem) -> bool:
 def task(problem: Problem) -> str:
     """What is asked, in one sentence."""
     *names, last = problem.names
-    return SEVERAL.format(names=", ".join(names), last=last) if names else ONE.format(names=last)
+    return say(SEVERAL, names=", ".join(names), last=last) if names else say(ONE, names=last)
 
 
 def empty(problem: Problem, names: Sequence[str] | None = None) -> Iterator[tuple[str, int, int]]:
@@ -200,15 +216,15 @@ def posed(problem: Problem, look: Display) -> Iterator[Block]:
 
 def worksheet_markdown(problem: Problem) -> str:
     """The sheet to print: what is given, empty cells, and how to hand it in."""
-    parts = [f"# {escaped(problem.title)}", NAME, f"## {GIVEN}"]
+    parts = [f"# {escaped(problem.title)}", say(NAME), f"## {say(GIVEN)}"]
     parts += filter(None, [story.settings(problem), _listed(conventions(problem))])
     parts += [table(m.title, m.written, m.rows, m.columns) for m in story.given(problem)]
-    parts += [f"## {ASKED}", task(problem)]
+    parts += [f"## {say(ASKED)}", task(problem)]
     parts += [
         table(name, [[""] * columns] * rows, range(rows), range(columns))
         for name, rows, columns in empty(problem)
     ]
-    parts += [f"## {HAND_IN}", TEMPLATE, f"```\n{template(problem)}```", CHECK]
+    parts += [f"## {say(HAND_IN)}", say(TEMPLATE), f"```\n{template(problem)}```", say(CHECK)]
     parts += ["```\ncnngrad check problem.json answer.json\n```"]
     return "\n\n".join(parts) + "\n"
 
@@ -236,7 +252,7 @@ def key_markdown(problem: Problem, wrong: Iterable[tuple[str, str, Array]] = ())
     wrong
         For each mistake: the result, the mistake in a few words, and what comes out.
     """
-    keyed = replace(problem, title=KEY.format(title=problem.title))
+    keyed = replace(problem, title=say(KEY, title=problem.title))
     solution = story.outline(keyed, problem.names, ALL, HANDOUT)
     parts = ["".join(rendered(solution)).rstrip("\n")]
     rows, large = [], {}
@@ -246,12 +262,12 @@ def key_markdown(problem: Problem, wrong: Iterable[tuple[str, str, Array]] = ())
         else:
             large[name] = by(array.shape)
     if rows or large:
-        parts.append(f"## {MISTAKES}")
+        parts.append(f"## {say(MISTAKES)}")
     if rows:
-        parts += [MISTAKES_INTRODUCTION, _rows(MISTAKE_COLUMNS, rows)]
+        parts += [say(MISTAKES_INTRODUCTION), _rows(MISTAKE_COLUMNS, rows)]
     if large:
         shapes = ", ".join(f"{name} ({shape})" for name, shape in large.items())
-        parts.append(MISTAKES_TOO_LARGE.format(shapes=shapes))
+        parts.append(say(MISTAKES_TOO_LARGE, shapes=shapes))
     return "\n\n".join(parts) + "\n"
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ...core.explanation import Explanation, written
 from ...core.numbers import Number
 from ...core.problem import Problem
-from ...core.text import Count
+from ...core.text import Count, say
 from ...core.trace import Term
 from ...pictures import reasons
 from ...pictures.formula import LONGEST, product
@@ -54,7 +54,7 @@ def formula(explanation: Explanation, most: int = LONGEST, near: int | None = No
         if before < explanation.head <= after and explanation.gap:
             count, words = count + explanation.gap, reasons.MORE_SOURCES
         if count:
-            gaps[k] = words.format(count=Count(count), name=terms[0].left.name)
+            gaps[k] = say(words, count=Count(count), name=terms[0].left.name)
     return Formula(
         [terms[k] for k in places],
         [letters(explanation.problem, terms[k]) for k in places],
@@ -134,9 +134,9 @@ def formula_block(
         ending = f"/ {explanation.divided_by} = {explanation.problem.numerals(explanation.value)}"
         sums.append([(ending, "title")])
     rows = [
-        (reasons.LETTERS, joined(lines.letters, "+", lines, styles, opening, closing)),
-        (reasons.NUMBERS, joined(lines.numbers, "+", lines, styles, opening, closing)),
-        (reasons.GROWTH, sums),
+        (say(reasons.LETTERS), joined(lines.letters, "+", lines, styles, opening, closing)),
+        (say(reasons.NUMBERS), joined(lines.numbers, "+", lines, styles, opening, closing)),
+        (say(reasons.GROWTH), sums),
     ]
     margin = max(len(label) for label, _ in rows) + 2
     return stacked(labelled(label, words, margin, look.width) for label, words in rows)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...core.numbers import Number
 from ...core.problem import Problem
-from ...core.text import Cells
+from ...core.text import Cells, say
 from ...core.trace import Trace, cell_name
 from ...pictures import sentences
 
@@ -33,7 +33,7 @@ def _lines(problem: Problem, trace: Trace, first: int, last: int, width: int) ->
     rank, target_rank = problem.ranks[source_matrix], problem.ranks[trace.name]
     for number, source, window, values, divisor in trace.additions(first, last):
         if divisor > 1:
-            yield sentences.CLOSING.format(divisor=divisor)
+            yield say(sentences.CLOSING, divisor=divisor)
             continue
         value: Any = cells
         for i in source:
@@ -63,7 +63,7 @@ def _lines(problem: Problem, trace: Trace, first: int, last: int, width: int) ->
 
 @lru_cache(maxsize=4096)  # every line of windows has the same columns
 def _said(words: str, cells: tuple[int, ...]) -> str:
-    return words.format(Cells(cells))
+    return say(words, cells=Cells(cells))
 
 
 def _written(number: Number) -> str:

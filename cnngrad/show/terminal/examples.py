@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ...core.text import say
 from ...pictures.sentences import EXAMPLES
 from .display import Display
 from .layout import Block, Line, beside, stacked, text, wrapped
@@ -14,4 +15,4 @@ def examples(titles: Mapping[str, str], look: Display) -> Block:
     for name, title in titles.items():
         line: Line = [(f" {name:<{widest}}", "heading")]
         rows.append(beside([Block([line]), wrapped(title, look.width - widest - 4)]))
-    return stacked([*rows, text(""), wrapped(EXAMPLES, look.width - 2, "faint", indent=" ")])
+    return stacked([*rows, text(""), wrapped(say(EXAMPLES), look.width - 2, "faint", indent=" ")])

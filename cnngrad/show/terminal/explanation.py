@@ -7,7 +7,7 @@ from ...core.explanation import Explanation, argument
 from ...core.notation import approximate, plain
 from ...core.numbers import Array, Number
 from ...core.problem import Problem
-from ...core.text import Count
+from ...core.text import Count, say
 from ...core.trace import Index, Term
 from ...pictures import reasons
 from ...pictures.layer_words import notes_of, words_of
@@ -71,16 +71,16 @@ def reason(explanation: Explanation) -> str:
     known = notes.reason or words_of(explanation.problem, rule).reason
     words = [reasons.chosen(known, len(explanation.terms) + explanation.gap), *notes.own[:NOTES]]
     if len(notes.own) > NOTES:
-        words.append(reasons.MORE_LINES.format(count=len(notes.own) - NOTES))
+        words.append(say(reasons.MORE_LINES, count=len(notes.own) - NOTES))
     if explanation.divided_by > 1:
-        words.append(reasons.DIVIDED.format(divisor=explanation.divided_by))
+        words.append(say(reasons.DIVIDED, divisor=explanation.divided_by))
     return " ".join(words)
 
 
 def elsewhere(explanation: Explanation) -> list[str]:
     """Windows that hold this cell but sent their error to another one."""
     sent = notes_of(explanation).elsewhere
-    more = [reasons.MORE_LINES.format(count=len(sent) - NOTES)] if len(sent) > NOTES else []
+    more = [say(reasons.MORE_LINES, count=len(sent) - NOTES)] if len(sent) > NOTES else []
     return [*sent[:NOTES], *more]
 
 
@@ -105,9 +105,9 @@ def matrices(explanation: Explanation, look: Display) -> Block:
     blocks = [equation(parts, look.width)]
     if len(pairs) > PAIRS:
         left_out = Count(len(pairs) - PAIRS)
-        blocks.append(text(reasons.MORE_MATRICES.format(count=left_out), "faint"))
+        blocks.append(text(say(reasons.MORE_MATRICES, count=left_out), "faint"))
     if explanation.gap:
-        blocks.append(text(reasons.BETWEEN, "faint"))
+        blocks.append(text(say(reasons.BETWEEN), "faint"))
     return stacked(blocks)
 
 
@@ -166,11 +166,11 @@ def _signs(explanation: Explanation, pairs: list[_Pair]) -> list[str]:
         return []
     name = explanation.terms[0].left.name
     if name != pairs[0].left[0]:
-        return [reasons.APPLIED.format(function=name.partition("(")[0])]
+        return [say(reasons.APPLIED, function=name.partition("(")[0])]
     shares = {term.right.value for term in explanation.terms if not term.right.name}
     later = ["+"] * (len(pairs) - 1)
     if len(shares) > len(pairs):
-        return [reasons.SHARES, *later]
+        return [say(reasons.SHARES), *later]
     if len(shares) > 1:
         return [_signed(k, pair.terms[0].right.value) for k, pair in enumerate(pairs)]
     words = ["="]

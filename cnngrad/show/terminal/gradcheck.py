@@ -26,14 +26,14 @@ def gradcheck_blocks(checks: Sequence[Checked], network: bool, look: Display) ->
         For what screen.
     """
     width = look.width - 3
-    words = [wrapped(" ".join([phrases.CHECK_RULE, *_objectives(checks, network)]), width)]
+    words = [wrapped(" ".join([say(phrases.CHECK_RULE), *_objectives(checks, network)]), width)]
     words.append(Block([[]]))
     notes = [wrapped(note, width, "faint") for check in checks for note in _notes(check)]
     failed = [check.called for check in checks if not check.passed]
     if failed:
-        verdict = wrapped(phrases.CHECK_FAILED.format(names=", ".join(failed)), width, "title")
+        verdict = wrapped(say(phrases.CHECK_FAILED, names=", ".join(failed)), width, "title")
     else:
-        verdict = wrapped(phrases.CHECK_PASSED, width, "title")
+        verdict = wrapped(say(phrases.CHECK_PASSED), width, "title")
     banner = Block([[(" gradcheck ", "banner")], []])
     rows = [_row(check) for check in checks]
     shown = table(
@@ -77,14 +77,14 @@ def _names(checks: Sequence[Checked]) -> str:
 
 def _row(check: Checked) -> tuple[str, ...]:
     if check.corner_count == check.cells:
-        return check.called, str(check.cells), "–", "–", "–", phrases.ONLY_CORNERS
+        return check.called, str(check.cells), "–", "–", "–", say(phrases.ONLY_CORNERS)
     return (
         check.called,
         str(check.cells),
         f"{check.greatest:.1e}" if check.greatest else "0",
         f"{check.name}{index(check.cell)}",
         f"{check.analytic:.6g}",
-        phrases.PASSED if check.passed else phrases.FAILED,
+        say(phrases.PASSED) if check.passed else say(phrases.FAILED),
     )
 
 
@@ -92,12 +92,13 @@ def _notes(check: Checked) -> list[str]:
     notes = []
     cells = int(np.prod(check.shape))
     if check.cells < cells:
-        notes.append(phrases.CHECK_SOME.format(name=check.called, cells=check.cells, all=cells))
+        notes.append(say(phrases.CHECK_SOME, name=check.called, cells=check.cells, all=cells))
     if check.nondifferentiable_cells:
         corner = check.nondifferentiable_cells[0]
         sentence = phrases.CHECK_CORNERS if check.corner_count > 1 else phrases.CHECK_CORNER
         notes.append(
-            sentence.format(
+            say(
+                sentence,
                 name=check.called,
                 count=check.corner_count,
                 cell=f"{check.name}{index(corner.cell)}",

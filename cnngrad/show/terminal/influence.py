@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ...core.explanation import Influence, written
 from ...core.problem import Problem
+from ...core.text import say
 from ...core.trace import Factor, Index, Term
 from ...pictures import reasons
 from ...pictures.formula import product
@@ -108,5 +109,5 @@ def listed(problem: Problem, name: str, terms: Sequence[Term], look: Display) ->
         lines.append(wrapped(f"{target} {sign} {' = '.join(steps)}", look.width - 3))
     if len(terms) > LINES:
         more = f"{len(terms) - LINES:,}"
-        lines.append(text(reasons.MORE_LINES.format(count=more), "faint"))
+        lines.append(text(say(reasons.MORE_LINES, count=more), "faint"))
     return indented(flow(lines, look.width - 3, gap=4, between=0))

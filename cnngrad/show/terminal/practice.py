@@ -8,6 +8,7 @@ import numpy as np
 from ...core.notation import plain
 from ...core.numbers import Array
 from ...core.problem import Problem
+from ...core.text import message, say
 from ...core.trace import Index, cell_name
 from ...diagnosis.answer_matrix import AnswerMatrix
 from ...grading.classroom.exports import messages
@@ -16,35 +17,37 @@ from ...pictures.step_picture import planes
 from .display import Display
 from .layout import Block, flow, indented, matrix, stacked, text, wrapped
 
-NOBODY = "--practice asks questions, and there is no terminal to answer at."
-NOBODY_MEND = "without --practice, the exercise is printed; with --output DIR, it is written"
+NOBODY = message("--practice asks questions, and there is no terminal to answer at.")
+NOBODY_MEND = message(
+    "without --practice, the exercise is printed; with --output DIR, it is written"
+)
 
-WELCOME = (
+WELCOME = message(
     "Enter each row as numbers with blanks between them, such as 1 -2 1/2."
     " Instead of a row: hint, show (the solution), back, quit, or ? for this help."
 )
-ROW = "{name} row {row}, {count} numbers: "
-ONLY_ROW = "{name}, {count} numbers: "
-ONLY_NUMBER = "{name}, one number: "
-AGAIN = "{name} row {row}, {count} numbers, Enter keeps {kept}: "
-ONLY_AGAIN = "{name}, {count} numbers, Enter keeps {kept}: "
+ROW = message("{name} row {row}, {count} numbers: ")
+ONLY_ROW = message("{name}, {count} numbers: ")
+ONLY_NUMBER = message("{name}, one number: ")
+AGAIN = message("{name} row {row}, {count} numbers, Enter keeps {kept}: ")
+ONLY_AGAIN = message("{name}, {count} numbers, Enter keeps {kept}: ")
 
-WRONG_LENGTH = "That is {found} numbers, and {count} are asked for."
-ONE_FOUND = "That is one number, and {count} are asked for."
-NO_NUMBER = "{found} is no number. A row looks like: {example}"
-NOTHING_YET = "Enter {name} first; then there are hints on what is wrong in it."
-NOTHING_BEFORE = "This is the first row."
+WRONG_LENGTH = message("That is {found} numbers, and {count} are asked for.")
+ONE_FOUND = message("That is one number, and {count} are asked for.")
+NO_NUMBER = message("{found} is no number. A row looks like: {example}")
+NOTHING_YET = message("Enter {name} first; then there are hints on what is wrong in it.")
+NOTHING_BEFORE = message("This is the first row.")
 
-RIGHT = "Right."
-WRONG = "Wrong cells are marked. Try again, or ask for a hint."
-WRONG_UNEXPLAINED = "No known mistake gives this: work the marked cells out once more."
-WORKING = "{cell} = {sum}"
-NO_MORE = "That was the last hint; show gives the solution."
-SOLUTION = "{name}, as it should be:"
-SCORE = "{right} of {asked} right, without having been shown."
-NOTHING_ASKED = "Left before the first answer was right."
-ANOTHER = "Another one? Enter for yes, n for no: "
-LEFT = "Stopped."
+RIGHT = message("Right.")
+WRONG = message("Wrong cells are marked. Try again, or ask for a hint.")
+WRONG_UNEXPLAINED = message("No known mistake gives this: work the marked cells out once more.")
+WORKING = message("{cell} = {sum}")
+NO_MORE = message("That was the last hint; show gives the solution.")
+SOLUTION = message("{name}, as it should be:")
+SCORE = message("{right} of {asked} right, without having been shown.")
+NOTHING_ASKED = message("Left before the first answer was right.")
+ANOTHER = message("Another one? Enter for yes, n for no: ")
+LEFT = message("Stopped.")
 WRONG_MARK = "✗"
 """Stands behind a wrong number, so that it is seen without colour."""
 
@@ -54,20 +57,20 @@ def prompt(name: str, row: int, shape: Index, kept: Sequence[str] | None) -> str
     rows, count = shape
     if kept is not None:
         words = ONLY_AGAIN if rows == 1 else AGAIN
-        return words.format(name=name, row=row, count=count, kept=" ".join(kept))
+        return say(words, name=name, row=row, count=count, kept=" ".join(kept))
     if rows > 1:
-        return ROW.format(name=name, row=row, count=count)
-    return (ONLY_NUMBER if count == 1 else ONLY_ROW).format(name=name, count=count)
+        return say(ROW, name=name, row=row, count=count)
+    return say(ONLY_NUMBER if count == 1 else ONLY_ROW, name=name, count=count)
 
 
 def score(right: int, asked: int) -> str:
     """How many were right, of those that were answered to the end."""
-    return SCORE.format(right=right, asked=asked) if asked else NOTHING_ASKED
+    return say(SCORE, right=right, asked=asked) if asked else say(NOTHING_ASKED)
 
 
 def wrong_length(found: int, count: int) -> str:
     """That a row has too many numbers or too few."""
-    return (ONE_FOUND if found == 1 else WRONG_LENGTH).format(found=found, count=count)
+    return say(ONE_FOUND if found == 1 else WRONG_LENGTH, found=found, count=count)
 
 
 def entered(problem: Problem, name: str, given: AnswerMatrix, right: Array, look: Display) -> Block:
@@ -108,7 +111,7 @@ def hint(
     width = look.width - 3
     said = messages(judged)
     if level > 1 and not (judged["correct"] or judged["mistakes"] or judged["slips"]):
-        said.append(WRONG_UNEXPLAINED)
+        said.append(say(WRONG_UNEXPLAINED))
     if level >= 3 and judged["wrong_cells"]:
         said.append(working(problem, name, tuple(judged["wrong_cells"][0])))
     return indented(stacked(wrapped(words, width) for words in said))
@@ -124,11 +127,11 @@ def working(problem: Problem, name: str, cell: Index) -> str:
         total = f"({total}) / {trace.plan.divisor}"
     value = plain(problem.results[name].item(*cell))
     rank = problem.ranks[name]
-    return WORKING.format(cell=cell_name(name, full, rank), sum=f"{total} = {value}")
+    return say(WORKING, cell=cell_name(name, full, rank), sum=f"{total} = {value}")
 
 
 def solution(problem: Problem, name: str, look: Display) -> Block:
     """The right numbers."""
     truth = problem.results[name]
     shown = entered(problem, name, AnswerMatrix(truth), truth == truth, look)
-    return stacked([text("  " + SOLUTION.format(name=name)), shown])
+    return stacked([text("  " + say(SOLUTION, name=name)), shown])

@@ -4,41 +4,43 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...core.text import Count
+from ...core.text import Count, message, say
 from ...grading.classroom.class_results import ClassResults, ClassSummary, columns
 from ...grading.classroom.class_results import score as written
 from ...grading.classroom.exports import digest
 from .display import Display
 from .layout import Block, Line, flow, indented, length, stacked, text, wrapped
 
-NAME, SCORE, DIAGNOSIS = "name", "score", "diagnosis"
+NAME, SCORE, DIAGNOSIS = message("name"), message("score"), message("diagnosis")
 RIGHT_MARK, WRONG_MARK, NO_MARK = "✓", "✗", "–"
 WIDEST_NAME, LEAST_NAME = 24, 8
 LEAST_DIAGNOSIS = 24
 """Characters that a diagnosis needs; where there are fewer, it stands below its line."""
 
-ALL_RIGHT = "all right"
-SUMMARY = "{submissions:# answer|# answers}: {right} all right, mean score {mean}."
-SUMMARY_ERRORS = (
+ALL_RIGHT = message("all right")
+SUMMARY = message("{submissions:# answer|# answers}: {right} all right, mean score {mean}.")
+SUMMARY_ERRORS = message(
     "{submissions:# answer|# answers}: {right} all right; {errors} could not be marked."
     " Mean score of those that could be marked ({marked}): {mean}."
 )
-SUMMARY_NONE = (
+SUMMARY_NONE = message(
     "{submissions:# answer, which could not be marked.|# answers, none of which could be marked.}"
 )
-NOT_READ = "{count} files were not read: {names}."
-NOT_READ_ONE = "One file was not read: {names}."
-NOT_READ_MORE = "{count} files were not read: {names}, …"
-INTERRUPTED = "Interrupted: {done} of {total:# answer|# answers} {done:was|were} marked."
-UNWRITTEN = "{path} is not written."
-INCOMPLETE = "{folder} is not complete: run it again with --force, which writes over what is there."
-BY_GRADIENT = "{name} right: {right} of {marked}"
-CHART = "The most common mistakes"
-NO_MISTAKES = "No mistake was recognised."
-COUNT = "{count} · {share}"
-MORE = "… and {count:# more kind|# more kinds} of mistake"
-UNEXPLAINED = "In {count} answers, a wrong gradient fits no known mistake."
-UNEXPLAINED_ONE = "In one answer, a wrong gradient fits no known mistake."
+NOT_READ = message("{count} files were not read: {names}.")
+NOT_READ_ONE = message("One file was not read: {names}.")
+NOT_READ_MORE = message("{count} files were not read: {names}, …")
+INTERRUPTED = message("Interrupted: {done} of {total:# answer|# answers} {done:was|were} marked.")
+UNWRITTEN = message("{path} is not written.")
+INCOMPLETE = message(
+    "{folder} is not complete: run it again with --force, which writes over what is there."
+)
+BY_GRADIENT = message("{name} right: {right} of {marked}")
+CHART = message("The most common mistakes")
+NO_MISTAKES = message("No mistake was recognised.")
+COUNT = message("{count} · {share}")
+MORE = message("… and {count:# more kind|# more kinds} of mistake")
+UNEXPLAINED = message("In {count} answers, a wrong gradient fits no known mistake.")
+UNEXPLAINED_ONE = message("In one answer, a wrong gradient fits no known mistake.")
 FEW_FILES = 6
 """So many files that were not read are named."""
 BARS = 12
@@ -61,7 +63,7 @@ def summary(tally: ClassSummary, look: Display) -> Iterator[Block]:
     width = look.width - 2
     yield wrapped(in_words(tally), width, "heading", " ")
     parts = [
-        BY_GRADIENT.format(name=name, right=right, marked=tally.marked)
+        say(BY_GRADIENT, name=name, right=right, marked=tally.marked)
         for name, right in tally.gradients.items()
     ]
     yield Block([[(" ", ""), *line] for line in flow([*map(text, parts)], width, 3, 0).lines])
@@ -72,7 +74,8 @@ def summary(tally: ClassSummary, look: Display) -> Iterator[Block]:
 def in_words(tally: ClassSummary) -> str:
     """How many answers, how many right, and the mean score."""
     template = SUMMARY_ERRORS if tally.marked else SUMMARY_NONE
-    return (template if tally.errors else SUMMARY).format(
+    return say(
+        template if tally.errors else SUMMARY,
         submissions=Count(tally.submissions),
         marked=f"{tally.marked:,}",
         right=f"{tally.right:,}",
@@ -98,7 +101,7 @@ def not_read(unread: Sequence[str]) -> str:
     template = NOT_READ_ONE if len(unread) == 1 else NOT_READ
     if len(unread) > FEW_FILES:
         template = NOT_READ_MORE
-    return template.format(count=f"{len(unread):,}", names=", ".join(unread[:FEW_FILES]))
+    return say(template, count=f"{len(unread):,}", names=", ".join(unread[:FEW_FILES]))
 
 
 def interrupted(
@@ -115,33 +118,33 @@ def interrupted(
     missing
         Reports that were to be written.
     """
-    said = [INTERRUPTED.format(done=Count(done), total=Count(total))]
-    said += [INCOMPLETE.format(folder=folder) for folder in folders]
-    return said + [UNWRITTEN.format(path=path) for path in missing]
+    said = [say(INTERRUPTED, done=Count(done), total=Count(total))]
+    said += [say(INCOMPLETE, folder=folder) for folder in folders]
+    return said + [say(UNWRITTEN, path=path) for path in missing]
 
 
 def chart(tally: ClassSummary, look: Display) -> Iterator[Block]:
     """The class's mistakes as bars, the most common first."""
     ranked = tally.ranked()
     if not ranked:
-        yield text(f" {NO_MISTAKES}", "faint")
+        yield text(f" {say(NO_MISTAKES)}", "faint")
     else:
-        yield stacked([text(f" {CHART}", "heading"), Block([[]])])
+        yield stacked([text(f" {say(CHART)}", "heading"), Block([[]])])
         shown = ranked[:BARS]
         titles = max(len(words) for _, words, _ in shown)
         top = shown[0][2]
         for _, words, count in shown:
             yield _bar(words, count, top, tally.marked, titles, look)
         if len(ranked) > BARS:
-            yield text(f" {MORE.format(count=Count(len(ranked) - BARS))}", "faint")
+            yield text(f" {say(MORE, count=Count(len(ranked) - BARS))}", "faint")
     if tally.unexplained:
-        template = UNEXPLAINED if tally.unexplained > 1 else UNEXPLAINED_ONE
+        template = UNEXPLAINED if tally.unexplained > 1 else say(UNEXPLAINED_ONE)
         yield text("")
-        yield wrapped(template.format(count=tally.unexplained), look.width - 2, "faint", " ")
+        yield wrapped(say(template, count=tally.unexplained), look.width - 2, "faint", " ")
 
 
 def _bar(words: str, count: int, top: int, marked: int, titles: int, look: Display) -> Block:
-    said = COUNT.format(count=count, share=share(count / marked))
+    said = say(COUNT, count=count, share=share(count / marked))
     room = look.width - 4 - len(said) - titles - 2
     above = room < 10
     if above:
@@ -159,10 +162,10 @@ class _Widths:
 
     def __init__(self, tally: ClassSummary, width: int) -> None:
         self.gradients = list(tally.gradients)
-        self.score = max(tally.longest_score, len(SCORE))
+        self.score = max(tally.longest_score, len(say(SCORE)))
         used = 4 + self.score + sum(len(name) + 2 for name in self.gradients)
         widest = min(WIDEST_NAME, max(width - used, LEAST_NAME))
-        longest = max(tally.longest_name, len(NAME))
+        longest = max(tally.longest_name, len(say(NAME)))
         self.name = min(longest, widest)
         self.rest = width - used - self.name - 2
         self.below = self.rest < LEAST_DIAGNOSIS
@@ -171,10 +174,10 @@ class _Widths:
         self.width = width
 
     def header(self) -> Block:
-        line: Line = [(f" {NAME:<{self.name}}  {SCORE:>{self.score}}", "heading")]
+        line: Line = [(f" {say(NAME):<{self.name}}  {say(SCORE):>{self.score}}", "heading")]
         line += [(f"  {name}", "heading") for name in self.gradients]
         if not self.below:
-            line.append((f"  {DIAGNOSIS}", "heading"))
+            line.append((f"  {say(DIAGNOSIS)}", "heading"))
         return Block([line])
 
     def row(self, record: Mapping[str, Any]) -> Block:
@@ -228,5 +231,5 @@ def _said(record: Mapping[str, Any], width: int) -> Block:
     if "error" in record:
         return wrapped(record["reason"], width, "faint")
     if record["correct"]:
-        return text(ALL_RIGHT, "faint")
+        return text(say(ALL_RIGHT), "faint")
     return stacked(wrapped(words, width) for words in digest(record))

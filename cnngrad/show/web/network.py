@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...core.shapes import by
+from ...core.text import say
 from ...network import Backward, LayerResult
 from ...network.outline import layer_remarks, loss_after, overview, settings, shapes
 from ...pictures import captions, sentences
@@ -52,7 +53,7 @@ def network_page(walk: Backward) -> str:
             f'<h2 class="layer-name">{escaped(name)}</h2>{body}</section>\n'
         )
         data.append(known)
-    layers = escaped(captions.LAYERS)
+    layers = escaped(say(captions.LAYERS))
     return shell(
         f"{title} · cnngrad",
         f'<header class="top"><p class="kicker">network-backward</p><h1>{escaped(title)}</h1>'
@@ -93,16 +94,16 @@ def _receives(result: LayerResult, behind: str) -> str:
         return ""
     words = phrases.COMES_FROM if behind else phrases.COMES_FROM_LOSS
     shape = by(result.backward.given["dZ"].shape)
-    return f'<p class="rule">{escaped(words.format(behind=behind, shape=shape))}</p>'
+    return f'<p class="rule">{escaped(say(words, behind=behind, shape=shape))}</p>'
 
 
 def _overview(walk: Backward) -> tuple[str, str, dict[str, Any]]:
     network = walk.network
-    loss = captions.LOSS.format(name=network.loss_name, value=walk.numerals(walk.loss))
+    loss = say(captions.LOSS, name=network.loss_name, value=walk.numerals(walk.loss))
     blocks: list[OutlineBlock] = [overview(network), Paragraph(loss), *loss_after(walk)]
     blocks += map(Paragraph, layer_remarks(walk))
     body = f"{''.join(map(tables.html, blocks))}{''.join(_descent(walk))}"
-    return captions.NETWORK, body, {}
+    return say(captions.NETWORK), body, {}
 
 
 def _descent(walk: Backward) -> Iterator[str]:
@@ -114,6 +115,6 @@ def _descent(walk: Backward) -> Iterator[str]:
         after = result.updated(rate)
         if not after or sum(array.size for array in after.values()) > WHOLE_CELLS:
             continue
-        words = sentences.AFTER.format(name=result.spec.name)
+        words = say(sentences.AFTER, name=result.spec.name)
         heading = Heading(HeadingLevel.PART, words)
         yield descent_html(Passage(heading, list(descent(result.backward, after, rate))))

@@ -12,7 +12,7 @@ from ...core.notation import plain
 from ...core.numbers import Array, Number, index
 from ...core.problem import EXACT_WORK, Gradients, Problem
 from ...core.shapes import by
-from ...core.text import Count
+from ...core.text import Count, say
 from ...core.trace import Factor, Step, Term, Trace
 from ...pictures import captions, sentences
 from ...pictures import outline as story
@@ -91,16 +91,16 @@ def _block(block: OutlineBlock) -> str:
 def step_html(step: Step) -> str:
     """A step on its own, as the sums that it makes; indices are those of the full rank."""
     if step.divisor > 1:
-        return framed(f"<p>{escaped(sentences.CLOSING.format(divisor=step.divisor))}</p>")
+        return framed(f"<p>{escaped(say(sentences.CLOSING, divisor=step.divisor))}</p>")
     rows = [
         f"<tr><td>{escaped(index(term.target))}</td><td>{escaped(_named(term))}</td>"
         f"<td>{escaped(_sum(before, term))}</td></tr>"
         for term, before in zip(step.terms[:TERMS], step.before, strict=False)
     ]
     more = len(step.terms) - TERMS
-    heading = f"<p><b>{escaped(captions.STEP_ALONE.format(number=step.number))}</b></p>"
+    heading = f"<p><b>{escaped(say(captions.STEP_ALONE, number=step.number))}</b></p>"
     table = f'<table class="terms"><tbody>{"".join(rows)}</tbody></table>'
-    return framed(heading + table + (_quiet(captions.SUMS.format(count=more)) if more > 0 else ""))
+    return framed(heading + table + (_quiet(say(captions.SUMS, count=more)) if more > 0 else ""))
 
 
 def _sum(before: Number, term: Term) -> str:
@@ -123,7 +123,7 @@ def gradients_html(gradients: Gradients) -> str:
         planes = list(_planes(name, array))
         drawn += planes[:PLANES]
         left_out += len(planes[PLANES:])
-    more = _quiet(captions.CHANNELS.format(count=Count(left_out))) if left_out else ""
+    more = _quiet(say(captions.CHANNELS, count=Count(left_out))) if left_out else ""
     return framed(tables.matrices(drawn) + more)
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from ... import __version__
+from ...core.text import say
 from ...pictures import theme
 from ...pictures.captions import MADE_BY, typeset
 
@@ -64,13 +65,14 @@ def shell(title: str, body: str, data: object = None) -> str:
     fingerprint = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     allowed = f"script-src 'sha256-{fingerprint}'; " if script else ""
     policy = f"default-src 'none'; {allowed}style-src 'unsafe-inline'; img-src data:"
-    return _PAGE.format(
+    return say(
+        _PAGE,
         version=__version__,
         policy=policy,
         title=html.escape(title),
         style=colours() + _asset("page.css"),
         body=body,
-        made=escaped(MADE_BY.format(version=__version__)),
+        made=escaped(say(MADE_BY, version=__version__)),
         script=_embedded(data) + f"<script>{script}</script>\n" if script else "",
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...core.problem import Problem
+from ...core.text import say
 from ...pictures import captions
 from ...pictures.blocks import (
     Gap,
@@ -86,7 +87,7 @@ def walk(
         for name in names
     )
     remarks = (f"<p>{escaped(note.words)}</p>" for note in closing)
-    label = f'aria-label="{escaped(captions.RESULTS)}"'
+    label = f'aria-label="{escaped(say(captions.RESULTS))}"'
     body = (
         f"{''.join(_given(block) for block in above.blocks if isinstance(block, Matrices))}\n"
         f'<section class="walk" data-walk="{number}" {label}>\n'

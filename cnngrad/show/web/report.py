@@ -6,23 +6,23 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from ...core.text import Count
+from ...core.text import Count, message, say
 from ...grading.classroom.class_results import ClassResults, ClassSummary
 from ...grading.classroom.exports import digest, messages
 from ...grading.classroom.marking import likeliest
 from ..terminal import report as words
 from .page_template import escaped, shell
 
-KICKER = "Marks"
+KICKER = message("Marks")
 ANSWERS, RIGHT, MEAN, ERRORS = (
-    "{count:answer|answers}",
-    "all right",
-    "mean score",
-    "could not be marked",
+    message("{count:answer|answers}"),
+    message("all right"),
+    message("mean score"),
+    message("could not be marked"),
 )
-MEAN_OF_MARKED = "mean score of those that could be marked ({marked})"
-GRADIENTS = "Right gradients"
-STUDENTS = "Every answer"
+MEAN_OF_MARKED = message("mean score of those that could be marked ({marked})")
+GRADIENTS = message("Right gradients")
+STUDENTS = message("Every answer")
 
 _ROWS = "\0rows\0"
 _BREAKS = re.compile(r"[-_+.]")
@@ -43,11 +43,11 @@ def report_page(title: str, ledger: ClassResults) -> Iterator[str]:
     body = "".join(
         [
             f"<style>{(files(__package__) / 'report.css').read_text(encoding='utf-8')}</style>",
-            f'<main class="report"><p class="kicker">{KICKER}</p><h1>{escape(title)}</h1>',
+            f'<main class="report"><p class="kicker">{say(KICKER)}</p><h1>{escape(title)}</h1>',
             _tiles(tally),
-            _section(GRADIENTS, _gradients(tally)),
-            _section(words.CHART, _chart(tally)),
-            _section(STUDENTS, _table(tally) + _unread(tally)),
+            _section(say(GRADIENTS), _gradients(tally)),
+            _section(say(words.CHART), _chart(tally)),
+            _section(say(STUDENTS), _table(tally) + _unread(tally)),
             "</main>",
         ]
     )
@@ -64,14 +64,14 @@ def _section(heading: str, inside: str) -> str:
 
 def _tiles(tally: ClassSummary) -> str:
     tiles = [
-        (f"{tally.submissions:,}", ANSWERS.format(count=Count(tally.submissions))),
-        (f"{tally.right:,}", RIGHT),
-        (words.share(tally.mean), MEAN),
+        (f"{tally.submissions:,}", say(ANSWERS, count=Count(tally.submissions))),
+        (f"{tally.right:,}", say(RIGHT)),
+        (words.share(tally.mean), say(MEAN)),
     ]
     if tally.errors:
         mean = words.share(tally.mean) if tally.marked else words.NO_MARK
-        tiles[-1] = (mean, MEAN_OF_MARKED.format(marked=f"{tally.marked:,}"))
-        tiles.append((f"{tally.errors:,}", ERRORS))
+        tiles[-1] = (mean, say(MEAN_OF_MARKED, marked=f"{tally.marked:,}"))
+        tiles.append((f"{tally.errors:,}", say(ERRORS)))
     inside = "".join(f"<div><b>{number}</b><span>{what}</span></div>" for number, what in tiles)
     return f'<div class="tiles">{inside}</div>'
 
@@ -85,13 +85,13 @@ def _gradients(tally: ClassSummary) -> str:
 def _chart(tally: ClassSummary) -> str:
     ranked = tally.ranked()
     if not ranked:
-        return f"<p>{escaped(words.NO_MISTAKES)}</p>"
+        return f"<p>{escaped(say(words.NO_MISTAKES))}</p>"
     top = ranked[0][2]
     rows = [(title, n, n / top, n / tally.marked) for _, title, n in ranked]
     said = ""
     if tally.unexplained:
-        template = words.UNEXPLAINED if tally.unexplained > 1 else words.UNEXPLAINED_ONE
-        said = f'<p class="more">{escaped(template.format(count=tally.unexplained))}</p>'
+        template = words.UNEXPLAINED if tally.unexplained > 1 else say(words.UNEXPLAINED_ONE)
+        said = f'<p class="more">{escaped(say(template, count=tally.unexplained))}</p>'
     return _bars(rows, "bars") + said
 
 
@@ -99,14 +99,14 @@ def _bars(rows: list[tuple[str, int, float, float]], classes: str) -> str:
     """Bars from (title, count, length from 0 to 1, share of all)."""
     inside = "".join(
         f'<dt>{escaped(title)}</dt><dd><i style="width:{75 * long:.1f}%"></i>'
-        f"{words.COUNT.format(count=count, share=words.share(part))}</dd>"
+        f"{say(words.COUNT, count=count, share=words.share(part))}</dd>"
         for title, count, long, part in rows
     )
     return f'<dl class="{classes}">{inside}</dl>'
 
 
 def _table(tally: ClassSummary) -> str:
-    heads = [words.NAME, words.SCORE, *tally.gradients, words.DIAGNOSIS]
+    heads = [say(words.NAME), say(words.SCORE), *tally.gradients, say(words.DIAGNOSIS)]
     row = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     return f'<table class="students"><thead><tr>{row}</tr></thead><tbody>{_ROWS}</tbody></table>'
 
@@ -136,7 +136,7 @@ def _mark(gradient: Mapping[str, Any] | None) -> str:
 
 def _said(record: Mapping[str, Any]) -> str:
     if record["correct"]:
-        return escaped(words.ALL_RIGHT)
+        return escaped(say(words.ALL_RIGHT))
     short = "<br>".join(map(escaped, digest(record)))
     wrong = [gradient for gradient in record["gradients"].values() if likeliest(gradient)]
     full = [message for gradient in wrong for message in messages(gradient)]
