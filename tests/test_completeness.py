@@ -73,8 +73,8 @@ def test_every_operation_has_its_help_a_sample_and_a_place_in_the_readme():
     sampled = {problem.op for problem in KINDS}
     for spec in specs():
         assert spec.name in OPERATIONS
-        assert spec.title
-        assert spec.example
+        assert spec.help.title
+        assert spec.help.example
         assert all(operand.help for operand in spec.operands), spec.name
         assert all(setting.help for setting in spec.settings), spec.name
         assert f"`cnngrad {spec.name}`" in readme or f"cnngrad {spec.name}" in readme, spec.name
