@@ -531,3 +531,86 @@ def test_conventions_are_written_as_every_kind_of_text(tmp_path, ending):
 def test_own_numbers_need_two_profiles(capsys):
     assert main(["conventions", "keras", "--input", "1 2", "--window", "1"]) == 2
     assert "two profiles" in capsys.readouterr().err
+
+
+# ---- what is shown -----------------------------------------------------------------------------
+
+
+def shown(capsys, *arguments):
+    assert main([*arguments, "--no-color"]) == 0
+    return capsys.readouterr().out
+
+
+LAST_ONE = ["--input", "[[[1,2],[3,4]],[[5,6],[7,8]]]", "--kernel", "[[[[1],[2]]]]"]
+LAST_ONE += ["--dz", "[[[1],[2]],[[3],[4]]]", "--like", "keras"]
+
+
+@pytest.mark.parametrize("style", ["table", "markdown"])
+def test_channels_last_are_shown_last(capsys, style):
+    text = shown(capsys, "conv-backward", *LAST_ONE, "--format", style)
+    text = text.replace("\\", "").replace(" ", "").replace("{}", "")
+    assert "dA_prev[:,:,1]" in text
+    assert "W[:,:,1,0]" in text
+    assert "dZ[0,1,0]=2" in text.replace(":dZ", "dZ")
+
+
+def test_a_cell_in_channels_last_is_explained_by_its_own_indices(capsys):
+    text = shown(capsys, "explain", *LAST_ONE, "dA_prev[0,1,1]", "dW[0,0,1,0]")
+    assert "dZ[0,1,0]·W[0,0,1,0]" in text
+    assert "dA_prev[0,1,1] = 4" in text
+    assert "dW[0,0,1,0] = 60" in text
+
+
+def test_weights_in_columns_are_shown_in_columns(capsys):
+    own = ["--input", "1 2", "--weights", "1 0 1; 2 3 4", "--dz", "1 1 2", "--like", "keras"]
+    text = shown(capsys, "dense-backward", *own, "--gradient", "dW")
+    assert "Multiply row 0 of A_prev by 2 and add it onto column 2 of dW." in text
+    finished = [line.split() for line in text.partition("dW, finished")[2].splitlines()]
+    assert finished[2:4] == [["1", "1", "2"], ["2", "2", "4"]]
+    assert "dW[1,2] = 4" in shown(capsys, "explain", *own, "dW[1,2]")
+
+
+def test_a_turned_kernel_is_shown_turned(capsys):
+    own = ["--input", "0 1; 2 3", "--kernel", "1 2; 3 4", "--dz", "10", "--flip"]
+    text = shown(capsys, "conv-backward", *own, "--gradient", "dA_prev")
+    assert "The kernel is turned by 180° first (--flip)." in text
+    rows = [line.split() for line in text.splitlines()]
+    assert ["[40]", "[30]", "+=", "4", "3", "×", "[10]", "=", "40", "30"] in rows
+    assert "not" not in shown(capsys, "conv-backward", *own, "--gradient", "dW").split("db")[0]
+    assert "dZ[0,0]·W[1,1]" in shown(capsys, "explain", *own, "dA_prev[0,0]")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "divided by 4: one cell of the input and padding, which counts"),
+        (["--exclude-pad"], "divided by its one cell of the input"),
+    ],
+)
+def test_what_an_average_divides_by_is_said(capsys, options, words):
+    own = ["--input", "1 1; 1 1", "--window", "2", "--stride", "2", "--padding", "1"]
+    text = shown(capsys, "explain", *own, "--mode", "average", *options, "A[0,0]")
+    assert words in " ".join(text.split())
+
+
+def test_a_fault_that_is_not_imitated_is_told(capsys):
+    own = ["--input", "1 2 3; 4 5 6; 7 8 9", "--kernel", "1 1; 1 1", "--padding", "same"]
+    text = shown(capsys, "conv-forward", *own, "--dilation", "2", "--like", "paddle")
+    assert "sets the dilation back to 1" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        ({}, "For dA_prev f is the sum of the samples' losses"),
+        ({"batch": "loss-mean"}, "f is the loss."),
+        ({"batch": "sum"}, "f is the loss."),
+        ({"like": "pytorch"}, "f is the loss."),
+    ],
+)
+def test_gradcheck_says_what_it_differentiates(tmp_path, capsys, extra, words):
+    path = tmp_path / "network.json"
+    path.write_text(json.dumps({"op": "network-backward", **CROSS_ENTROPY, **extra}))
+    text = " ".join(shown(capsys, "gradcheck", str(path)).split())
+    assert words in text
+    assert "All gradients agree" in text

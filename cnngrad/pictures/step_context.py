@@ -1,8 +1,10 @@
 """What the picture of a step is drawn from: problem, trace and step."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
+from ..core.layouts import ordered
 from ..core.numbers import Number
 from ..core.numerals import Numerals
 from ..core.problem import Problem
@@ -135,13 +137,39 @@ class StepContext(NamedTuple):
 
         around = ({i for i, _ in cells}, {j for _, j in cells})
         title = plane_title(self.problem, name, leading)
-        return plane(name, title, numbers, style, around, leading=leading, given=given, least=least)
+        drawn = plane(
+            name, title, numbers, style, around, leading=leading, given=given, least=least
+        )
+        return self._as_shown(drawn)
+
+    def _as_shown(self, drawn: Matrix) -> Matrix:
+        """The same with rows and columns changed over, where the matrix is shown so."""
+        turned = ordered(self.problem.ranks[drawn.name]).turned
+        return drawn.transposed() if turned else drawn
+
+    @property
+    def flipped(self) -> bool:
+        """Whether the kernel is turned by 180°: a true convolution."""
+        return bool(self.problem.settings.get("flip"))
 
     def kernel(self, leading: Index) -> Matrix:
-        """One plane of W, all of it yellow."""
+        """One plane of W as it lies on a window, all of it yellow."""
         cells = _chosen(self.problem.cells["W"], leading)
         title = plane_title(self.problem, "W", leading)
-        return plane("W", title, cells, lambda _i, _j: "kernel", leading=leading, given=True)
+        drawn = plane("W", title, cells, lambda _i, _j: "kernel", leading=leading, given=True)
+        if self.flipped:
+            drawn = replace(
+                drawn,
+                title=say("{matrix} turned", matrix=title),
+                cells=[row[::-1] for row in self._from_last(drawn.cells)],
+                rows=self._from_last(drawn.rows),
+                columns=drawn.columns[::-1],
+            )
+        return self._as_shown(drawn)
+
+    def _from_last(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """The rows of a plane from the last one; the channels of one row of cells stay."""
+        return rows if self.problem.arrays["A_prev"].ndim == 3 else rows[::-1]
 
     def patch(self, size: tuple[int, ...], values: Mapping[Cell, Number]) -> Matrix:
         """What the step adds, the size of the window; what falls into the padding is `·`."""

@@ -14,7 +14,6 @@ from ..core.layouts import ordered
 from ..core.numbers import Array, Number
 from ..core.numerals import BY_MATRIX, Numerals
 from ..core.problem import Problem
-from ..core.shapes import by
 from ..core.trace import Index
 
 WHOLE = 12
@@ -63,6 +62,8 @@ class Matrix:
     """Characters that a number takes at least, so that nothing moves from step to step."""
     loose: bool = False
     """Whether it stands for itself, all of it lit: brackets would tell nothing."""
+    turned: bool = False
+    """Whether rows and columns are changed over, as in weights (in, out)."""
 
     @cached_property
     def written(self) -> list[list[str]]:
@@ -80,7 +81,19 @@ class Matrix:
         """The full index of a number by where it is shown."""
         if self.vector:
             return (self.columns[j],)
-        return (*self.leading, self.rows[i], self.columns[j])
+        row, column = self.rows[i], self.columns[j]
+        return (*self.leading, column, row) if self.turned else (*self.leading, row, column)
+
+    def transposed(self) -> "Matrix":
+        """The same with rows and columns changed over."""
+        return replace(
+            self,
+            cells=[list(column) for column in zip(*self.cells, strict=True)],
+            styles=[list(column) for column in zip(*self.styles, strict=True)],
+            rows=self.columns,
+            columns=self.rows,
+            turned=not self.turned,
+        )
 
 
 Parts = list[Matrix | str]
@@ -197,6 +210,7 @@ def whole(
 ) -> list[Matrix]:
     """All planes of a matrix in full rank; of a large one, the corner of the first."""
     vector = array.ndim == 1
+    turned = not vector and ordered(rank_of(problem, name)).turned
     if array.size > WHOLE_CELLS:
         shown = [_corner(problem, name, array, given)]
     else:
@@ -213,6 +227,7 @@ def whole(
                 given=given,
             ),
             numerals=problem.numerals,
+            turned=turned,
         )
         for title, leading, cells in shown
     ]
@@ -223,7 +238,16 @@ def _corner(problem: Problem, name: str, array: Array, given: bool) -> tuple[str
     corner = array[(..., slice(CORNER), slice(CORNER))] if array.ndim > 1 else array[:CORNER]
     leading = (0,) * (corner.ndim - 2)
     rows = corner[leading].tolist() if corner.ndim > 1 else [corner.tolist()]
-    return f"{name} {by(shape)}", leading, rows
+    if array.ndim > 1:
+        rows = _as_shown(problem, name, rows)
+    return f"{name} {problem.form(name, shape)}", leading, rows
+
+
+def _as_shown(problem: Problem, name: str, rows: Any) -> Any:
+    """A plane with rows and columns changed over, where the matrix is shown so."""
+    if not ordered(rank_of(problem, name)).turned:
+        return rows
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def planes(problem: Problem, name: str, full: Any) -> list[tuple[str, Index, Any]]:
@@ -234,9 +258,10 @@ def planes(problem: Problem, name: str, full: Any) -> list[tuple[str, Index, Any
     if not isinstance(full[0], list):
         return [(name, (), [full])]
     if not isinstance(full[0][0], list):
-        return [(name, (), full)]
+        return [(name, (), _as_shown(problem, name, full))]
     return [
-        (plane_title(problem, name, leading), leading, cells) for leading, cells in _planes(full)
+        (plane_title(problem, name, leading), leading, _as_shown(problem, name, cells))
+        for leading, cells in _planes(full)
     ]
 
 

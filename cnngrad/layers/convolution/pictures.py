@@ -11,6 +11,7 @@ from ...pictures.sentences import OVERLAP
 from ...pictures.step_context import StepContext
 from ...pictures.step_picture import Matrix, Parts, StepPicture
 from .layer import Convolution
+from .words import TURNED, TURNED_BACK
 
 PLANES = 4
 """Of a step that touches more planes of the input, so many are drawn."""
@@ -27,7 +28,7 @@ def forward(scene: StepContext) -> StepPicture:
     value = sum(term.value for term in scene.step.terms)
     cell = scene.cell("Z", source)
     return StepPicture(
-        scene.words(),
+        _words(scene, TURNED),
         equations,
         [f"{cell} = {total(scene.step.terms, value, scene.write)}"],
         _left_out(scene),
@@ -45,11 +46,12 @@ def dA_prev(scene: StepContext) -> StepPicture:
             "×",
             scene.given("dZ", source[:-2], [source[-2:]]),
             "=",
-            _added(scene, [(term.right.place, term) for term in terms]),
+            _added(scene, [(_lying(scene, term.right.place), term) for term in terms]),
         ]
         for kernel, image, terms in _planes(scene, lambda term: (term.right.place, term.target))
     ]
-    return StepPicture(scene.words(), equations, scene.overlaps(), _left_out(scene), say(OVERLAP))
+    words = _words(scene, TURNED)
+    return StepPicture(words, equations, scene.overlaps(), _left_out(scene), say(OVERLAP))
 
 
 def dW(scene: StepContext) -> StepPicture:
@@ -67,7 +69,8 @@ def dW(scene: StepContext) -> StepPicture:
         ]
         for kernel, image, terms in _planes(scene, lambda term: (term.target, term.right.place))
     ]
-    return StepPicture(scene.words(), equations, scene.overlaps(), _left_out(scene), say(OVERLAP))
+    words = _words(scene, TURNED_BACK)
+    return StepPicture(words, equations, scene.overlaps(), _left_out(scene), say(OVERLAP))
 
 
 PICTURES = {"conv.Z": forward, "conv.dA_prev": dA_prev, "conv.dW": dW}
@@ -100,6 +103,20 @@ def _pairs(scene: StepContext) -> Iterator[tuple[Index, Index]]:
     for pairs in product(*axes):
         kernel = tuple(i for pair in pairs for i in pair[0])
         yield kernel, tuple(i for pair in pairs for i in pair[1])
+
+
+def _words(scene: StepContext, turned: str) -> str:
+    """The sentence of a step, and in a true convolution what the turning of the kernel does."""
+    return f"{scene.words()} {say(turned)}" if scene.flipped else scene.words()
+
+
+def _lying(scene: StepContext, place: Index) -> Index:
+    """Where a cell of W lies on the window: turned by 180° in a true convolution."""
+    if not scene.flipped:
+        return place
+    sides = scene.problem.arrays["W"].shape[2:]
+    turned = (size - 1 - k for size, k in zip(sides, place[2:], strict=True))
+    return (*place[:2], *turned)
 
 
 def _left_out(scene: StepContext) -> int:

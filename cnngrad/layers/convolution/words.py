@@ -5,6 +5,9 @@ from ...pictures.result_words import ResultWords
 
 FILTER, SEEN = message("filter {index}"), message("{channels:input channel #|input channels #}")
 
+TURNED = message("The kernel is turned by 180° first (--flip).")
+TURNED_BACK = message("What comes of it is turned by 180°, as the kernel was (--flip).")
+
 WORDS = {
     "conv.Z": ResultWords(
         channel=FILTER,

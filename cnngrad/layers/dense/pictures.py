@@ -1,5 +1,8 @@
 """The steps of a fully connected layer as pictures."""
 
+from dataclasses import replace
+
+from ...core.layouts import ordered
 from ...core.text import say
 from ...core.trace import Index, Term
 from ...pictures import elementwise as cellwise
@@ -7,6 +10,7 @@ from ...pictures import sentences
 from ...pictures.formula import total
 from ...pictures.step_context import StepContext
 from ...pictures.step_picture import WHOLE, Matrix, StepPicture, holed, plane
+from .words import IN_COLUMNS
 
 DRAWN = 8
 """Of a row longer than a matrix that is shown whole, so many numbers are drawn."""
@@ -81,7 +85,9 @@ OVERVIEWS = {"dense.dZ_prev": cellwise.backward_overview}
 
 def _words(scene: StepContext, width: int) -> str:
     n, o = scene.step.source
-    words = scene.words(sample=str(n), unit=str(o))
+    in_columns = ordered(scene.problem.ranks["W"]).turned
+    sentence = IN_COLUMNS.get(scene.trace.plan.rule, "") if in_columns else ""
+    words = scene.words(sentence, sample=str(n), unit=str(o))
     if width > WHOLE:
         words += " " + say(sentences.FIRST_CELLS, shown=DRAWN, count=width)
     return words
@@ -99,10 +105,15 @@ def _unit(scene: StepContext, o: int) -> Matrix:
     """One row of W, yellow."""
     row = scene.problem.cells["W"][o]
     around = ({0}, range(_drawn(len(row))))
-    title = f"W[{o}]" if scene.problem.ranks["W"] > 1 else "W"
-    return plane("W", title, [row], lambda _i, _j: "kernel", around, given=True)
+    rank = ordered(scene.problem.ranks["W"])
+    drawn = plane("W", "W", [row], lambda _i, _j: "kernel", around, given=True)
+    if rank.turned:
+        return replace(drawn, title=f"W[:,{o}]").transposed()
+    return replace(drawn, title=f"W[{o}]" if rank > 1 else "W")
 
 
 def _adds(scene: StepContext) -> Matrix:
     terms: list[Term] = scene.step.terms[: _drawn(len(scene.step.terms))]
-    return holed(say(sentences.ADDS), [[term.value for term in terms]], scene.colour)
+    drawn = holed(say(sentences.ADDS), [[term.value for term in terms]], scene.colour)
+    in_columns = scene.trace.name == "dW" and ordered(scene.problem.ranks["W"]).turned
+    return drawn.transposed() if in_columns else drawn

@@ -68,4 +68,17 @@ WORDS = {
     ),
 }
 
+IN_COLUMNS = {
+    "dense.Z": message(
+        "Multiply row {sample} of A_prev by column {unit} of W, number by number, and add up."
+    ),
+    "dense.dA_prev": message(
+        "Multiply column {unit} of W by {value} and add it onto row {sample} of dA_prev."
+    ),
+    "dense.dW": message(
+        "Multiply row {sample} of A_prev by {value} and add it onto column {unit} of dW."
+    ),
+}
+"""The same steps where W has a column for each unit."""
+
 CORNERS = FUNCTION_CORNERS

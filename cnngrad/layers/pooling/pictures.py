@@ -111,7 +111,38 @@ def max_notes(explanation: Explanation) -> CellNotes:
     return CellNotes(None if alone else words.NOT_ALONE, tuple(own), tuple(elsewhere))
 
 
-NOTES = {"max.dA_prev": max_notes}
+def average_notes(explanation: Explanation) -> CellNotes:
+    """What a window that leaves the input is divided by, and by which setting."""
+    problem = explanation.problem
+    assert isinstance(problem, AveragePooling)
+    windows: dict[str, Index] = {}
+    for term in explanation.terms:
+        if term.left.name == "dZ":
+            windows[written(problem, term.left)] = term.left.place
+    if explanation.trace.name == "A":
+        windows[explanation.label] = explanation.cell
+    own = []
+    for label, window in windows.items():
+        divisor = int(problem.divisors[window[2:]])
+        present = len(problem.places(window))
+        if problem.settings["divisor_override"] or present == problem.area:
+            continue
+        facts = {"window": label, "divisor": divisor, "present": Count(present)}
+        if divisor == present:
+            sentence = words.PRESENT_ONLY
+        elif problem.overhang_counts and problem.settings["ceil_mode"]:
+            sentence = words.ALL_COUNTS
+        else:
+            sentence = words.PADDING_COUNTS
+        own.append(say(sentence, **facts))
+    return CellNotes(None, tuple(own), ())
+
+
+NOTES = {
+    "max.dA_prev": max_notes,
+    "average.dA_prev": average_notes,
+    "average.A": average_notes,
+}
 PICTURES = {
     "max.A": max_forward,
     "max.dA_prev": max_backward,

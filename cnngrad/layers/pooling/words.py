@@ -154,3 +154,17 @@ CORNERS = {
         ),
     ),
 }
+
+PRESENT_ONLY = message(
+    "The window of {window} is divided by its {present:one cell|# cells} of the input: padding"
+    " does not count (--exclude-pad)."
+)
+PADDING_COUNTS = message(
+    "The window of {window} is divided by {divisor}: {present:one cell|# cells} of the input and"
+    " padding, which counts (--include-pad); what lies beyond the padding does not."
+)
+ALL_COUNTS = message(
+    "The window of {window} is divided by {divisor}: padding counts (--include-pad), and so does"
+    " what lies beyond it (--overhang)."
+)
+"""What a window that leaves the input is divided by."""
