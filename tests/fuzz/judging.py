@@ -46,7 +46,7 @@ def faults(case: Case, outcome: Outcome) -> Iterator[Fault]:
             if leak in stream:
                 words = stream[stream.index(leak) :][:400]
                 yield Fault("leak", words, re.sub(r"\d+", "", words[:80]))
-        if stream is outcome.out and _format(case.argv) == "csv":
+        if stream is outcome.out and _format(case.argv) in ("csv", "json"):
             continue  # data for programs: a name stands there as it is
         plain = _COLOUR.sub("", stream) if "FORCE_COLOR" in case.environment else stream
         if sign := _CONTROL.search(plain):
