@@ -4,12 +4,11 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import function_corpus as corpus
 import numpy as np
 import pytest
-from conftest import ROOT, SAMPLES
+from conftest import ROOT, SAMPLES, until
 
 from cnngrad.core.errors import CnngradError
 from cnngrad.testing import assert_gradients
@@ -284,6 +283,15 @@ def test_nothing_of_the_file_is_changed_and_no_process_stays(cnngrad, tmp_path):
     assert file.stat().st_mtime_ns == before
 
 
+def gone(process):
+    """Whether no process has this number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")
 def test_a_worker_ends_with_the_program(tmp_path):
     file = tmp_path / "mine.py"
@@ -298,19 +306,12 @@ def test_a_worker_ends_with_the_program(tmp_path):
         [sys.executable, "-c", program, "test", f"{file}:relu_backward", "--time-limit", "600"],
         cwd=ROOT,
     )
-    while not (marker.exists() and marker.read_text()):
-        assert run.poll() is None
-        time.sleep(0.05)
+    until(lambda: run.poll() is not None or (marker.exists() and marker.read_text()))
+    assert run.poll() is None
     worker = int(marker.read_text())
     run.kill()
     run.wait()
-    for _ in range(600):
-        try:
-            os.kill(worker, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.1)
-    raise AssertionError("the worker is still there")
+    until(lambda: gone(worker))
 
 
 # ---- for a person's own tests --------------------------------------------------------------------

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import PATIENCE, ROOT
 
 from cnngrad.cli.app import COMMANDS
 
@@ -191,3 +191,28 @@ def test_every_public_name_can_be_imported():
         assert getattr(cnngrad, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = cnngrad.nothing
+
+
+def waits(path: Path):
+    """Where a test file sleeps, or gives something less time than a busy machine may need."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        limits = [k.value.value for k in node.keywords if k.arg == "timeout" and constant(k.value)]
+        if called(node.func) == "sleep" or any(limit < PATIENCE for limit in limits):
+            yield f"{path.name}:{node.lineno}"
+
+
+def called(function: ast.expr) -> str:
+    return getattr(function, "attr", getattr(function, "id", ""))
+
+
+def constant(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and isinstance(value.value, int | float)
+
+
+def test_no_test_depends_on_the_clock():
+    """`until` of conftest.py waits for what is to come, however long it takes."""
+    tests = [path for path in (ROOT / "tests").rglob("*.py") if "benchmarks" not in path.parts]
+    found = [place for path in tests for place in waits(path)]
+    assert [place.partition(":")[0] for place in found] == ["conftest.py"], found
