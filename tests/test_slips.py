@@ -55,7 +55,7 @@ def test_a_slip_in_adding_is_not_blamed_on_a_term(make):
         gradient = marker.check(answer).json()["gradients"][name]
         causes.update(code for reason in likeliest(gradient) for code in codes_of(reason))
         for slip in gradient["slips"]:
-            assert slip["likely"] is ("a slip in adding?" in slip["message"])
+            assert slip["likely"] or "a slip in adding?" not in slip["message"]
             assert slip["likely"] or "may" in slip["message"] or "perhaps" in slip["message"]
     assert set(causes) <= {"single-cell", "sign-turned"}  # 1 in the place of -1 may be either
     assert causes["single-cell"] > 150
@@ -65,7 +65,7 @@ def test_what_fits_by_chance_is_listed_as_possible():
     gradient = judged(small(), "2 -3 1; 5 6 -6; 2 9 8")
     assert [slip["code"] for slip in gradient["slips"]] == ["single-cell", "term-from-wrong-window"]
     adding, window = (slip["message"] for slip in gradient["slips"])
-    assert adding == "dA_prev[2,2] is 8 and should be 9, off by -1: a slip in adding?"
+    assert adding == "dA_prev[2,2] is 8 and should be 9."  # of one term there is nothing to add
     assert "may have been added" in window
     hint = judged(small(), "2 -3 1; 5 6 -6; 2 9 8", 2)["slips"][1]["message"]
     assert "may have been added" in hint

@@ -76,6 +76,7 @@ def all_problems():
     yield from pool((5, 5), 2, "average", padding=1, divisor_override=3)
     yield from pool((5, 5), 2, "max", ties="last", stride=1, few=True)
     yield from dense(2, 3, 3)
+    yield from dense(3, 3, 3)
     yield from dense(3, 2, 4, activation="relu", learning_rate="1/2")
     yield from dense(2, 3, 3, activation="sigmoid")
     yield from dense(1, 2, 3, activation="softmax")

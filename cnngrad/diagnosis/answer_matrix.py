@@ -8,9 +8,9 @@ from typing import NamedTuple
 from ..core.notation import plain
 from ..core.numbers import Array, Number, as_float
 
-EXACT, MACHINE, BLANK = -1, -2, -3
-"""In place of a number of decimals: the number stands for itself; it is a computer's float; or
-there is none, as the cell was not filled in.
+EXACT, MACHINE, BLANK, SINGLE = -1, -2, -3, -4
+"""In place of a number of decimals: the number stands for itself; it is a computer's float; there
+is none, as the cell was not filled in; or it is a float32 without decimals, such as 1.2345679e8.
 """
 MACHINE_DIGITS = 17
 """A float64 says no more; a person's 30 digits mean each of them."""
@@ -57,7 +57,7 @@ def as_written(value: Number, decimals: int = EXACT) -> str:
     """
     if decimals == BLANK:
         return UNFILLED
-    if decimals == MACHINE:
+    if decimals in (MACHINE, SINGLE):
         return plain(as_float(value))
     if decimals == EXACT:
         return plain(value) if isinstance(value, float) else str(value)

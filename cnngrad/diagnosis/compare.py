@@ -1,6 +1,6 @@
 """Comparing a sheet with an array: equal, or equal to the decimals that were written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isfinite
@@ -12,7 +12,7 @@ from ..core.errors import UsageError
 from ..core.numbers import Array, approximately, nearest_float
 from ..core.text import say
 from ..core.trace import Index
-from .answer_matrix import MACHINE, MACHINE_DIGITS, AnswerMatrix
+from .answer_matrix import MACHINE, MACHINE_DIGITS, SINGLE, AnswerMatrix
 
 MOST_DECIMALS = 15
 """More are not told apart in float64."""
@@ -20,6 +20,12 @@ _ENOUGH_DECIMALS = 2
 _MACHINE = 1e-6
 """How far a computer's float may lie off, in parts of the largest cell."""
 _NOISE = 1e-9
+LEAST_DIGITS = 2
+"""Fewer digits, leading zeros apart, do not show a value."""
+_SINGLE, _DOUBLE = 2.0**-24, 2.0**-53
+"""The unit of rounding of float32 and of float64."""
+_LEEWAY = 2.0
+"""How many units of rounding a sum may lie off for each square root of its terms."""
 
 
 class Precision(NamedTuple):
@@ -113,8 +119,36 @@ class Reading:
         return close
 
 
-def reading(sheet: AnswerMatrix, truth: Array, precision: Precision) -> Reading:
-    """Make a sheet ready to be compared with the truth and with what mistakes give."""
+class Sums(NamedTuple):
+    """What the cells of a result are summed from, to tell how far a computer's floats may lie off.
+
+    By how many terms there are at most, and the sum of their absolute values, cell by cell.
+    """
+
+    terms: int
+    sizes: Array
+
+    def slack(self, unit: float) -> Array:
+        """How far a sum in floats of this unit of rounding may lie off."""
+        slack: Array = _LEEWAY * unit * max(self.terms, 1) ** 0.5 * self.sizes
+        return slack
+
+
+def reading(
+    sheet: AnswerMatrix,
+    truth: Array,
+    precision: Precision,
+    sums: Callable[[], Sums] | None = None,
+) -> Reading:
+    """Make a sheet ready to be compared with the truth and with what mistakes give.
+
+    Parameters
+    ----------
+    sheet, truth, precision
+        What was handed in, what is right, and how precise it has to be.
+    sums
+        What the cells are summed from; asked for where floats of a computer were handed in.
+    """
     values = sheet.values
     floats = approximately(values)
     fine: dict[int, Fraction] = {}
@@ -124,10 +158,47 @@ def reading(sheet: AnswerMatrix, truth: Array, precision: Precision) -> Reading:
             unit = 10 ** int(digits[k])
             if abs(values.item(k)) * unit >= 10**MACHINE_DIGITS:
                 fine[k] = Fraction(1, 2 * unit)
-    return Reading(values, floats, _slack(sheet, truth, precision), sheet.blank, fine)
+    slack = _slack(sheet, floats, truth, precision)
+    if sheet.decimals is not None and precision == Precision() and sums is not None:
+        slack = _with_floats(sheet, floats, truth, slack, sums)
+    return Reading(values, floats, slack, sheet.blank, fine)
 
 
-def _slack(sheet: AnswerMatrix, truth: Array, precision: Precision) -> Array | None:
+def _with_floats(
+    sheet: AnswerMatrix,
+    floats: Array,
+    truth: Array,
+    slack: Array | None,
+    sums: Callable[[], Sums],
+) -> Array | None:
+    """The slack, wider where a cell is a float as a computer prints it."""
+    if not understood(floats.shape, truth.shape) or sheet.decimals is None:
+        return slack
+    decimals = sheet.decimals
+    digits = significant_digits(floats, decimals)
+    machine = decimals == MACHINE
+    narrow = (decimals == SINGLE) | ((decimals > 0) & (digits >= 7) & (digits <= 9))
+    with np.errstate(over="ignore"):
+        narrow |= machine & (floats.astype(np.float32) == floats)
+    off = np.abs(floats - approximately(truth).reshape(floats.shape))
+    if not ((narrow | machine) & (off > (0 if slack is None else slack))).any():
+        return slack
+    known = sums()
+    single = known.slack(_SINGLE).reshape(floats.shape)
+    double = known.slack(_DOUBLE).reshape(floats.shape)
+    wider = np.where(narrow, single, np.where(machine, double, 0.0))
+    return wider if slack is None else np.maximum(slack, wider)
+
+
+def significant_digits(floats: Array, decimals: Array) -> Array:
+    """How many digits were written, without the zeros before them."""
+    with np.errstate(over="ignore"):
+        written = np.rint(np.abs(floats) * 10.0 ** decimals.clip(0, MOST_DECIMALS))
+    digits: Array = np.where(written >= 1, np.floor(np.log10(written.clip(1))) + 1, 0)
+    return digits
+
+
+def _slack(sheet: AnswerMatrix, floats: Array, truth: Array, precision: Precision) -> Array | None:
     shape = sheet.values.shape
     size = _largest(truth)
     least = size * _MACHINE if truth.dtype.kind == "f" else 0.0
@@ -138,7 +209,8 @@ def _slack(sheet: AnswerMatrix, truth: Array, precision: Precision) -> Array | N
     if sheet.decimals is None:
         return np.full(shape, least) if least else None
     decimals = sheet.decimals.astype(np.float64)
-    slack: Array = np.where(decimals >= _ENOUGH_DECIMALS, 0.5 * 10.0 ** -decimals.clip(0), 0.0)
+    shows = (decimals >= _ENOUGH_DECIMALS) & (significant_digits(floats, decimals) >= LEAST_DIGITS)
+    slack: Array = np.where(shows, 0.5 * 10.0 ** -decimals.clip(0), 0.0)
     if (sheet.decimals == MACHINE).any():
         least = size * _MACHINE  # a computer's 3.0 may stand for 2.9999999999999996
     return np.maximum(slack, least)

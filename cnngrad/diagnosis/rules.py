@@ -7,9 +7,9 @@ read about it stands beside it.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
 
-from ..core.numbers import Scaled
+from ..core.numbers import Scaled, alike
 from ..core.problem import Problem
-from .variants import Variant
+from .variants import RIGHT, Variant
 
 VariantsOf = Callable[[Any, str], Iterable[Variant]]
 
@@ -25,6 +25,10 @@ class RuleWords(NamedTuple):
     """A question or two that lead to it without giving the answer away."""
     article: str
     """The part of the article that it breaks, or of any course where the article has none."""
+    tell: str = ""
+    """How to tell it from other mistakes."""
+    line: str = ""
+    """The line of NumPy that does it, and the right one."""
 
 
 class Rule(NamedTuple):
@@ -34,6 +38,8 @@ class Rule(NamedTuple):
     words: RuleWords
     variants: VariantsOf
     """Called with the problem and the name of a result; the likeliest reading comes first."""
+    cells: int = 1
+    """So many wrong cells have to speak for it where a slip in adding would do as well."""
 
 
 class RuleSet:
@@ -42,11 +48,13 @@ class RuleSet:
     def __init__(self) -> None:
         self.rules: list[Rule] = []
 
-    def rule(self, code: str, words: RuleWords) -> Callable[[VariantsOf], VariantsOf]:
+    def rule(
+        self, code: str, words: RuleWords, cells: int = 1
+    ) -> Callable[[VariantsOf], VariantsOf]:
         """Register a function as the rule of this code."""
 
         def register(variants: VariantsOf) -> VariantsOf:
-            self.rules.append(Rule(code, words, variants))
+            self.rules.append(Rule(code, words, variants, cells))
             return variants
 
         return register
@@ -70,13 +78,14 @@ class Simulator(Protocol):
 class PlainSimulator:
     """Stands for the simulator of a kind of layer that has none of its own."""
 
-    def __init__(self, problem: Any) -> None:
-        del problem
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
 
     def simulate(self, name: str, variant: Variant) -> Scaled | None:
-        """Nothing: only what is done to a finished result is known."""
-        del name, variant
-        return None
+        """What is right for this problem; of what is done differently inside, it knows nothing."""
+        if variant != RIGHT or name not in self.problem.names:
+            return None
+        return alike(self.problem.results[name])[0]
 
 
 class Rules(NamedTuple):

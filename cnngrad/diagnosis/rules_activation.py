@@ -1,11 +1,11 @@
 """Mistakes with the derivative of an activation, wherever the error passes through one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ..core.functions import Function, product
-from ..core.numbers import Array
+from ..core.functions import Function, Sigmoid, Softmax, Tanh, product
+from ..core.numbers import Array, rounded
 from ..core.problem import Problem
 from ..core.text import message
 from . import articles
@@ -67,9 +67,76 @@ def derivative_at_activation(problem: Problem, name: str) -> Iterator[Variant]:
         yield Variant(derivative="at activation")
 
 
+@RULES.rule(
+    "softmax-diagonal-only",
+    RuleWords(
+        message("only the diagonal of the softmax's derivative used"),
+        message("Your {name} is exactly what comes out when only s·(1 − s) of softmax is used."),
+        message("Does an output of the softmax depend on one of its inputs, or on all of them?"),
+        articles.ACTIVATION,
+        message("The rows of the gradient of a softmax add up to 0; these do not."),
+        "dZ = dA * s * (1 - s)  # s * (dA - (dA * s).sum(-1, keepdims=True)) is right",
+    ),
+)
+def softmax_diagonal_only(problem: Problem, name: str) -> Iterator[Variant]:
+    """s·(1 − s), as if the softmax acted cell by cell."""
+    if name == _behind(problem) and _called(problem) == Softmax.name:
+        yield Variant(derivative="diagonal")
+
+
+@RULES.rule(
+    "output-formula-at-input",
+    RuleWords(
+        message("formula of the output used at the input"),
+        message(
+            "Your {name} is exactly what comes out when the derivative's formula for a is worked"
+            " out with z: z·(1 − z) of a sigmoid, 1 − z² of a tanh."
+        ),
+        message("σ' = σ·(1 − σ): what stands in the place of σ, the input or the output?"),
+        articles.ACTIVATION,
+        message("The derivative of a sigmoid lies between 0 and ¼; here it can be negative."),
+        "dZ = dA * z * (1 - z)  # a = sigmoid(z); dA * a * (1 - a) is right",
+    ),
+)
+def output_formula_at_input(problem: Problem, name: str) -> Iterator[Variant]:
+    """z·(1 − z) for a·(1 − a), 1 − z² for 1 − a²."""
+    if name == _behind(problem) and _called(problem) in _FORMULAS:
+        yield Variant(derivative="output formula")
+
+
+@RULES.rule(
+    "activation-for-derivative",
+    RuleWords(
+        message("activation used in the place of its derivative"),
+        message("Your {name} is exactly what comes out when the error is multiplied by f(z)."),
+        message("By what does the error change on its way through f: by f(z), or by its slope?"),
+        articles.ACTIVATION,
+        message("With a ReLU the cells are as large as z where they should be 0 or the error."),
+        "dZ = dA * relu(z)  # dA * (z > 0) is right",
+    ),
+)
+def activation_for_derivative(problem: Problem, name: str) -> Iterator[Variant]:
+    """f(z) multiplied in, not f'(z)."""
+    if name == _behind(problem):
+        yield Variant(derivative="activation")
+
+
 def _behind(problem: Problem) -> str:
     """The result that is the error behind the activation."""
     return "dZ_prev" if "dW" in problem.names else "dA_prev"
+
+
+def _called(problem: Problem) -> str:
+    """The name of the activation; empty where there is none."""
+    function = getattr(problem, "function", None)
+    return "" if function is None else str(function.name)
+
+
+_FORMULAS: dict[str, Callable[[Array], Array]] = {
+    Sigmoid.name: lambda x: x * (1 - x),
+    Tanh.name: lambda x: 1 - x**2,
+}
+"""The derivative as a formula of the output."""
 
 
 def passed_back(function: Function, Z: Array, dA: Array, variant: Variant) -> Array:
@@ -77,6 +144,13 @@ def passed_back(function: Function, Z: Array, dA: Array, variant: Variant) -> Ar
     how = variant.derivative
     if how == "missing":
         return dA
+    if how == "activation":
+        return product(dA, function.forward(Z))
+    if how == "diagonal":
+        A = function.forward(Z)
+        return product(dA, A * (1 - A))
+    if how == "output formula":
+        return product(dA, _FORMULAS[function.name](rounded(Z)))
     point = function.forward(Z) if how == "at activation" else Z
     once: Array = function.backward(point, dA)
     if how != "twice":

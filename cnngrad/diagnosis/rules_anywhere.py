@@ -7,9 +7,23 @@ from typing import Any
 from ..core.text import message
 from . import articles
 from .rules import RuleSet, RuleWords, samples_of
+from .rules_descent import UPDATED
 from .variants import Variant
 
 RULES = RuleSet()
+
+SCALED = "scaled"
+ERROR_IGNORED = RuleWords(
+    message("error left out"),
+    message(
+        "Your {name} is exactly what comes out when dZ is never multiplied in, as if every cell of"
+        " it were 1."
+    ),
+    message("What is the local derivative multiplied by on its way back?"),
+    articles.ERROR,
+    message("The answer does not change when dZ does."),
+    "dW[a, b] = window.sum()  # (window * dZ).sum() is right",
+)
 
 PARAMETERS = ("dW", "db")
 
@@ -89,10 +103,63 @@ def batch_first_sample(problem: Any, name: str) -> Iterator[Variant]:
     if samples == 1:
         return
     if name in PARAMETERS:
-        yield Variant(samples="first")
+        yield Variant(error="first sample")
         if problem.settings.get("batch") == "mean":
-            yield Variant(samples="first", factor=Fraction(samples))
+            yield Variant(error="first sample", factor=Fraction(samples))
     else:
         yield Variant(after=("first sample then zeros",))
         yield Variant(after=("first sample",))
         yield Variant(after=("first sample everywhere",))
+
+
+@RULES.rule(
+    "batch-last-sample",
+    RuleWords(
+        message("only the last sample taken"),
+        message(
+            "Your {name} is exactly what comes out when only the last sample of the batch counts."
+        ),
+        message("How many samples does the batch have? Is anything left of the first of them?"),
+        articles.BATCH,
+        message("It is what is left where each sample overwrites the one before it."),
+        "dW = dW_of(sample)  # dW += dW_of(sample) is right",
+    ),
+    cells=2,
+)
+def batch_last_sample(problem: Any, name: str) -> Iterator[Variant]:
+    """Only the last sample of the batch taken, or left over."""
+    samples = samples_of(problem)
+    if samples == 1:
+        return
+    if name in PARAMETERS:
+        yield Variant(error="last sample")
+        if problem.settings.get("batch") == "mean":
+            yield Variant(error="last sample", factor=Fraction(samples))
+    else:
+        yield Variant(after=("last sample then zeros",))
+        yield Variant(after=("last sample",))
+        yield Variant(after=("last sample everywhere",))
+
+
+@RULES.rule(
+    SCALED,
+    RuleWords(
+        message("multiplied by a constant"),
+        message("Your {name} is exactly the right one multiplied by one number everywhere."),
+        message("Compare a few cells with the right ones: is it always the same number of times?"),
+        articles.BATCH,
+        message("Divide your cells by the right ones: the quotient is everywhere the same."),
+        "dW = dW * 2  # the 2 of a square's derivative belongs into dZ, or nowhere",
+    ),
+)
+def scaled(problem: Any, name: str) -> Iterator[Variant]:
+    """Any constant factor; the answer itself tells which, so there are no variants."""
+    del problem, name
+    yield from ()
+
+
+@RULES.rule("error-ignored", ERROR_IGNORED, cells=2)
+def error_ignored(problem: Any, name: str) -> Iterator[Variant]:
+    """The local derivative handed in, with 1 in the place of every cell of dZ."""
+    if "dZ" in problem.given and name not in UPDATED:
+        yield Variant(error="ones")

@@ -147,6 +147,7 @@ class Slips:
             found = {**claims, **found}
         codes = sorted(found, key=_LIKELY.index)
         adding = one_off(given - expected)
+        off_by = OFF if adding and self._terms(name, place) > 1 else "single-cell"
         believed = [
             code
             for code in codes
@@ -158,14 +159,22 @@ class Slips:
         ]
         others = [found[code]._replace(likely=False) for code in codes if code not in believed]
         if not believed:
-            return [_Claim(OFF if adding else "single-cell"), *others]
-        if adding:
+            return [_Claim(off_by), *others]
+        if off_by == OFF:
             others.insert(0, _Claim(OFF, likely=False))
         if believed[0] == "sign-turned":  # also that of the only term, which says the same
             only = not adding and not {*believed} - {"sign-turned", "term-negated"}
         else:
             only = len(believed) == 1
         return [*(found[code]._replace(likely=only) for code in believed), *others]
+
+    def _terms(self, name: str, place: Index) -> int:
+        """How many terms make up a cell, as far as two; of an updated parameter, two."""
+        if name not in self.problem.names:
+            return 2
+        trace = self.problem.trace(name)
+        cell = (0,) * (len(trace.shape) - len(place)) + place
+        return sum(1 for _ in itertools.islice(trace.terms_of(cell), 2))
 
     def _divisor(self, name: str) -> int:
         """What the sum of the terms is divided by in the end."""

@@ -14,7 +14,28 @@ import numpy as np
 
 from ..core.numbers import Array, Scaled
 
-Kernel = Literal["rotated", "transposed", "rows summed", "columns summed"]
+Kernel = Literal[
+    "rotated",
+    "transposed",
+    "rows summed",
+    "columns summed",
+    "rows flipped",
+    "columns flipped",
+    "quarter turn",
+    "three quarter turns",
+    "channels swapped",
+]
+Errors = Literal[
+    "",
+    "ones",
+    "transposed",
+    "rotated",
+    "first sample",
+    "last sample",
+    "first window",
+    "first window of each channel",
+    "first row of windows",
+]
 Descent = Literal["weights updated first", "sign turned", "rate missing"]
 After = Literal[
     "negated",
@@ -29,6 +50,11 @@ After = Literal[
     "first sample",
     "first sample everywhere",
     "first sample then zeros",
+    "last sample",
+    "last sample everywhere",
+    "last sample then zeros",
+    "first window then zeros",
+    "channels summed",
 ]
 Matrix = Literal["dZ", "W", "A_prev", "window", "dZ's cell", "shifted"]
 Share = Literal[
@@ -38,11 +64,33 @@ Share = Literal[
     "last",
     "all",
     "split",
+    "first-column",
+    "sides swapped",
     "first real cell",
     "top left",
     "top right",
     "bottom left",
     "bottom right",
+]
+Padding = Literal[
+    "",
+    "none",
+    "kept",
+    "cropped at the far end",
+    "cropped by the other side",
+    "too wide",
+    "other side",
+    "as zeros",
+]
+Derivative = Literal[
+    "",
+    "missing",
+    "twice",
+    "at activation",
+    "already",
+    "diagonal",
+    "output formula",
+    "activation",
 ]
 
 
@@ -56,15 +104,17 @@ class ProductOperand(NamedTuple):
 class ProductWay(NamedTuple):
     """Which matrices are multiplied, and what is taken for one matrix."""
 
-    each: Literal["plane", "plane, in the corner", "window", "windows added up", "part"]
+    each: Literal["plane", "plane, in the corner", "window", "windows added up", "part", "cell"]
     left: ProductOperand
     right: ProductOperand
 
 
 class _Fields(NamedTuple):
-    stride: Literal["", "one", "swapped", "placed by one"] = ""
+    error: Errors = ""
+    """What is done to dZ before it is used."""
+    stride: Literal["", "one", "swapped", "placed by one", "swapped with dilation"] = ""
     dilation: Literal["", "one"] = ""
-    padding: Literal["", "none", "kept", "cropped at the far end", "cropped by the other side"] = ""
+    padding: Padding = ""
     windows: Literal["", "all that fit"] = ""
     """How many windows there are on the way forward, where stride or padding change it."""
     kernel: tuple[Kernel, ...] = ()
@@ -74,15 +124,18 @@ class _Fields(NamedTuple):
     channels: Literal["", "last", "first", "own", "in turns"] = ""
     groups: Literal["", "first", "every", "in turns", "all pairs"] = ""
     product: ProductWay | None = None
-    samples: Literal["", "first"] = ""
+    window: Literal["", "sides swapped"] = ""
+    """How tall and how wide a pooling window is."""
+    size: Literal["", "not divided"] = ""
+    """How large a result is, where the stride does not divide what the windows slide over."""
     share: Share = ""
     """Which cells of a pooling window receive something."""
     amount: Literal["", "maximum", "error × maximum", "one"] = ""
     """What they receive, before it is divided."""
     divide: Literal["", "none", "height", "width", "area", "real", "padded"] = ""
     """What a pooling window's amount is divided by."""
-    bias: Literal["", "missing"] = ""
-    derivative: Literal["", "missing", "twice", "at activation", "already"] = ""
+    bias: Literal["", "missing", "in the sum", "one a cell", "one a place"] = ""
+    derivative: Derivative = ""
     """What becomes of f'(z), the derivative of the activation."""
     descent: tuple[Descent, ...] = ()
     """What is done differently in the step of gradient descent, or before it."""
@@ -234,6 +287,36 @@ def _batch_summed_into_the_first(values: Array) -> Array | None:
     return copy
 
 
+def _last_sample(values: Array) -> Array | None:
+    return values[-1:] if values.ndim > 1 and len(values) > 1 else None
+
+
+def _last_sample_everywhere(values: Array) -> Array | None:
+    last = _last_sample(values)
+    return None if last is None else last.repeat(len(values), axis=0)
+
+
+def _last_sample_then_zeros(values: Array) -> Array | None:
+    if values.ndim < 2 or len(values) < 2:
+        return None
+    copy = values.copy()
+    copy[:-1] = 0
+    return copy
+
+
+def _first_window_then_zeros(values: Array) -> Array | None:
+    copy = np.zeros_like(values)
+    copy.flat[0] = values.flat[0]
+    return copy if values.size > 1 else None
+
+
+def _channels_summed(values: Array) -> Array | None:
+    if values.ndim < 3 or values.shape[-3] < 2:
+        return None
+    summed: Array = values.sum(-3, keepdims=True)
+    return summed.repeat(values.shape[-3], axis=-3)
+
+
 def _first_sample(values: Array) -> Array | None:
     return values[:1] if values.ndim > 1 and len(values) > 1 else None
 
@@ -264,5 +347,38 @@ AFTER: dict[After, Callable[[Array], Array | None]] = {
     "first sample": _first_sample,
     "first sample everywhere": _first_sample_everywhere,
     "first sample then zeros": _first_sample_then_zeros,
+    "last sample": _last_sample,
+    "last sample everywhere": _last_sample_everywhere,
+    "last sample then zeros": _last_sample_then_zeros,
+    "first window then zeros": _first_window_then_zeros,
+    "channels summed": _channels_summed,
 }
 """What can be done to a finished result, by its name in a variant; None where it cannot."""
+
+
+def changed_errors(dZ: Array, how: Errors) -> Array | None:
+    """What is used in the place of dZ, in full rank; None where it would not fit.
+
+    >>> changed_errors(np.array([[[[1, 2], [3, 4]]]]), "transposed").tolist()
+    [[[[1, 3], [2, 4]]]]
+    """
+    if how == "ones":
+        return np.ones_like(dZ)
+    if how == "first sample":
+        return _first_sample_then_zeros(dZ)
+    if how == "last sample":
+        return _last_sample_then_zeros(dZ)
+    if dZ.ndim < 3:
+        return None
+    if how == "transposed":
+        return _transposed(dZ) if dZ.shape[-1] == dZ.shape[-2] else None
+    if how == "rotated":
+        return _rotated(dZ)
+    kept = np.zeros_like(dZ)
+    if how == "first window":
+        kept.flat[0] = dZ.flat[0]
+    elif how == "first window of each channel":
+        kept[..., 0, 0] = dZ[..., 0, 0]
+    else:
+        kept[..., 0, :] = dZ[..., 0, :]
+    return kept

@@ -17,6 +17,7 @@ from ..diagnosis.answer_matrix import (
     MACHINE,
     MACHINE_DIGITS,
     NOT_FILLED_IN,
+    SINGLE,
     AnswerMatrix,
     WrittenNumber,
 )
@@ -37,6 +38,8 @@ COMMA = message("write {point}: decimals stand behind a point")
 
 _MACHINE_DIGITS = {4: 7, 8: 12}
 """By the bytes of a float: as many digits are no person's rounding."""
+_SINGLE_DIGITS = range(7, 10)
+"""So many digits a float32 is printed with."""
 _READ_DIGIT_BY_DIGIT = 50_000
 _SHORT = 18
 
@@ -79,6 +82,8 @@ def written(text: str, bytes_of_float: int = 8) -> WrittenNumber:
     of_a_float = significant <= MACHINE_DIGITS or _spelt_out(value, decimals)
     if significant >= _MACHINE_DIGITS[bytes_of_float] and of_a_float:
         return WrittenNumber(value, MACHINE)
+    if decimals <= 0 and significant in _SINGLE_DIGITS:
+        return WrittenNumber(value, SINGLE)
     return WrittenNumber(value, decimals if decimals > 0 else EXACT)
 
 

@@ -13,7 +13,7 @@ from ..core.problem import Problem
 from ..core.shapes import Pair, by, pair
 from ..core.text import say, series
 from ..core.trace import Index
-from ..diagnosis.variants import finished
+from ..diagnosis.candidates import CandidateIndex
 from ..layers import operation
 from ..layers.rules import SAME_THING, rules_for
 
@@ -202,13 +202,12 @@ def outcomes(problem: Problem) -> Iterator[Outcome]:
     Of a mistake that is read in several ways, this gives the likeliest.
     """
     known = rules_for(problem)
-    simulate = known.simulate(problem)
+    candidates = CandidateIndex(problem, dict(problem.results), known)
     for name in problem.names:
         seen: set[str] = set()
         for rule in known.rules:
             for variant in () if rule.code in seen else rule.variants(problem, name):
-                core = simulate.simulate(name, variant.core)
-                done = None if core is None else finished(core, variant)
+                done = candidates.simulated(name, variant)
                 if done is not None:
                     seen.add(rule.code)
                     yield Outcome(name, rule.code, divided(done.values, done.scale))
@@ -219,6 +218,8 @@ def listed(problem: Problem) -> Iterator[Outcome]:
     """The outcomes that harm, each once: what is the same mistake by a second name is left out."""
     seen: list[Outcome] = []
     for outcome in outcomes(problem):
+        if outcome.values.ndim != problem.results[outcome.name].ndim:
+            continue
         code = SAME_THING.get(outcome.code)
         twins = [o for o in seen if o.name == outcome.name and o.code == code]
         if outcome.harmless(problem) or any(_same(outcome.values, o.values) for o in twins):

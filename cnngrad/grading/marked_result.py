@@ -1,6 +1,7 @@
 """Marked result: which cells of one gradient are right, and what most likely happened in it."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -31,6 +32,14 @@ class Mistake:
     overlap: Overlap | None = None
     besides: tuple[Index, ...] = ()
     """Wrong cells that it does not explain."""
+    convention: str = ""
+    """The convention under which all that was handed in is right, as `--accept` takes it."""
+    profiles: tuple[str, ...] = ()
+    """The frameworks that have this convention."""
+    factor: Fraction | None = None
+    """By what everything is multiplied, where that is all that is known."""
+    causes: tuple[str, ...] = ()
+    """What usually makes this factor here."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,8 @@ class MarkedResult:
     """Rules under which the gradient has the shape that was handed in."""
     mistakes: tuple[Mistake, ...] = ()
     slips: tuple[Slip, ...] = ()
+    follows: str = ""
+    """The earlier result of one's own from which it is right, where it is not the true one."""
 
     @cached_property
     def correct(self) -> bool:

@@ -2,8 +2,8 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
 
 import numpy as np
 
@@ -12,16 +12,21 @@ from ..core.errors import UsageError, nearest
 from ..core.numbers import Array, Number
 from ..core.problem import Problem
 from ..core.text import message, say, series
-from ..core.trace import Index
 from ..diagnosis.answer_matrix import AnswerMatrix
 from ..diagnosis.candidates import CandidateIndex, Fit
-from ..diagnosis.compare import Precision, Reading, reading, understood
+from ..diagnosis.chance import one_off
+from ..diagnosis.compare import Precision, Sums, reading, understood
+from ..diagnosis.proportion import causes_of, factor_of
+from ..diagnosis.rules_anywhere import SCALED
 from ..diagnosis.slips import Slip, Slips
 from ..layers.rules import rules_for
 from .answers import Answer, answer_matrix_of
+from .compared import Compared
+from .conventions import Conventions, Outcome, accepted_settings, profiles_with
+from .following import followed, followed_wrongly, follows_from
 from .marked_result import MarkedResult, Mistake, Overlap
 from .rounding import TOO_FEW, misrounded
-from .slip_texts import NOT_FILLED_IN
+from .term_sums import term_sums
 from .verdict import Verdict
 
 _CLEARLY_EARNED = 7.0
@@ -30,9 +35,19 @@ _NOT_SMALL = 6
 """Cells of which one may be odd, and the others still tell of a rule."""
 _TINY = 2
 """Cells that say little where nothing else was handed in."""
-_ONE_IN_THREE = 3
-_MOST_SLIPS = 8
 _MOST_EVIDENCE = 100
+_SEVERAL = 2
+"""Cells that have to agree on a factor."""
+_CLEARLY_SEVERAL = 3
+"""Numbers of different size that have to agree on a factor that nothing here makes."""
+_TELLS = {
+    "divided-by-n": "the number of samples N",
+    "not-divided-by-n": "the number of samples N",
+    "batch-summed": "the number of samples N",
+    "divided-by-positions": "the number of positions H·W",
+    "not-divided-by-window": "the number of cells of the window k²",
+}
+"""What a rule already says of where a factor comes from."""
 _REMEMBERED = 256
 """Cells up to which the same wrong cells are looked into once only."""
 
@@ -67,13 +82,28 @@ class Marker:
         decimals: int | None = None,
         tolerance: Fraction | float | None = None,
         exact: bool | None = None,
+        accept: Sequence[str] = (),
+        follow: bool = True,
     ) -> None:
         self.problem = problem.computed(exact)
         self.precision = Precision.asked(decimals, tolerance)
+        self.follow = follow
         self.truths: dict[str, Array] = {**self.problem.results, **updated(self.problem)}
         self._candidates = CandidateIndex(self.problem, self.truths, rules_for(self.problem))
+        self._known_sums: dict[str, Sums] = {}
         self._slips = Slips(self.problem, self.truths)
         self._overlaps: dict[tuple[str, bytes], Overlap | None] = {}
+        self._accepting = [
+            self._under(settings) for settings in accepted_settings(self.problem, accept)
+        ]
+        self._conventions = Conventions(self.problem, self.truths, self.precision)
+
+    def _under(self, settings: Mapping[str, object]) -> "Marker":
+        """A marker of the same problem under other settings."""
+        other = replace(self.problem, settings={**self.problem.settings, **settings})
+        marker = Marker(other, follow=self.follow)
+        marker.precision = marker._conventions.precision = self.precision
+        return marker
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -95,20 +125,101 @@ class Marker:
         UsageError
             A name is none of the problem's results, or there is nothing to mark.
         """
+        verdict = self._checked(answer)
+        if verdict.correct or not self._accepting:
+            return verdict
+        others = [marker._checked(answer) for marker in self._accepting]
+        return max(verdict, *others, key=lambda one: (one.correct, one.score))
+
+    def _checked(self, answer: Mapping[str, object] | Answer) -> Verdict:
         if not answer:
             raise UsageError(say(NOTHING_TO_MARK), expected=series(self.truths))
         compared = {name: self._compared(name, data) for name, data in answer.items()}
+        if self.follow:
+            compared |= self._following(compared)
+        convention = self._conventions.agreeing(compared)
         fits = {name: self._suspected(found) for name, found in compared.items()}
+        for name, found in compared.items():
+            fits[name] = self._supported(found, fits)
         random = {name for name, found in compared.items() if found.random and not fits[name]}
-        marked = {
-            name: self._marked(found, fits[name], bool(random - {name}), len(compared) == 1)
-            for name, found in compared.items()
-        }
+        marked = {}
+        for name, found in compared.items():
+            rest_random = bool(random - {name})
+            one = self._marked(found, fits[name], rest_random, len(compared) == 1)
+            marked[name] = self._told(one, found, convention)
         ordered = {name: marked[name] for name in self.truths if name in marked}
         missing = tuple(name for name in self.problem.names if name not in marked)
         return Verdict(self.problem.op, ordered, missing)
 
-    def _compared(self, name: str, data: object) -> "_Compared":
+    def _following(self, compared: Mapping[str, Compared]) -> dict[str, Compared]:
+        """The results that are right from a person's own earlier one, though not the true ones."""
+        found = {}
+        for name, one in compared.items():
+            earlier = compared.get(follows_from(name))
+            if earlier is None or not one.mistaken or not one.shape_right or not earlier.own:
+                continue
+            value = followed(self.problem, name, earlier.values)
+            if value is None or one.read.blank is not None:
+                continue
+            if one.read.fits(value):
+                right = np.ones(one.right.shape, bool)
+                found[name] = one._replace(
+                    right=right, wrong=~right, mistaken=0, misrounded={}, follows=earlier.name
+                )
+                continue
+            rules = self._candidates.rules
+            known = followed_wrongly(self.problem, rules, name, earlier.values)
+            own = tuple(dict.fromkeys(code for code, wrong in known if one.read.fits(wrong)))
+            found[name] = one._replace(own_codes=own)
+        return found
+
+    def _told(self, marked: MarkedResult, found: Compared, other: Outcome | None) -> MarkedResult:
+        """The same with the convention first under which it is right, or its factor."""
+        if not found.mistaken or not found.read.values.size:
+            return marked
+        mistakes = list(marked.mistakes)
+        if factor := self._factor(found):
+            causes = causes_of(factor, self.problem)
+            single = [mistake for mistake in mistakes if len(mistake.codes) == 1]
+            told = {_TELLS.get(code) for mistake in single for code in mistake.codes}
+            if not single or {*causes} - told:
+                constant = Mistake((SCALED,), factor=factor, causes=tuple(causes))
+                pairs = [mistake for mistake in mistakes if len(mistake.codes) > 1]
+                mistakes = [*single, constant, *pairs]
+        code = other and other.convention.codes.get(found.name)
+        if other is not None and code:
+            who = tuple(profiles_with(self.problem, other.convention))
+            first = Mistake((code,), convention=other.convention.name, profiles=who)
+            mistakes = [first, *(mistake for mistake in mistakes if mistake.codes != (code,))]
+        if len(mistakes) == len(marked.mistakes) and not code:
+            return marked
+        return replace(marked, mistakes=tuple(mistakes), slips=())
+
+    def _factor(self, found: Compared) -> Fraction | None:
+        if not found.shape_right or not found.puzzling or found.read.filled < _SEVERAL:
+            return None
+        factor = factor_of(found.read, self.truths[found.name])
+        if factor is None or causes_of(factor, self.problem):
+            return factor
+        different = {abs(cell) for cell in self.truths[found.name].ravel().tolist() if cell}
+        return factor if len(different) >= _CLEARLY_SEVERAL else None
+
+    def _supported(self, found: Compared, fits: Mapping[str, list[Fit]]) -> list[Fit]:
+        """The fits of a result without those that a slip in adding does as well.
+
+        A claim that rests on one cell stands where another result speaks for it too.
+        """
+        if found.speaking != 1 or not found.shape_right:
+            return fits[found.name]
+        (place,) = np.argwhere(found.wrong)
+        cell = tuple(map(int, place))
+        off = found.read.values.item(cell) - self.truths[found.name].item(cell)
+        if not one_off(off):
+            return fits[found.name]
+        elsewhere = {fit.codes for name in fits if name != found.name for fit in fits[name]}
+        return [fit for fit in fits[found.name] if not fit.weak or fit.codes in elsewhere]
+
+    def _compared(self, name: str, data: object) -> "Compared":
         if name not in self.truths:
             raise UsageError(
                 say("The problem has no result {name}.", name=name),
@@ -116,28 +227,39 @@ class Marker:
                 fix=nearest(name, self.truths),
             )
         sheet = data if isinstance(data, AnswerMatrix) else answer_matrix_of(data)
+        sheet = _plain(self.problem, name, sheet)
         truth = self.truths[name]
-        read = reading(sheet, truth, self.precision)
+        read = reading(sheet, truth, self.precision, lambda: self._sums(name))
         if understood(read.shape, truth.shape):
             read = read.reshaped(truth.shape)
             right = read.equals(truth)
             wrong, mistaken = ~right, right.size - int(right.sum())
             if not mistaken:
-                return _Compared(name, sheet, read, right, wrong, 0)
+                return Compared(name, sheet, read, right, wrong, 0)
             if read.blank is not None:
                 wrong &= ~read.blank
                 mistaken -= int(read.blank.sum())
             known = misrounded(sheet, read, truth, wrong)
             if self.precision != Precision():  # what is asked may be more, or less
-                known = {place: code for place, code in known.items() if code != TOO_FEW}
-            return _Compared(name, sheet, read, right, wrong, mistaken, known)
+                known = {
+                    place: code for place, code in known.items() if not code.startswith(TOO_FEW)
+                }
+            zeroed = bool(np.any((read.floats == 0) & wrong))
+            return Compared(name, sheet, read, right, wrong, mistaken, known, zeroed=zeroed)
         same_size = read.values.size == truth.size
         in_a_row = same_size and bool(read.reshaped(truth.shape).equals(truth).all())
         none = np.zeros(truth.shape, bool)
-        return _Compared(name, sheet, read, none, ~none, none.size, {}, False, in_a_row)
+        return Compared(name, sheet, read, none, ~none, none.size, {}, False, in_a_row)
 
-    def _suspected(self, found: "_Compared") -> list[Fit]:
+    def _sums(self, name: str) -> Sums:
+        if name not in self._known_sums:
+            self._known_sums[name] = term_sums(self.problem, name, self.truths[name])
+        return self._known_sums[name]
+
+    def _suspected(self, found: "Compared") -> list[Fit]:
         """The rules that fit: single ones, or else pairs."""
+        if found.own_codes:
+            return [Fit((code,), _CLEARLY_EARNED) for code in found.own_codes]
         if found.accounted_for or not found.read.values.size:
             return []
         wrong = found.wrong if found.shape_right else None
@@ -152,11 +274,12 @@ class Marker:
         return [fit for fit in nearly if fit.earned >= _CLEARLY_EARNED]
 
     def _marked(
-        self, found: "_Compared", fits: Sequence[Fit], rest_random: bool, alone: bool
+        self, found: "Compared", fits: Sequence[Fit], rest_random: bool, alone: bool
     ) -> MarkedResult:
         """Put together what has been found, but for claims that chance could make as well."""
         if not found.mistaken and found.read.blank is None:
-            return MarkedResult(found.name, found.sheet, self.truths[found.name], found.right)
+            truth = self.truths[found.name]
+            return MarkedResult(found.name, found.sheet, truth, found.right, follows=found.follows)
         if rest_random or (alone and found.read.filled <= _TINY):
             single = 0 if rest_random else 1  # a single rule is likely enough on its own
             fits = [f for f in fits if f.earned >= _CLEARLY_EARNED or len(f.codes) == single]
@@ -181,7 +304,7 @@ class Marker:
             () if fits else tuple(self._slips_of(found, rest_random, alone)),
         )
 
-    def _slips_of(self, found: "_Compared", rest_random: bool, alone: bool) -> list[Slip]:
+    def _slips_of(self, found: "Compared", rest_random: bool, alone: bool) -> list[Slip]:
         """What went wrong cell by cell: what is plain to see, and of few cells the rest too."""
         known = self._slips.named(found.name, found.sheet, found.known)
         wrong = found.unknown
@@ -191,7 +314,7 @@ class Marker:
         others = self._slips.of(found.name, found.sheet, found.read, wrong, alone)
         return sorted([*known, *others], key=lambda slip: slip.cell)
 
-    def _overlap(self, found: "_Compared") -> Overlap | None:
+    def _overlap(self, found: "Compared") -> Overlap | None:
         """The first step at which a wrong cell should have added up, with something to add."""
         if not found.shape_right:
             return None
@@ -202,7 +325,7 @@ class Marker:
             self._overlaps[key] = self._first_overlap(found)
         return self._overlaps[key]
 
-    def _first_overlap(self, found: "_Compared") -> Overlap | None:
+    def _first_overlap(self, found: "Compared") -> Overlap | None:
         trace = self.problem.trace(found.name)
         lead = (0,) * (len(trace.shape) - found.right.ndim)
         steps: list[Overlap] = []
@@ -218,70 +341,12 @@ class Marker:
         return min(steps, key=lambda overlap: overlap.step, default=None)
 
 
-class _Compared(NamedTuple):
-    """One gradient of an answer, compared with the truth."""
-
-    name: str
-    sheet: AnswerMatrix
-    read: Reading
-    right: Array
-    wrong: Array
-    """Which cells are filled in, and wrong."""
-    mistaken: int
-    """How many they are."""
-    misrounded: Mapping[Index, str] = {}
-    """The wrong cells that are right but for their rounding."""
-    shape_right: bool = True
-    numbers_right: bool = False
-
-    @property
-    def puzzling(self) -> int:
-        """How many wrong cells are wrong by more than their rounding."""
-        return self.mistaken - len(self.misrounded)
-
-    @property
-    def speaking(self) -> int:
-        """How many cells can speak for a rule."""
-        return self.mistaken if self.shape_right else self.read.filled
-
-    @property
-    def accounted_for(self) -> bool:
-        """Whether it is plain to see what is wrong with each cell that is wrong."""
-        return not self.puzzling
-
-    @property
-    def known(self) -> dict[Index, str]:
-        """Slips that are plain to see, by their cells."""
-        if self.read.blank is None or not self.shape_right:
-            return dict(self.misrounded)
-        blank = np.argwhere(self.read.blank).tolist()
-        return {**self.misrounded, **{tuple(place): NOT_FILLED_IN for place in blank}}
-
-    @property
-    def unknown(self) -> Array:
-        """The wrong cells that need a closer look."""
-        wrong = self.wrong.copy()
-        for place in self.misrounded:
-            wrong[place] = False
-        return wrong
-
-    @property
-    def few(self) -> bool:
-        """Whether so few cells are wrong that each may have its own small reason."""
-        cells = self.read.filled
-        few = min(max(cells // _ONE_IN_THREE, min(2, cells)), _MOST_SLIPS)
-        return self.shape_right and 0 < self.puzzling <= few
-
-    @property
-    def mostly_wrong(self) -> bool:
-        return 2 * self.puzzling >= self.read.filled
-
-    @property
-    def random(self) -> bool:
-        """Whether it looks like no attempt at all, where no rule explains it."""
-        if not self.shape_right or self.accounted_for:
-            return False
-        return not self.few or self.puzzling == self.read.filled
+def _plain(problem: Problem, name: str, sheet: AnswerMatrix) -> AnswerMatrix:
+    """The same with its axes in the program's order."""
+    if not problem.order_of(name, sheet.values.ndim, problem.settings):
+        return sheet
+    decimals = None if sheet.decimals is None else problem.out_of_layout(name, sheet.decimals)
+    return AnswerMatrix(problem.out_of_layout(name, sheet.values), decimals)
 
 
 def check(

@@ -1,6 +1,7 @@
 """What is said of a verdict: messages for people, and the object for machines."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -51,12 +52,15 @@ def result_json(marked: MarkedResult, level: int) -> dict[str, Any]:
         "wrong_cells": [list(place) for place in marked.wrong_cells],
         "message": " ".join(said),
         **_shapes(marked),
-        "mistakes": [
-            {"codes": list(mistake.codes), "message": mistake_message(marked, mistake, level)}
-            for mistake in mistakes
-        ],
+        **({"follows": marked.follows} if marked.follows else {}),
+        "mistakes": [_mistake(marked, mistake, level) for mistake in mistakes],
         "slips": [_slip(marked, slip, level) for slip in slips],
     }
+
+
+def _mistake(marked: MarkedResult, mistake: Mistake, level: int) -> dict[str, Any]:
+    said = {"codes": list(mistake.codes), "message": mistake_message(marked, mistake, level)}
+    return {**said, "convention": mistake.convention} if mistake.convention else said
 
 
 def _shapes(marked: MarkedResult) -> dict[str, Any]:
@@ -94,6 +98,9 @@ def summary(marked: MarkedResult) -> str:
             why=texts.WHY_SHAPE[marked.name],
         )
         return f"{said} {texts.SHAPE_RIGHT_NUMBERS}" if marked.numbers_right else said
+    if marked.follows:
+        said = _counted(texts.RIGHT, marked.cells, 0, 0)
+        return f"{said} {say(texts.FOLLOWS, earlier=marked.follows)}"
     if marked.correct:
         template = texts.RIGHT
     elif marked.blank == marked.cells:
@@ -147,6 +154,8 @@ def _plainly(mistake: Mistake) -> frozenset[str]:
 
 def explanation(marked: MarkedResult, mistake: Mistake, level: int = FULL) -> list[str]:
     """The claim and what speaks for it, sentence by sentence."""
+    if mistake.convention:
+        return _conventionally(marked, mistake)
     besides = [say(texts.BESIDES, cells=_cells(marked, mistake.besides))]
     if level < FULL:
         hints = [say(rule_words(code).hint) for code in mistake.codes]
@@ -163,8 +172,30 @@ def explanation(marked: MarkedResult, mistake: Mistake, level: int = FULL) -> li
     return said
 
 
+def _conventionally(marked: MarkedResult, mistake: Mistake) -> list[str]:
+    """Under which convention it is right, and who has it."""
+    said = [say(texts.CONVENTION, name=marked.name, convention=mistake.convention)]
+    if mistake.profiles:
+        template = texts.CONVENTION_OF if len(mistake.profiles) > 1 else texts.CONVENTION_OF_ONE
+        said.append(say(template, frameworks=", ".join(mistake.profiles)))
+    return said
+
+
+def _scaled(marked: MarkedResult, factor: Fraction, causes: Sequence[str]) -> str:
+    """By what factor everything is off, and what usually makes it."""
+    template = texts.PART if abs(factor) < 1 else texts.TIMES
+    said = [say(template, name=marked.name, factor=plain(factor))]
+    if causes:
+        said.append(say(texts.CAUSES, causes="; ".join(map(say, causes))))
+    else:
+        said.append(say(texts.NO_CAUSE))
+    return " ".join(said)
+
+
 def _claim(marked: MarkedResult, mistake: Mistake) -> str:
     """What gives the answer; that it does so exactly only where all of it does."""
+    if mistake.factor is not None:
+        return _scaled(marked, mistake.factor, mistake.causes)
     titles = [say(rule_words(code).title) for code in mistake.codes]
     if mistake.besides:
         return say(texts.NEARLY, besides=Count(len(mistake.besides)), title=titles[0])
@@ -267,7 +298,8 @@ def cell_messages(marked: MarkedResult, level: int = FULL) -> list[str]:
 
 def _cell_message(marked: MarkedResult, slips: Sequence[Slip], level: int) -> str:
     said = slip_message(marked, slips[0], level)
-    if len(slips) == 1:
+    sure = slips[0].likely and slips[0].code.partition(",")[0] != "single-cell"
+    if len(slips) == 1 or sure:
         return said
     others = dict.fromkeys(_named(slip, level) for slip in slips[1:])
     template = slip_texts.ALSO if slips[0].code != "single-cell" else slip_texts.COMES_OUT_OF

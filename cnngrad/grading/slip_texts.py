@@ -96,6 +96,24 @@ SLIPS: dict[str, SlipText] = {
         " more decimals, or a fraction.",
         "{cell}: right to one decimal; write two or more decimals, or a fraction.",
     ),
+    "too-few-decimals, digits": SlipText(
+        "too few digits",
+        "{cell} is {given} and should be {expected}: so few digits do not show its value; write"
+        " two or more digits behind the leading zeros, or a fraction.",
+        "{cell}: too few digits to show its value; write two or more digits behind the leading"
+        " zeros, or a fraction.",
+    ),
+    "cut-off, whole": SlipText(
+        "cut off to a whole number",
+        "{cell} is {given} and should be {expected}: it is cut off to a whole number.",
+        "{cell}: this number is cut off to a whole number.",
+    ),
+    "too-few-decimals, whole": SlipText(
+        "rounded to a whole number",
+        "{cell} is {given} and should be {expected}: it is rounded to a whole number; write two or"
+        " more decimals, or a fraction.",
+        "{cell}: rounded to a whole number; write two or more decimals, or a fraction.",
+    ),
     "not-filled-in": SlipText(
         "not filled in",
         "{cell} is not filled in; it should be {expected}.",
@@ -121,6 +139,14 @@ ALL_ALIKE = {
     "cut-off": message("What differs is cut off instead of rounded."),
     "too-few-decimals": message(
         "What differs is right to one decimal: write two or more decimals, or a fraction."
+    ),
+    "too-few-decimals, digits": message(
+        "What differs has too few digits to show its value: write two or more digits behind the"
+        " leading zeros, or a fraction."
+    ),
+    "cut-off, whole": message("What differs is cut off to whole numbers."),
+    "too-few-decimals, whole": message(
+        "What differs is rounded to whole numbers: write two or more decimals, or a fraction."
     ),
     "not-filled-in": message(
         "What is not filled in counts as wrong; all that is filled in is right."

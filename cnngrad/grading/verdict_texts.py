@@ -33,6 +33,19 @@ ALL_SPEAK = message(
     "{cells:The cell that you handed in speaks|Both cells that you handed in speak|All # cells that"
     " you handed in speak} for it."
 )
+CONVENTION = message(
+    "Your {name} is right under another convention, {convention}; here it counts as wrong unless"
+    " --accept {convention} is given."
+)
+CONVENTION_OF = message("{frameworks} have it so.")
+CONVENTION_OF_ONE = message("{frameworks} has it so.")
+TIMES = message("Your {name} is {factor} times the right one everywhere.")
+PART = message("Your {name} is {factor} of the right one everywhere.")
+CAUSES = message("What usually makes this factor here: {causes}.")
+NO_CAUSE = message("No number of this problem is that factor: look for a constant in your work.")
+FOLLOWS = message(
+    "It is not the true one, and right all the same: it follows from your own {earlier}."
+)
 TOLD_APART_ONE = message("This problem's numbers cannot tell it from another mistake: {others}.")
 TOLD_APART = message("This problem's numbers cannot tell it from these other mistakes: {others}.")
 EVIDENCE = message("For example, {cell} is {given} in your answer and should be {expected}.")

@@ -9,6 +9,7 @@ from ...diagnosis.rules_sliding import OVERLAP_OVERWRITTEN
 from ...diagnosis.variants import Variant
 from .layer import Convolution
 from .products import products
+from .simulate import rest_of
 
 RULES = RuleSet()
 
@@ -128,7 +129,110 @@ def groups_ignored(problem: Convolution, name: str) -> Iterator[Variant]:
     """Every filter laid over the first channels, or over all of them."""
     if name in SLIDING and problem.geometry.groups > 1:
         yield Variant(groups="first")
-        yield Variant(groups="every")
         yield Variant(groups="in turns")
+
+
+@RULES.rule(
+    "groups-formula-ungrouped",
+    RuleWords(
+        message("the formula without groups used"),
+        message(
+            "Your {name} is exactly what comes out when every filter is laid over all input"
+            " channels, as in a convolution without groups."
+        ),
+        message("With groups, how many input channels does one filter see?"),
+        articles.CONV_FORWARD,
+        message("dW then has all input channels, not those of one group."),
+        "for c in range(C): dW[f, c] += ...  # only the channels of the filter's own group",
+    ),
+)
+def groups_formula_ungrouped(problem: Convolution, name: str) -> Iterator[Variant]:
+    """The old formula over all channels."""
+    if name in SLIDING and problem.geometry.groups > 1:
+        yield Variant(groups="every")
         if name == "dW":
             yield Variant(groups="all pairs")
+
+
+@RULES.rule(
+    "kernel-flipped",
+    RuleWords(
+        message("kernel flipped along one axis"),
+        message(
+            "Your {name} is exactly what comes out when the kernel W is flipped upside down, or"
+            " left to right."
+        ),
+        message("Which row of W meets the first row of a window, and which column the first one?"),
+        articles.CONV_ERROR,
+        message("A flip along one axis is half of the turn by 180° that some formulas ask for."),
+        "W[::-1]  # np.rot90(W, 2) is W[::-1, ::-1]",
+    ),
+)
+def kernel_flipped(problem: Convolution, name: str) -> Iterator[Variant]:
+    """The rows of W, or its columns, in reverse."""
+    del problem
+    if name in IMAGES:
+        yield Variant(kernel=("rows flipped",))
+        yield Variant(kernel=("columns flipped",))
+
+
+@RULES.rule(
+    "kernel-quarter-turn",
+    RuleWords(
+        message("kernel turned by 90°"),
+        message("Your {name} is exactly what comes out when the kernel W is turned by 90°."),
+        message("By how much must the kernel be turned here, if at all?"),
+        articles.CONV_ERROR,
+        message("np.rot90 turns by 90° unless it is told to turn twice."),
+        "np.rot90(W)  # np.rot90(W, 2) turns by 180°",
+    ),
+)
+def kernel_quarter_turn(problem: Convolution, name: str) -> Iterator[Variant]:
+    """np.rot90(W), one way or the other."""
+    del problem
+    if name in IMAGES:
+        yield Variant(kernel=("quarter turn",))
+        yield Variant(kernel=("three quarter turns",))
+
+
+@RULES.rule(
+    "kernel-channels-swapped",
+    RuleWords(
+        message("input and output channels of W swapped"),
+        message(
+            "Your {name} is exactly what comes out when W[c_in,c_out] is taken for W[c_out,c_in]."
+        ),
+        message("Which axis of W belongs to the filters, and which one to the input channels?"),
+        articles.CONV_ERROR,
+        message("It can go unnoticed only where there are as many filters as input channels."),
+        "dA_prev[n, f] += W[c, f] * dZ[n, c, i, j]  # W[f, c] is right",
+    ),
+)
+def kernel_channels_swapped(problem: Convolution, name: str) -> Iterator[Variant]:
+    """W's first two axes swapped."""
+    geometry = problem.geometry
+    if name in IMAGES and geometry.groups == 1 and geometry.filters == geometry.channels > 1:
+        yield Variant(kernel=("channels swapped",))
+
+
+@RULES.rule(
+    "size-not-divided",
+    RuleWords(
+        message("size taken as if the stride divided it"),
+        message(
+            "Your {name} is exactly what comes out when its size is reckoned from dZ, the stride"
+            " and the kernel, as if the stride went into the input without a rest."
+        ),
+        message("Do the windows reach the last row and the last column of the input?"),
+        articles.SHAPES,
+        message("The gradient is a row or a column too large, or too small."),
+        "dW = correlate(A_prev, spread(dZ))  # cut to the shape of W",
+    ),
+)
+def size_not_divided(problem: Convolution, name: str) -> Iterator[Variant]:
+    """dW with the rest of the division, or dA_prev without the cells that no window reaches."""
+    least = {"dA_prev": [line.after for line in problem.axes], "dW": [0, 0]}
+    if name in least and any(
+        rest_of(line) > known for line, known in zip(problem.axes, least[name], strict=True)
+    ):
+        yield Variant(size="not divided")

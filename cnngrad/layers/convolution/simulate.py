@@ -41,6 +41,8 @@ class ConvolutionSimulator:
         if TOO_EARLY in variant.descent:
             later = after_the_step(self.problem)
             return ConvolutionSimulator(later).simulate(name, variant._replace(descent=()))
+        if name == "db" and variant.bias:
+            return self._biases(variant)
         if variant.product:
             cooked = self._product(name, variant)
         elif name == "Z":
@@ -65,6 +67,17 @@ class ConvolutionSimulator:
         assert isinstance(self.problem, ConvBackward)
         return self.problem.divisor
 
+    def _biases(self, variant: Variant) -> Scaled | None:
+        """A bias for each cell of Z, or for each place, in the place of one a channel."""
+        errors, scale = self.arrays["dZ"], self.scales["dZ"]
+        if variant != Variant(bias=variant.bias):
+            return None
+        if variant.bias == "one a cell":
+            return Scaled(errors, scale)
+        summed = errors.sum(0)
+        divisor = self._divisor()
+        return Scaled(summed / divisor, 1) if _float(summed) else Scaled(summed, scale * divisor)
+
     def _product(self, name: str, variant: Variant) -> Scaled | None:
         way = variant.product
         if way is None or variant != Variant(product=way):
@@ -85,8 +98,6 @@ class ConvolutionSimulator:
                 line = line._replace(size=line.padded, before=0, after=0)
             elif variant.padding == "cropped at the far end":
                 line = line._replace(before=line.before + line.after)
-            elif variant.padding == "cropped by the other side":
-                line = line._replace(before=line.after)
             lines.append(line._replace(window=window, flipped=False))  # the kernel is turned
         rows, columns = axes_under(variant, tuple(lines))
         return rows, columns
@@ -144,6 +155,8 @@ class ConvolutionSimulator:
         scale = self.scales["A_prev"] * self.scales["W"]
         if "b" in self.arrays and variant.bias != "missing":
             bias = self.arrays["b"][:, None, None]
+            if variant.bias == "in the sum":
+                bias = bias * (geometry.channels * W.shape[2] * W.shape[3])
             if Z.dtype.kind == "f":
                 return Scaled(Z + bias, 1)
             Z = Z.astype(object) * self.scales["b"] + bias.astype(object) * scale
@@ -158,14 +171,14 @@ class ConvolutionSimulator:
 
     def _gradient(self, name: str, variant: Variant) -> Scaled | None:
         errors = self.arrays["dZ"]
-        if variant.samples == "first":
-            errors = errors[:1]
         if variant.write and name != "dA_prev":
             values = self._last_window(name, errors, variant)
         elif name == "db":
             values = errors.sum((0, 2, 3))
         elif variant.write:
             values = self._overwritten(errors, variant)
+        elif variant.size:
+            return self._undivided(name, errors, variant)
         else:
             key = variant._replace(write="")
             if key not in self.scratch:
@@ -200,6 +213,28 @@ class ConvolutionSimulator:
             parts = dW.reshape(len(dW), geometry.groups, geometry.channels, *dW.shape[2:])
             dW = parts.sum(1)
         return dA, dW, db
+
+    def _undivided(self, name: str, errors: Array, variant: Variant) -> Scaled | None:
+        """dW with the rest of the division by the stride, or dA_prev as far as windows reach."""
+        if variant != Variant(size=variant.size):
+            return None
+        rows, columns = (line._replace(flipped=False) for line in self.problem.axes)
+        groups = self.problem.geometry.groups
+        rests = [rest_of(line) // line.dilation for line in (rows, columns)]
+        A_prev, W = self.arrays["A_prev"], self.arrays["W"]
+        if name == "dW":
+            W = np.pad(W, ((0, 0), (0, 0), (0, rests[0]), (0, rests[1])))
+            rows, columns = (
+                line._replace(window=line.window + rest)
+                for line, rest in zip((rows, columns), rests, strict=True)
+            )
+        values = engine.backward(A_prev, W, errors, rows, columns, groups)[0 if name != "dW" else 1]
+        if name == "dA_prev":
+            reached = [line.start(line.out - 1) + line.extent for line in (rows, columns)]
+            values = values[..., : reached[0], : reached[1]]
+        elif values.dtype.kind == "f":
+            values = values / self._divisor()
+        return Scaled(values, 1 if values.dtype.kind == "f" else self._scale(name))
 
     def _overwritten(self, errors: Array, variant: Variant) -> Array:
         """dA_prev with = for +=."""
@@ -277,6 +312,15 @@ class ConvolutionSimulator:
         return engine.backward(A_prev, self.arrays["W"], alone, rows, columns, groups)[1]
 
 
+def _float(values: Array) -> bool:
+    return values.dtype.kind == "f"
+
+
+def rest_of(line: Axis) -> int:
+    """How many cells of the padded input lie behind the last window."""
+    return line.padded - (line.out - 1) * line.stride - line.extent
+
+
 def _in_turns(geometry: Geometry) -> list[int]:
     """The filters in the order of their groups, were they dealt out in turns."""
     return sorted(range(geometry.filters * geometry.groups), key=lambda o: o % geometry.groups)
@@ -322,5 +366,10 @@ KERNEL: dict[Kernel, Callable[[Array], Array]] = {
     "transposed": lambda W: W.swapaxes(-1, -2),
     "rows summed": _rows_summed,
     "columns summed": _columns_summed,
+    "rows flipped": lambda W: W[..., ::-1, :],
+    "columns flipped": lambda W: W[..., ::-1],
+    "quarter turn": lambda W: np.rot90(W, 1, (-2, -1)),
+    "three quarter turns": lambda W: np.rot90(W, 3, (-2, -1)),
+    "channels swapped": lambda W: W.swapaxes(0, 1),
 }
 """What can be done to the kernel before it is used, by its name in a variant."""

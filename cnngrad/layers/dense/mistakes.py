@@ -11,7 +11,7 @@ from ...diagnosis import articles
 from ...diagnosis.rules import RuleSet, RuleWords
 from ...diagnosis.rules_activation import passed_back
 from ...diagnosis.rules_descent import TOO_EARLY, UPDATED, after_the_step, descending
-from ...diagnosis.variants import Variant
+from ...diagnosis.variants import ProductOperand, ProductWay, Variant
 from .layer import Dense, DenseBackward
 
 RULES = RuleSet()
@@ -38,6 +38,28 @@ def weights_not_transposed(problem: Dense, name: str) -> Iterator[Variant]:
         yield Variant(kernel=("transposed",))
 
 
+@RULES.rule(
+    "weights-product-untransposed",
+    RuleWords(
+        message("product of dW without the transpose"),
+        message(
+            "Your {name} is exactly what comes out when dZ is multiplied by A_prev as it stands, or"
+            " cell by cell, where dZᵀ·A_prev is meant."
+        ),
+        message("dW has a row for each unit: what is added up, the samples or something else?"),
+        articles.DENSE,
+        message("It fits only where there are as many samples as units, or units as inputs."),
+        "dW = dZ @ A_prev / N  # dZ.T @ A_prev / N is right",
+    ),
+)
+def weights_product_untransposed(problem: Dense, name: str) -> Iterator[Variant]:
+    """dZ·A_prev, or dZ ⊙ A_prev, for dZᵀ·A_prev."""
+    if name == "dW" and "dZ" in problem.given:
+        dZ, A_prev = ProductOperand("dZ"), ProductOperand("A_prev")
+        yield Variant(product=ProductWay("plane", dZ, A_prev))
+        yield Variant(product=ProductWay("cell", dZ, A_prev))
+
+
 class DenseSimulator:
     """Computes all results of a fully connected layer under any variant."""
 
@@ -58,9 +80,15 @@ class DenseSimulator:
         if name == "Z":
             values = np.matmul(self.arrays["A_prev"], self._weights(variant).T)
             if "b" in self.arrays and variant.bias != "missing":
-                values = values + self.arrays["b"]
+                times = self.arrays["W"].shape[1] if variant.bias == "in the sum" else 1
+                values = values + times * self.arrays["b"]
+        elif name == "db" and variant.bias:
+            return alike(self.arrays["dZ"])[0] if variant.bias == "one a cell" else None
+        elif variant.product:
+            return self._product(variant.product)
         elif name in ("dW", "db"):
-            values = self._parameter(name, variant)
+            found = self._parameter(name)
+            return Scaled(self.problem.shown(name, found.values), found.scale)
         else:
             values = self._error(name, variant)
         return alike(self.problem.shown(name, values))[0]
@@ -69,15 +97,25 @@ class DenseSimulator:
         W = self.arrays["W"]
         return W.T if variant.kernel else W
 
-    def _parameter(self, name: str, variant: Variant) -> Array:
-        assert isinstance(self.problem, DenseBackward)
+    def _product(self, way: ProductWay) -> Scaled | None:
+        """dW by another product of dZ and A_prev; None where their shapes do not allow it."""
         errors, images = self.arrays["dZ"], self.arrays["A_prev"]
-        if variant.samples == "first":
-            errors, images = errors[:1], images[:1]
-        values = errors.sum(0) if name == "db" else np.matmul(errors.T, images)
+        if way.each == "plane":
+            fits = errors.shape[0] == errors.shape[1]
+            return self._averaged(np.matmul(errors, images)) if fits else None
+        if errors.shape != images.shape:
+            return None
+        return alike(errors * images)[0] if way.each == "cell" else None
+
+    def _averaged(self, values: Array) -> Scaled:
+        assert isinstance(self.problem, DenseBackward)
         divisor = self.problem.divisor
         quotient: Array = values * (Fraction(1, divisor) if values.dtype == object else 1 / divisor)
-        return quotient
+        return alike(quotient)[0]
+
+    def _parameter(self, name: str) -> Scaled:
+        errors, images = self.arrays["dZ"], self.arrays["A_prev"]
+        return self._averaged(errors.sum(0) if name == "db" else np.matmul(errors.T, images))
 
     def _error(self, name: str, variant: Variant) -> Array:
         dA_prev: Array = np.matmul(self.arrays["dZ"], self._weights(variant))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ...core.text import message
 from ...diagnosis import articles
 from ...diagnosis.rules import RuleSet, RuleWords
+from ...diagnosis.rules_anywhere import ERROR_IGNORED
 from ...diagnosis.rules_sliding import OVERLAP_OVERWRITTEN, STRIDE_IGNORED, padded
 from ...diagnosis.variants import Variant
 from .windows import Pooling
@@ -23,6 +24,31 @@ def overlap_overwritten(problem: Pooling, name: str) -> Iterator[Variant]:
         yield Variant(write="receivers")
         if problem.settings["dilation"] != (1, 1):
             yield Variant(write="span")
+
+
+@BOTH.rule(
+    "sides-swapped",
+    RuleWords(
+        message("height and width swapped inside the window"),
+        message(
+            "Your {name} is exactly what comes out when height and width of the window, or the row"
+            " and the column of its maximum, are swapped."
+        ),
+        message("The maximum has a row and a column inside its window. Which comes first?"),
+        articles.MAX,
+        message(
+            "In a square window, the cells of the diagonal stay right; the others are swapped."
+        ),
+        "dA[i + w, j + h] += dZ[i, j]  # h, w = np.unravel_index(argmax, ...); dA[i + h, j + w]",
+    ),
+)
+def sides_swapped(problem: Pooling, name: str) -> Iterator[Variant]:
+    """The window's height and width, or the place of its maximum, the other way round."""
+    height, width = problem.settings["window"]
+    if height != width:
+        yield Variant(window="sides swapped")
+    elif name == "dA_prev" and problem.mode == "max" and height > 1:
+        yield Variant(share="sides swapped")
 
 
 @BOTH.rule("stride-ignored", STRIDE_IGNORED)
@@ -88,6 +114,26 @@ def error_to_last_tie(problem: Pooling, name: str) -> Iterator[Variant]:
     """The last of the cells that equal the maximum gets the error."""
     if name == "dA_prev" and problem.settings["ties"] != "last":
         yield Variant(share="last")
+
+
+@MAX.rule(
+    "error-to-first-tie",
+    RuleWords(
+        message("error given to the first maximum of a tie"),
+        message(
+            "Your {name} is exactly what comes out when the first of several equal maxima gets the"
+            " error."
+        ),
+        message("Where several cells of a window are the maximum, which of them gets the error?"),
+        articles.MAX,
+        message("Most programs take the first maximum; this problem says another."),
+        "np.argmax(window)  # the first of several",
+    ),
+)
+def error_to_first_tie(problem: Pooling, name: str) -> Iterator[Variant]:
+    """The first maximum, where another is meant."""
+    if name == "dA_prev" and problem.settings["ties"] != "first":
+        yield Variant(share="first")
 
 
 @MAX.rule(
@@ -190,6 +236,47 @@ def error_at_window_corner(problem: Pooling, name: str) -> Iterator[Variant]:
         yield Variant(share="bottom right")
 
 
+@MAX.rule(
+    "error-to-first-column-tie",
+    RuleWords(
+        message("error given to the first maximum by columns"),
+        message(
+            "Your {name} is exactly what comes out when the first of several equal maxima is looked"
+            " for column by column."
+        ),
+        message("Where several cells are the maximum, which of them is met first: row by row?"),
+        articles.MAX,
+        message("Libraries that keep their arrays column by column do it."),
+        "window.flatten(order='F').argmax()  # window.argmax() goes row by row",
+    ),
+)
+def error_to_first_column_tie(problem: Pooling, name: str) -> Iterator[Variant]:
+    """The first maximum in column order."""
+    if name == "dA_prev" and problem.settings["ties"] != "first-column":
+        yield Variant(share="first-column")
+
+
+@MAX.rule(
+    "padding-as-zero",
+    RuleWords(
+        message("padding taken for zeros"),
+        message(
+            "Your {name} is exactly what comes out when the padding of max pooling counts as 0 and"
+            " beats negative numbers."
+        ),
+        message("Can a cell of the padding be the maximum of a window?"),
+        articles.MAX,
+        message("Windows at the border lose their error where all their cells are negative."),
+        "np.pad(A, p).max()  # np.pad(A, p, constant_values=-np.inf) is right",
+    ),
+)
+def padding_as_zero(problem: Pooling, name: str) -> Iterator[Variant]:
+    """A zero of the padding wins against negative cells."""
+    del name
+    if padded(problem):
+        yield Variant(padding="as zeros")
+
+
 # ---- average pooling ------------------------------------------------------------------------
 
 
@@ -211,18 +298,7 @@ def not_divided_by_window(problem: Pooling, name: str) -> Iterator[Variant]:
     yield Variant(divide="none")
 
 
-@AVERAGE.rule(
-    "error-ignored",
-    RuleWords(
-        message("error left out"),
-        message(
-            "Your {name} is exactly what comes out when every cell gets 1/n of the window without"
-            " being multiplied by the error."
-        ),
-        message("The share of a cell is 1/n of something. Of what?"),
-        articles.AVERAGE,
-    ),
-)
+@AVERAGE.rule("error-ignored", ERROR_IGNORED)
 def error_ignored(problem: Pooling, name: str) -> Iterator[Variant]:
     """Each cell of a window gets 1/n, without the error."""
     del problem
@@ -246,8 +322,10 @@ def error_ignored(problem: Pooling, name: str) -> Iterator[Variant]:
 def divided_by_window_side(problem: Pooling, name: str) -> Iterator[Variant]:
     """Divided by k, not by k²."""
     del name
-    yield Variant(divide="height")
-    if problem.settings["window"][0] != problem.settings["window"][1]:
+    height, width = problem.settings["window"]
+    if width > 1 or padded(problem):
+        yield Variant(divide="height")
+    if height not in (1, width):
         yield Variant(divide="width")
 
 
@@ -288,9 +366,36 @@ def max_rule_used(problem: Pooling, name: str) -> Iterator[Variant]:
 def padding_counted(problem: Pooling, name: str) -> Iterator[Variant]:
     """Padding counted in the divisor, where it must not be."""
     del name
-    if problem.settings["count_include_pad"] is False or problem.settings["divisor_override"]:
+    override = problem.settings["divisor_override"]
+    if not padded(problem) and not override:
+        return
+    if problem.settings["count_include_pad"] is False or override:
         yield Variant(divide="padded")
-    if problem.settings["divisor_override"] != _area(problem):
+    if override != _area(problem):
+        yield Variant(divide="area")
+
+
+@AVERAGE.rule(
+    "overhang-counted",
+    RuleWords(
+        message("cells beyond the input counted"),
+        message(
+            "Your {name} is exactly what comes out when a clipped window is divided by its whole"
+            " size, with the cells that lie beyond the input and its padding."
+        ),
+        message("How many cells of the last window are there?"),
+        articles.AVERAGE,
+        message("Only windows that reach over the end differ; there is no padding there."),
+        "window.sum() / (kh * kw)  # window.mean() of the cells that are there",
+    ),
+)
+def overhang_counted(problem: Pooling, name: str) -> Iterator[Variant]:
+    """A window clipped by ceil_mode divided by its whole area."""
+    del name
+    clipped = any(
+        line.start(line.out - 1) + line.extent > line.size + line.after for line in problem.axes
+    )
+    if clipped and not problem.settings["divisor_override"] and not padded(problem):
         yield Variant(divide="area")
 
 
@@ -309,7 +414,8 @@ def padding_counted(problem: Pooling, name: str) -> Iterator[Variant]:
 def padding_not_counted(problem: Pooling, name: str) -> Iterator[Variant]:
     """Padding left out of the divisor, where it counts."""
     del name
-    if problem.settings["count_include_pad"] or problem.settings["divisor_override"]:
+    override = problem.settings["divisor_override"]
+    if override or (problem.settings["count_include_pad"] and padded(problem)):
         yield Variant(divide="real")
 
 

@@ -25,6 +25,8 @@ class _Windows(NamedTuple):
     """(H_out, W_out, kH·kW): where it lies, in cells of the result."""
     lands: Array
     """(H_out, W_out, kH·kW): whether it lies in the result."""
+    zeros: Array | None = None
+    """(H_out, W_out, kH·kW): whether it is a cell of the padding that counts as 0."""
 
 
 class PoolingSimulator:
@@ -47,7 +49,13 @@ class PoolingSimulator:
         return Scaled(self.problem.shown(name, cooked.values), cooked.scale)
 
     def _axes(self, variant: Variant) -> tuple[Axis, Axis]:
-        rows, columns = axes_under(variant, self.problem.axes)
+        rows, columns = self.problem.axes
+        if variant.window:
+            rows, columns = (
+                rows._replace(window=columns.window),
+                columns._replace(window=rows.window),
+            )
+        rows, columns = axes_under(variant, (rows, columns))
         return rows, columns
 
     def _windows(self, axes: tuple[Axis, Axis], variant: Variant) -> _Windows:
@@ -58,6 +66,13 @@ class PoolingSimulator:
         block = self.images.values[:, :, y[:, None, :, None], x[None, :, None, :]]
         values = block.reshape(*block.shape[:4], -1) * real
         sizes = [line.size for line in axes]
+        zeros = None
+        if variant.padding == "as zeros":
+            inside = [
+                (at >= -line.before) & (at < line.size + line.after)
+                for at, line in zip((down, across), axes, strict=True)
+            ]
+            zeros = _both(inside[0], inside[1], np.logical_and) & ~real
         if variant.stride == "placed by one":
             down, across = (
                 _starts(line._replace(stride=1))[:, None] + _steps(line) for line in axes
@@ -77,7 +92,7 @@ class PoolingSimulator:
         lands = _both(_within(down, sizes[0]), _within(across, sizes[1]), np.logical_and)
         rows = _both(down, np.zeros_like(across), np.add)
         columns = _both(np.zeros_like(down), across, np.add)
-        return _Windows(values, real, rows, columns, lands)
+        return _Windows(values, real, rows, columns, lands, zeros)
 
     def _shape(self, axes: tuple[Axis, Axis], variant: Variant) -> tuple[int, ...]:
         sides = [line.padded if variant.padding == "kept" else line.size for line in axes]
@@ -98,7 +113,8 @@ class PoolingSimulator:
         if share == "first real cell":
             return windows.real & (windows.real.cumsum(-1) == 1) & np.ones(shape, bool), one
         top = _top(windows)
-        winners = np.asarray(windows.values == top[..., None], bool) & windows.real
+        seen = windows.real if windows.zeros is None else windows.real | windows.zeros
+        winners = np.asarray(windows.values == top[..., None], bool) & seen
         order = winners.cumsum(-1)
         counts = order[..., -1:]
         if share == "split":
@@ -109,10 +125,17 @@ class PoolingSimulator:
             winners = winners & (order == counts)
         elif share == "first-column":
             height, width = self.problem.settings["window"]
+            if variant.window:
+                height, width = width, height
             columns = winners.reshape(*shape[:4], height, width).swapaxes(-1, -2)
             flat = columns.reshape(shape)
             first = (flat & (flat.cumsum(-1) == 1)).reshape(columns.shape)
             winners = first.swapaxes(-1, -2).reshape(shape)
+        elif share == "sides swapped":
+            side = self.problem.settings["window"][0]
+            winners = winners & (order == 1)
+            planes = winners.reshape(*shape[:4], side, side)
+            winners = planes.swapaxes(-1, -2).reshape(shape)
         return winners, one
 
     def _corner(self, share: str, shape: tuple[int, ...]) -> Array:
@@ -243,7 +266,8 @@ def _both(down: Array, across: Array, join: Any) -> Array:
 def _top(windows: _Windows) -> Array:
     """Each window's maximum; 0 where the window holds nothing."""
     lowest = windows.values.min() - 1
-    top: Array = np.where(windows.real, windows.values, lowest).max(-1)
+    seen = windows.real if windows.zeros is None else windows.real | windows.zeros
+    top: Array = np.where(seen, windows.values, lowest).max(-1)
     return np.where(windows.real.any(-1), top, 0)
 
 
