@@ -19,7 +19,7 @@ BROKEN = (b"", b"{", b"\xff\xfe\xff", b'{"dW": [[1, "x"]]}', b"[[1, 2], [3]]", b
 def answers(problem: Problem, count: int, seed: int = 0) -> Iterator[tuple[str, dict[str, Any]]]:
     """Answers with what they are: `right`, the code of a rule, `slip` or `noise`."""
     random = Random(seed)
-    wrong = [o for o in outcomes(problem) if not o.harmless(problem)]
+    wrong = [o for o in outcomes(problem) if not o.harmless(problem) and o.values.size > 1]
     for k in range(count):
         answer = {name: array.tolist() for name, array in problem.results.items()}
         kind = ("right", "rule", "slip", "noise")[k % 4]

@@ -238,7 +238,7 @@ def test_the_table_names_everybody_and_the_chart_the_mistakes(cnngrad, class_of_
     assert "500 answers: 122 all right" in run.out
     assert "12 could not be marked" in run.out
     chart = run.out.partition("The most common mistakes")[2]
-    assert re.search(r"kernel turned by 180° +█+ \d+ · \d+%", chart)
+    assert re.search(r"overlapping windows overwritten .*█+ \d+ · \d+%", chart)
 
 
 def test_no_cell_is_lost_on_a_narrow_terminal(cnngrad, tmp_path):

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import comb, gcd, lcm, log2
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from ..core.problem import Problem
 from ..core.trace import Index
 from .compare import Reading, understood
 from .rules import Rule, Rules, Simulator
-from .variants import RIGHT, Errors, Variant, changed_errors, finished, merged
+from .variants import RIGHT, Variant, finished, merged
 
 Codes = tuple[str, ...]
 
@@ -45,6 +45,8 @@ class Fit(NamedTuple):
     """Wrong cells that it does not explain."""
     weak: bool = False
     """Whether more than one cell has to speak for it."""
+    rivals: int = 1
+    """How many candidates differ from the truth in just the cells that are wrong."""
 
 
 @dataclass
@@ -99,7 +101,7 @@ class CandidateIndex:
         self.truths = truths
         self.rules = rules
         self._weak = {rule.code for rule in rules.rules if rule.cells > 1}
-        self._simulators: dict[Errors, Simulator | None] = {}
+        self._simulator: Simulator | None = None
         self._cores: dict[tuple[str, Variant], Scaled | None] = {}
         self._variants: dict[str, list[tuple[str, Variant]]] = {}
         self._tables: dict[tuple[str, int], list[_Table]] = {}
@@ -155,10 +157,11 @@ class CandidateIndex:
                 filled = np.ones(reading.shape, bool) if blank is None else ~blank
                 where = filled.reshape(table.shape) if wrong is None else wrong
                 bits = self._bits(truth, table.floats[k].reshape(table.shape), where)
-                earned = bits - log2(max(table.alike(where, truth, blank), 1))
+                rivals = max(table.alike(where, truth, blank), 1)
+                earned = bits - log2(rivals)
                 for codes in table.codes[k]:
                     weak = any(code in self._weak for code in codes)
-                    fits.setdefault(codes, Fit(codes, earned, table.literal[k], weak=weak))
+                    fits.setdefault(codes, Fit(codes, earned, table.literal[k], (), weak, rivals))
         return list(fits.values())
 
     @staticmethod
@@ -240,24 +243,10 @@ class CandidateIndex:
             return _scaled(self.truths[name])
         if self.problem.work > _SINGLES_WORK:
             return None
-        if core.error not in self._simulators:
+        if self._simulator is None:
             exact = self.problem.exact and self.problem.work <= _EXACT_WORK
-            self._simulators[core.error] = self._simulator(exact, core.error)
-        simulator = self._simulators[core.error]
-        if simulator is None:
-            return None
-        return simulator.simulate(name, core._replace(error=""))
-
-    def _simulator(self, exact: bool, error: Errors) -> Simulator | None:
-        """What follows variants where dZ itself is another; None where it cannot be."""
-        problem = self.problem.computed(exact)
-        if error:
-            dZ = changed_errors(problem.arrays["dZ"], error)
-            if dZ is None:
-                return None
-            given = {**problem.given, "dZ": dZ.reshape(problem.given["dZ"].shape)}
-            problem = replace(problem, given=given)
-        return self.rules.simulate(problem)
+            self._simulator = self.rules.simulate(self.problem.computed(exact))
+        return self._simulator.simulate(name, core)
 
 
 def _variants_of(

@@ -55,3 +55,13 @@ def one_off(off: Number) -> bool:
         return True
     power = max(size.numerator, size.denominator)
     return min(size.numerator, size.denominator) == 1 and str(power).strip("0") == "1"
+
+
+def by_chance(off: Number, rivals: int) -> bool:
+    """Whether one of so many candidates may well hit a cell that is off by so much by chance.
+
+    >>> by_chance(9, 6), by_chance(Fraction(15, 2), 6)
+    (True, False)
+    """
+    size = abs(Fraction(off))
+    return rivals > _CHANCE * 2 * max(_REACH, size.numerator)

@@ -5,11 +5,12 @@ read about it stands beside it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
 from ..core.numbers import Scaled, alike
 from ..core.problem import Problem
-from .variants import RIGHT, Variant
+from .variants import RIGHT, Errors, Variant, changed_errors
 
 VariantsOf = Callable[[Any, str], Iterable[Variant]]
 
@@ -92,7 +93,37 @@ class Rules(NamedTuple):
     """What is known of the mistakes in one kind of layer."""
 
     rules: tuple[Rule, ...]
-    simulate: type[Simulator]
+    simulator: type[Simulator]
+    """Of the kind of layer; it need not know what is done to dZ before it is used."""
+
+    def simulate(self, problem: Problem) -> Simulator:
+        """What follows any variant for one problem."""
+        return _WithErrors(problem, self.simulator)
+
+
+class _WithErrors:
+    """Follows variants that change dZ itself by posing the problem with the changed dZ."""
+
+    def __init__(self, problem: Problem, kind: type[Simulator]) -> None:
+        self.problem = problem
+        self.kind = kind
+        self.known: dict[Errors, Simulator | None] = {}
+
+    def simulate(self, name: str, variant: Variant) -> Scaled | None:
+        """The result that comes out, in the rank in which it is shown."""
+        if variant.error not in self.known:
+            self.known[variant.error] = self._made(variant.error)
+        simulator = self.known[variant.error]
+        return None if simulator is None else simulator.simulate(name, variant._replace(error=""))
+
+    def _made(self, error: Errors) -> Simulator | None:
+        if not error:
+            return self.kind(self.problem)
+        dZ = changed_errors(self.problem.arrays["dZ"], error)
+        if dZ is None:
+            return None
+        given = {**self.problem.given, "dZ": dZ.reshape(self.problem.given["dZ"].shape)}
+        return self.kind(replace(self.problem, given=given))
 
 
 def samples_of(problem: Problem) -> int:

@@ -14,7 +14,7 @@ from ..core.problem import Problem
 from ..core.text import message, say, series
 from ..diagnosis.answer_matrix import AnswerMatrix
 from ..diagnosis.candidates import CandidateIndex, Fit
-from ..diagnosis.chance import one_off
+from ..diagnosis.chance import by_chance, one_off
 from ..diagnosis.compare import Precision, Sums, reading, understood
 from ..diagnosis.proportion import causes_of, factor_of
 from ..diagnosis.rules_anywhere import SCALED
@@ -214,10 +214,14 @@ class Marker:
         (place,) = np.argwhere(found.wrong)
         cell = tuple(map(int, place))
         off = found.read.values.item(cell) - self.truths[found.name].item(cell)
-        if not one_off(off):
-            return fits[found.name]
         elsewhere = {fit.codes for name in fits if name != found.name for fit in fits[name]}
-        return [fit for fit in fits[found.name] if not fit.weak or fit.codes in elsewhere]
+        return [
+            fit
+            for fit in fits[found.name]
+            if not fit.weak
+            or fit.codes in elsewhere
+            or not (one_off(off) or by_chance(off, fit.rivals))
+        ]
 
     def _compared(self, name: str, data: object) -> "Compared":
         if name not in self.truths:
