@@ -58,6 +58,9 @@ def judged_report(
         refused,
         tuple(notes),
         _pattern(asked) if wrong and not mistakes else (),
+        presentation=session.presentation,
+        order=session.order,
+        rungs=tuple(one.rung for one in asked),
     )
 
 

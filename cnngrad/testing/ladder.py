@@ -23,7 +23,7 @@ Settings = Mapping[str, Any]
 LAYERS = ("conv", "pool", "dense", "activation", "loss")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rung:
     """One problem of the ladder.
 

@@ -108,6 +108,23 @@ class Presentation:
             return np.moveaxis(array, -1, -3)
         return array
 
+    def full(self, name: str, array: Array, dense: bool) -> Array:
+        """What `shown` has laid out, in full rank again."""
+        if name in ("b", "db"):
+            return array.reshape(-1)
+        if dense:
+            turned = self.dense_layout == "in-out" if name == "W" else self.columns
+            return array.T if turned else array.reshape((1,) * (2 - array.ndim) + array.shape)
+        if name == "W":
+            if self.kernel_rank == 3:
+                return array[:, None] if self.rank == 2 else array[None]
+            if self.kernel_rank == 2:
+                return array[None, None]
+            return array.transpose(np.argsort(_KERNELS[self.kernel_layout]))
+        if self.layout == "nhwc" and array.ndim >= 3:
+            array = np.moveaxis(array, -1, -3)
+        return array.reshape((1,) * (4 - array.ndim) + array.shape)
+
     def _odd(self, array: Array, dense: bool) -> Array:
         """An array of a wrong size, in the right order of axes where it has as many."""
         if not dense and self.layout == "nhwc" and array.ndim == self.rank and array.ndim >= 3:

@@ -7,6 +7,7 @@ from typing import Any
 from ..core.numbers import Array
 from .calling import Calling
 from .ladder import Rung
+from .presentation import Presentation
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ class FunctionReport:
     notes: tuple[str, ...] = ()
     pattern: tuple[str, ...] = ()
     printed: str = ""
+    presentation: Presentation = field(default_factory=Presentation)
+    order: tuple[str, ...] = ()
+    """The names of what it gives back, by their places."""
+    rungs: tuple[Rung, ...] = ()
+    """The problems that it was asked, under its conventions."""
 
     @property
     def right(self) -> bool:

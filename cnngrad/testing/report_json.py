@@ -1,7 +1,7 @@
 """The report on a function as JSON: the promise that `test --format json` makes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from ..core.numbers import Array
 from ..files.problem_writer import problem_text
 from ..layers.rules import rule_words
 from .ladder import Rung
+from .mutants import Mutant
 from .report import CallError, FunctionReport
 
 
@@ -45,6 +46,27 @@ def report_json(report: FunctionReport) -> dict[str, Any]:
 def title(codes: tuple[str, ...]) -> str:
     """A mistake in a few words; two at once with a plus between them."""
     return " + ".join(rule_words(code).title for code in codes)
+
+
+def mutants_json(
+    function: str, every: Sequence[Mutant], survived: Sequence[Mutant]
+) -> dict[str, Any]:
+    """What a person's tests catch, as the object that is printed."""
+    left = set(survived)
+    return {
+        "function": function,
+        "mutants": [
+            {
+                "code": mutant.code,
+                "title": title((mutant.code,)),
+                "result": mutant.result,
+                "caught": mutant not in left,
+            }
+            for mutant in every
+        ],
+        "caught": len(every) - len(left),
+        "survived": len(left),
+    }
 
 
 def problem_json(rung: Rung) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ...core.errors import CnngradError, ExitCode, UsageError
+from ...core.errors import CnngradError, ExitCode, FileError, UsageError
 from ...core.text import Count, HelpText, message, say
 from .. import options as opt
 
@@ -64,6 +64,14 @@ Smallest = Annotated[
         "--output", metavar="FILE", help=message("Write the smallest failing problem (.json).")
     ),
 ]
+Mutants = Annotated[
+    Path | None,
+    typer.Option(
+        "--mutants",
+        metavar="TESTS.py",
+        help=message("Which known mistakes would these tests let through?"),
+    ),
+]
 
 
 HELP = HelpText(
@@ -71,6 +79,7 @@ HELP = HelpText(
     example=r"""
 cnngrad test mylayer.py:conv_backward
 cnngrad test mylayer.py
+cnngrad test mylayer.py:conv_backward --mutants test_mylayer.py
 cnngrad test mylayer.py:back --op conv-backward \
     --call 'f(dZ, (A_prev, W, b, {"stride": stride, "pad": padding}))'
 """,
@@ -96,6 +105,7 @@ def test(
     memory_limit: MemoryLimit = 4096,
     format: TestFormat = "table",  # noqa: A002 - the option's name
     output: Smallest = None,
+    mutants: Mutants = None,
     force: opt.Force = False,
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
@@ -118,6 +128,8 @@ def test(
         signature = named(wanted, runner.signatures)
         calling = _calling(signature, runner, op or "", mode or "", call)
         report = _examined(runner, calling, like, returns, screen)
+        if mutants is not None and report.right:
+            return _mutants(report, wanted.source, mutants, format, screen)
         _show(report, format, screen)
         if output is not None and report.smallest is not None:
             _write(report, output, force, screen)
@@ -181,6 +193,55 @@ def _show(report: "FunctionReport", style: str, screen: "Screen") -> None:
     from ...show.terminal.function_report import function_blocks
 
     screen.show(function_blocks(report, screen.look))
+
+
+def _mutants(
+    report: "FunctionReport", source: str, tests: Path, style: str, screen: "Screen"
+) -> int:
+    """Put each known mistake in the function's place, and run the person's tests."""
+    from ...testing import mutants as mutation
+    from ..progress import progress
+    from ..screen import emit
+
+    calling = report.calling
+    if calling.kind not in mutation.CALLINGS or not source.endswith(".py"):
+        raise UsageError(
+            say("Mistakes can be put in the place of plain functions of a file only."),
+            found=say(
+                "{function}, a function of the kind {kind}",
+                function=calling.name,
+                kind=calling.kind,
+            ),
+        )
+    if not tests.is_file():
+        raise FileError(say("There is no such file."), where=str(tests))
+    settings = tuple(
+        (name, report.conventions[name]) for name in ("batch", "ties") if name in report.conventions
+    )
+
+    job = mutation.MutantJob(
+        source,
+        str(tests),
+        calling,
+        report.presentation,
+        settings,
+        bool(report.conventions.get("flipped")),
+        report.order,
+    )
+    every = mutation.mutants(calling.op, report.rungs, report.results)
+    left = mutation.survivors(
+        job, every, lambda codes: progress(codes, len(every), "mistakes", screen)
+    )
+    if style == "json":
+        from ...files.results import dumped
+        from ...testing.report_json import mutants_json
+
+        emit(dumped(mutants_json(calling.name, every, left)))
+    else:
+        from ...show.terminal.function_report import mutant_blocks
+
+        screen.show(mutant_blocks(calling.name, every, left, screen.look))
+    return ExitCode.WRONG_ANSWER if left else ExitCode.DONE
 
 
 def _all(wanted: "Target", runner: "ProcessRunner", style: str, screen: "Screen") -> int:

@@ -1,14 +1,16 @@
 """The report on a person's function in the terminal."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ...core.text import say
+from ...core.text import Count, say
 from ...grading.marker import Marker
 from ...pictures import outline
+from ...testing.mutants import Mutant
 from ...testing.report import FunctionReport, Smallest
-from ...testing.report_json import whole
+from ...testing.report_json import title, whole
 from ...testing.report_text import sentences
 from .display import Display
 from .document import rule
@@ -44,6 +46,33 @@ def function_blocks(report: FunctionReport, look: Display) -> Iterator[Block]:
         yield from _smallest(report.smallest, look)
     if report.printed:
         yield from _printed(report.printed, look)
+
+
+def mutant_blocks(
+    function: str, every: Sequence[Mutant], survived: Sequence[Mutant], look: Display
+) -> Iterator[Block]:
+    """Draw which mistakes a person's tests catch, and which they let through."""
+    yield Block([[(" mutants ", "banner"), (f"  {function}", "title")], []])
+    if survived:
+        said = say(
+            "The tests let {left} of {mistakes:# mistake|# mistakes} through.",
+            left=len(survived),
+            mistakes=Count(len(every)),
+        )
+    else:
+        said = say(
+            "The tests catch {mistakes:the one mistake|all # mistakes}.", mistakes=Count(len(every))
+        )
+    mark, style = ("✗", "wrong") if survived else ("✓", "right")
+    yield stacked([Block([[("  ", ""), (f" {mark} {said} ", style)]]), Block([[]])])
+    left = Counter((mutant.result, mutant.code) for mutant in survived)
+    every_count = Counter((mutant.result, mutant.code) for mutant in every)
+    for (result, code), count in sorted(every_count.items()):
+        through = left[result, code]
+        mark = "✗" if through else "✓"
+        words = say("{caught} of {count} caught", caught=count - through, count=count)
+        line = f"  {mark} {result:<8} {title((code,))}: {words}"
+        yield wrapped(line, look.width - 1, "wrong" if through else "", indent="      ")
 
 
 def _smallest(smallest: Smallest, look: Display) -> Iterator[Block]:
