@@ -74,6 +74,12 @@ SheetFormat = Annotated[
     Literal["table", "markdown", "json"],
     typer.Option("--format", help=message("Print the sheet, its Markdown, or the problem file.")),
 ]
+ForTests = Annotated[
+    bool,
+    typer.Option(
+        "--for-tests", help=message("Write a test file by which each known mistake is seen.")
+    ),
+]
 Practice = Annotated[
     bool, typer.Option("--practice", help=message("Solve it here, row by row, with hints."))
 ]
@@ -97,6 +103,7 @@ cnngrad exercise conv-backward
 cnngrad exercise --practice
 cnngrad exercise pool-backward --difficulty 3 --seed 7 --output mine
 cnngrad exercise conv-backward --count 30 --output class
+cnngrad exercise conv-backward --for-tests --output tests
 """,
     notes=(
         message(
@@ -133,6 +140,7 @@ def exercise(
     *,
     options: Options,
     practice: Practice = False,
+    for_tests: ForTests = False,
     count: Count = None,
     output: Into = None,
     force: opt.Force = False,
@@ -155,6 +163,12 @@ def exercise(
     if count is not None and output is None:
         raise UsageError(
             say("--count makes many files."), expected=say("--output DIR to write them to")
+        )
+    if for_tests:
+        from .for_tests import write_tests
+
+        return write_tests(
+            op or DEFAULT, options.get("mode"), output, force, Screen(no_color, quiet)
         )
     wish = Wish(
         op or DEFAULT,
