@@ -12,10 +12,10 @@ from conftest import ROOT, SAMPLES, until
 
 from cnngrad.core.errors import CnngradError
 from cnngrad.testing import assert_gradients
-from cnngrad.testing.calling import understood
+from cnngrad.testing.calls.calling import understood
+from cnngrad.testing.calls.local import LocalRunner
 from cnngrad.testing.examine import examine
-from cnngrad.testing.ladder import ladder
-from cnngrad.testing.local import LocalRunner
+from cnngrad.testing.problems.ladder import ladder
 
 FUNCTIONS = SAMPLES / "functions"
 
@@ -323,6 +323,63 @@ def test_assert_gradients_passes_and_says_why_it_does_not():
         assert_gradients(corpus.loaded(corpus.CONV.replace("dW[f] += ", "dW[f] = ")))
     with pytest.raises(CnngradError, match="cannot be told"):
         assert_gradients(lambda spam: spam)
+
+
+# ---- a person's own tests tried ------------------------------------------------------------------
+
+ARTICLE = """
+import numpy as np
+from mine import dense_backward
+
+def test_it():
+    dA_prev, dW, db = dense_backward(np.array([[1.0, -2.0]]), np.eye(2)[:1], np.eye(2))
+    assert np.allclose(dA_prev, [[1, -2]])
+"""
+
+
+def test_mistakes_that_tests_let_through_are_listed(cnngrad, tmp_path):
+    file, tests = tmp_path / "mine.py", tmp_path / "test_mine.py"
+    file.write_text(corpus.DENSE)
+    tests.write_text(ARTICLE)
+    run = cnngrad("test", f"{file}:dense_backward", "--mutants", tests, "--format", "json")
+    assert run.code == 1
+    report = json.loads(run.out)
+    caught = {(m["result"], m["code"]): m["caught"] for m in report["mutants"]}
+    assert caught["dA_prev", "negated"] is True
+    assert caught["dW", "negated"] is False
+    assert report["survived"] == sum(not m["caught"] for m in report["mutants"])
+
+
+def test_tests_that_fail_as_it_is_are_refused(cnngrad, tmp_path):
+    file, tests = tmp_path / "mine.py", tmp_path / "test_mine.py"
+    file.write_text(corpus.DENSE)
+    tests.write_text(ARTICLE.replace("[[1, -2]]", "[[1, 2]]"))
+    run = cnngrad("test", f"{file}:dense_backward", "--mutants", tests)
+    assert run.code == 3
+    assert "The tests fail with the function as it is." in run.err
+    tests.write_text("")
+    assert cnngrad("test", f"{file}:dense_backward", "--mutants", tests).code == 2
+
+
+NO_DILATION = corpus.CONV.replace(", b=None", "").replace(", dilation=1):", "):\n    dilation = 1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"), [("dense-backward", corpus.DENSE), ("conv-backward", NO_DILATION)]
+)
+def test_under_the_tests_that_are_written_none_survives(cnngrad, tmp_path, kind, source):
+    run = cnngrad("exercise", kind, "--for-tests", "--output", tmp_path / "made")
+    assert run.code == 0, run.err
+    (tests,) = (tmp_path / "made").glob("test_*.py")
+    function = tests.stem.removeprefix("test_")
+    (tmp_path / "made" / "mylayer.py").write_text(source)
+    with np.load(tmp_path / "made" / f"{function}.npz") as arrays:
+        assert {name.partition("/")[2] for name in arrays} >= {"dZ", "A_prev", "dA_prev"}
+    file = tmp_path / "made" / "mylayer.py"
+    run = cnngrad("test", f"{file}:{function}", "--mutants", tests, "--format", "json")
+    report = json.loads(run.out)
+    assert run.code == 0, [m for m in report["mutants"] if not m["caught"]]
+    assert report["caught"] == len(report["mutants"]) > 10
 
 
 # ---- the ladder ----------------------------------------------------------------------------------

@@ -24,12 +24,7 @@ from ..diagnosis.answer_matrix import (
 from ..files.arrays import array_of, text_of
 from ..files.json_text import BrokenJsonError, nested_array, read_json
 from ..files.source import ARRAYS, AbsentError, Source, open_source
-from ..files.text_matrix import (
-    begins_as_json,
-    passages,
-    read_after_json,
-    read_passage,
-)
+from ..files.text_matrix import begins_as_json, passages, read_after_json, read_passage
 
 _NOTHING = " _?…–—-."
 """What people leave, or put, where they have no number."""

@@ -8,12 +8,7 @@ from typing import Any
 from .. import __version__
 from ..core.numbers import Array, Number, as_float
 from ..files.results import csv_text, fractions, npz_of, numbers
-from .layouts import (
-    input_in_layout,
-    parameters_in_layout,
-    shapes_in_layout,
-    target_in_layout,
-)
+from .layouts import input_in_layout, parameters_in_layout, shapes_in_layout, target_in_layout
 from .model import LayerSpec, Network
 from .passes import Backward, LayerResult
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from .calling import understood, written
+from .calls.calling import understood, written
+from .calls.local import LocalRunner
+from .calls.process import Runner
 from .examine import examine
-from .local import LocalRunner
-from .process import Runner
 from .report import FunctionReport
 from .report_text import report_text
 

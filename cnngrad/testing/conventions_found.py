@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.errors import SettingError
-from .explanations import same
-from .ladder import Rung
 from .own_forward import forward_turns
+from .problems.explanations import same
+from .problems.ladder import Rung
 from .session import Asked, Session, likeness
 
 Change = Callable[[Rung], Rung]

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ..core.errors import FileError
 from ..core.text import say
-from .calling import Calling
+from .calls.calling import Calling
+from .calls.process import Runner
 from .conventions_found import conventions_of, refusals
 from .judge import judged_report
-from .ladder import Rung, ladder
 from .layout_found import NEEDS, laid_out, ordered
-from .process import Runner
+from .problems.ladder import Rung, ladder
 from .report import FunctionReport
 from .session import Asked, Session
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from ..core.numbers import Array
 from ..core.text import Count, say
-from .explanations import Explainer, Explanation, Given, same
 from .own_forward import forward_notes
+from .problems.explanations import Explainer, Explanation, Given, same
 from .report import CallError, FunctionReport, Named, Score, Smallest
 from .session import Asked, Session, names_of
 

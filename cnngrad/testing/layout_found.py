@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from ..core.numbers import Array
 from ..core.text import say
-from .explanations import Explainer, Given, same
-from .ladder import Rung
-from .presentation import Presentation, presentations
+from .calls.presentation import Presentation, presentations
+from .problems.explanations import Explainer, Given, same
+from .problems.ladder import Rung
 from .session import Asked, Session, best_likeness, names_of
 
 NEEDS = {

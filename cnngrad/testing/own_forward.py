@@ -7,9 +7,9 @@ import numpy as np
 
 from ..core.numbers import Array
 from ..core.text import Count, say
-from .calling import Calling
-from .explanations import same
-from .ladder import Rung, forward_name
+from .calls.calling import Calling
+from .problems.explanations import same
+from .problems.ladder import Rung, forward_name
 from .session import Asked, Session
 
 _STEP = 1e-4

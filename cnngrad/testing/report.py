@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.numbers import Array
-from .calling import Calling
-from .ladder import Rung
-from .presentation import Presentation
+from .calls.calling import Calling
+from .calls.presentation import Presentation
+from .problems.ladder import Rung
 
 
 @dataclass(frozen=True)

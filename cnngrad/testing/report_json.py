@@ -9,8 +9,8 @@ import numpy as np
 from ..core.numbers import Array
 from ..files.problem_writer import problem_text
 from ..layers.rules import rule_words
-from .ladder import Rung
-from .mutants import Mutant
+from .mutation.mutants import Mutant
+from .problems.ladder import Rung
 from .report import CallError, FunctionReport
 
 

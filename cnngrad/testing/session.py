@@ -10,13 +10,13 @@ import numpy as np
 from ..core.numbers import Array
 from ..core.text import say
 from ..core.trace import Index
-from .calling import Calling
-from .constructor import sizes
-from .explanations import same
-from .invoke import Outcome
-from .ladder import Rung
-from .presentation import Presentation
-from .process import Runner
+from .calls.calling import Calling
+from .calls.constructor import sizes
+from .calls.invoke import Outcome
+from .calls.presentation import Presentation
+from .calls.process import Runner
+from .problems.explanations import same
+from .problems.ladder import Rung
 
 _SPELLINGS = {
     "dA_prev": "da_prev dx dinput dinputs da d_input grad_input grad_x dx_prev da_prev_ dl_dx",

@@ -16,7 +16,7 @@ def write_tests(
     """Write the test file, and the same problems and results as an `.npz`."""
     from ...files.atomic import check_free, make_folder, write_whole
     from ...files.results import npz_of
-    from ...testing.test_writer import KINDS, literal_tests
+    from ...testing.mutation.literal_tests import KINDS, literal_tests
     from ..progress import busy
 
     if op not in KINDS:

@@ -11,11 +11,11 @@ from ...core.text import Count, HelpText, message, say
 from .. import options as opt
 
 if TYPE_CHECKING:
-    from ...testing.calling import Calling, Signature
-    from ...testing.ladder import Rung
-    from ...testing.process import ProcessRunner
+    from ...testing.calls.calling import Calling, Signature
+    from ...testing.calls.process import ProcessRunner
+    from ...testing.calls.target import Target
+    from ...testing.problems.ladder import Rung
     from ...testing.report import FunctionReport
-    from ...testing.target import Target
     from ..screen import Screen
 
 TargetArgument = Annotated[
@@ -111,8 +111,8 @@ def test(
     quiet: opt.Quiet = False,
 ) -> int:
     """Run `test`, as HELP tells it."""
-    from ...testing.target import named
-    from ...testing.target import target as read_target
+    from ...testing.calls.target import named
+    from ...testing.calls.target import target as read_target
     from ..screen import Screen
 
     screen = Screen(no_color, quiet)
@@ -137,7 +137,7 @@ def test(
 
 
 def _started(wanted: "Target", time_limit: float, memory_limit: int) -> "ProcessRunner":
-    from ...testing.process import ProcessRunner
+    from ...testing.calls.process import ProcessRunner
 
     memory = 0 if _uses_torch(wanted.source) else memory_limit * 1_000_000
     return ProcessRunner(wanted.source, time_limit, memory)
@@ -152,7 +152,7 @@ def _uses_torch(source: str) -> bool:
 def _calling(
     signature: "Signature", runner: "ProcessRunner", op: str, mode: str, call: str | None
 ) -> "Calling":
-    from ...testing.calling import understood, written
+    from ...testing.calls.calling import understood, written
 
     if call is not None:
         return written(call, signature.name, op, mode, signature)
@@ -199,7 +199,7 @@ def _mutants(
     report: "FunctionReport", source: str, tests: Path, style: str, screen: "Screen"
 ) -> int:
     """Put each known mistake in the function's place, and run the person's tests."""
-    from ...testing import mutants as mutation
+    from ...testing.mutation import mutants as mutation
     from ..progress import progress
     from ..screen import emit
 
@@ -246,7 +246,7 @@ def _mutants(
 
 def _all(wanted: "Target", runner: "ProcessRunner", style: str, screen: "Screen") -> int:
     """Every function whose job its name tells; the others are listed."""
-    from ...testing.calling import candidates
+    from ...testing.calls.calling import candidates
     from ..screen import emit
 
     known, others = candidates(runner.signatures)

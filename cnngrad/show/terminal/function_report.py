@@ -8,7 +8,7 @@ import numpy as np
 from ...core.text import Count, say
 from ...grading.marker import Marker
 from ...pictures import outline
-from ...testing.mutants import Mutant
+from ...testing.mutation.mutants import Mutant
 from ...testing.report import FunctionReport, Smallest
 from ...testing.report_json import title, whole
 from ...testing.report_text import sentences

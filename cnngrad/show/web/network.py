@@ -9,14 +9,7 @@ from ...network import Backward, LayerResult
 from ...network.outline import layer_remarks, loss_after, overview, settings, shapes
 from ...pictures import captions, sentences
 from ...pictures import network_sentences as phrases
-from ...pictures.blocks import (
-    Gap,
-    Heading,
-    HeadingLevel,
-    OutlineBlock,
-    Paragraph,
-    Passage,
-)
+from ...pictures.blocks import Gap, Heading, HeadingLevel, OutlineBlock, Paragraph, Passage
 from ...pictures.descent import descent
 from ...pictures.outline import left_out
 from ...pictures.selection import NETWORK, Selection

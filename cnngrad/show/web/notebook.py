@@ -16,15 +16,7 @@ from ...core.text import Count, say
 from ...core.trace import Factor, Step, Term, Trace
 from ...pictures import captions, sentences
 from ...pictures import outline as story
-from ...pictures.blocks import (
-    Gap,
-    Heading,
-    HeadingLevel,
-    Note,
-    OutlineBlock,
-    Paragraph,
-    grouped,
-)
+from ...pictures.blocks import Gap, Heading, HeadingLevel, Note, OutlineBlock, Paragraph, grouped
 from ...pictures.formula import product
 from ...pictures.selection import FIGURE, Selection
 from ...pictures.step_picture import CORNER, Matrix, plane

@@ -6,16 +6,7 @@ from typing import Any
 from ...core.problem import Problem
 from ...core.text import say
 from ...pictures import captions
-from ...pictures.blocks import (
-    Gap,
-    HeadingLevel,
-    Matrices,
-    Note,
-    Paragraph,
-    Passage,
-    Sums,
-    grouped,
-)
+from ...pictures.blocks import Gap, HeadingLevel, Matrices, Note, Paragraph, Passage, Sums, grouped
 from ...pictures.outline import outline, settings
 from ...pictures.selection import PAGE, Selection, SizeBudget
 from ...pictures.step_picture import Matrix

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ..core.errors import UsageError
-from ..core.text import Count, say
+from ...core.errors import UsageError
+from ...core.text import Count, say
 
 
 @dataclass(frozen=True)

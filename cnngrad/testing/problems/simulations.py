@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.numbers import Array, alike
-from ..diagnosis.rules import Simulator
-from ..diagnosis.variants import RIGHT, Variant, finished
-from ..layers.rules import rules_for
+from ...core.numbers import Array, alike
+from ...diagnosis.rules import Simulator
+from ...diagnosis.variants import RIGHT, Variant, finished
+from ...layers.rules import rules_for
 from .ladder import Rung
 
 

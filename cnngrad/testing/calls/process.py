@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from ..core.errors import FileError
-from ..core.numbers import Array
-from ..core.text import say
+from ...core.errors import FileError
+from ...core.numbers import Array
+from ...core.text import say
 from .calling import Calling, Parameter, Signature
 from .frames import receive, send
 from .invoke import Outcome
@@ -124,11 +124,11 @@ class ProcessRunner:
         return say("it ended its process (exit code {code})", code=code)
 
     def _start(self) -> None:
-        here = str(Path(__file__).resolve().parents[2])
+        here = str(Path(__file__).resolve().parents[3])
         known = os.environ.get("PYTHONPATH")
         paths = os.pathsep.join([here, *([known] if known else [])])
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cnngrad.testing.worker"],
+            [sys.executable, "-m", "cnngrad.testing.calls.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

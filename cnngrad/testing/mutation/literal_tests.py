@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.numbers import Array
-from .explanations import same
-from .ladder import Rung, ladder
+from ...core.numbers import Array
+from ..problems.explanations import same
+from ..problems.ladder import Rung, ladder
+from ..problems.simulations import Simulations
+from ..session import names_of
 from .mutants import mutants
-from .session import names_of
-from .simulations import Simulations
 
 _SIGNATURES = {
     "conv-backward": ("conv_backward(dZ, A_prev, W, stride, padding)", ("stride", "padding")),

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.numbers import Array
-from ..diagnosis.variants import Variant, merged
+from ...core.numbers import Array
+from ...diagnosis.variants import Variant, merged
 from .ladder import Rung
 from .simulations import Mistake, Simulations
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.errors import FileError, UsageError, nearest
-from ..core.text import say
+from ...core.errors import FileError, UsageError, nearest
+from ...core.text import say
 from .calling import Signature
 
 

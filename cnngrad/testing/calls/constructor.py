@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..core.numbers import Array
+from ...core.numbers import Array
 
 _CHANNELS = "in_channels input_channels channels c_in n_in in_ch num_channels depth"
 _FILTERS = (

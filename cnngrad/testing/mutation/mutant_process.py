@@ -1,7 +1,7 @@
 """The process that runs a person's tests with a mistake in their function's place.
 
-`python -m cnngrad.testing.mutant_process JOB`: the tests are collected first, then the function is
-replaced wherever it has been imported, then they run.
+`python -m cnngrad.testing.mutation.mutant_process JOB`: the tests are collected first, then the
+function is replaced wherever it has been imported, then they run.
 """
 
 import functools
@@ -17,13 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from ..core.numbers import Array
-from .calling import Calling, role_of
-from .explanations import same
-from .ladder import Rung
+from ...core.numbers import Array
+from ..calls.calling import Calling, role_of
+from ..problems.explanations import same
+from ..problems.ladder import Rung
+from ..problems.simulations import Simulations
+from ..session import names_of
 from .mutants import Mutant, MutantJob
-from .session import names_of
-from .simulations import Simulations
 
 _SECONDS = 120
 """That a run of the tests may take."""

@@ -1,4 +1,4 @@
-"""The process that a person's function runs in: `python -m cnngrad.testing.worker`.
+"""The process that a person's function runs in: `python -m cnngrad.testing.calls.worker`.
 
 What it prints goes to a file, the answers go back through the pipe that was standard output. It
 loads one file or module, then answers one request after the other.
@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
 
-from ..core.numbers import Array
+from ...core.numbers import Array
 from .calling import Calling
 from .frames import receive, send
 from .invoke import exception_line, invoke, own_lines, signatures

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from ..core.numbers import Array
-from ..core.problem import Problem
-from ..layers import operation
-from ..layers.activation.layer import ActivationBackward, ActivationForward
-from ..layers.loss.layer import Loss, SoftmaxCrossEntropy, SquaredError
+from ...core.numbers import Array
+from ...core.problem import Problem
+from ...layers import operation
+from ...layers.activation.layer import ActivationBackward, ActivationForward
+from ...layers.loss.layer import Loss, SoftmaxCrossEntropy, SquaredError
 
 Settings = Mapping[str, Any]
 

@@ -13,15 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import FileError, UsageError
-from ..core.text import say
-from ..diagnosis.variants import Variant
-from .calling import Calling
-from .explanations import same
-from .ladder import Rung
-from .presentation import Presentation
-from .session import names_of
-from .simulations import Mistake, Simulations
+from ...core.errors import FileError, UsageError
+from ...core.text import say
+from ...diagnosis.variants import Variant
+from ..calls.calling import Calling
+from ..calls.presentation import Presentation
+from ..problems.explanations import same
+from ..problems.ladder import Rung
+from ..problems.simulations import Mistake, Simulations
+from ..session import names_of
 
 CALLINGS = ("arrays", "cs231n", "deeplearning.ai")
 """Callings whose arguments can be read back."""
@@ -114,14 +114,14 @@ def run_tests(job: MutantJob, every: Sequence[Mutant | None]) -> Iterator[int]:
 
     The process that runs them loads what all of them need once.
     """
-    here = str(Path(__file__).resolve().parents[2])
+    here = str(Path(__file__).resolve().parents[3])
     known = os.environ.get("PYTHONPATH")
     paths = os.pathsep.join([here, *([known] if known else [])])
     with tempfile.TemporaryDirectory(prefix="cnngrad-") as folder:
         file = Path(folder) / "job"
         file.write_bytes(pickle.dumps((job, list(every))))
         with subprocess.Popen(
-            [sys.executable, "-m", "cnngrad.testing.mutant_process", str(file)],
+            [sys.executable, "-m", "cnngrad.testing.mutation.mutant_process", str(file)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

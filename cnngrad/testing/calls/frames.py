@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from ..core.numbers import Array
+from ...core.numbers import Array
 
 KINDS = "biuf"
 """Kinds of numbers that an array may have on its way."""

@@ -4,7 +4,7 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..core.numbers import Array
+from ...core.numbers import Array
 from .calling import Calling, Signature
 from .invoke import Outcome, invoke, signature_of
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from ..core.numbers import Array
-from ..core.trace import Index
+from ...core.numbers import Array
+from ...core.trace import Index
 
 IMAGES = ("A_prev", "dZ", "Z", "A", "dA_prev")
 

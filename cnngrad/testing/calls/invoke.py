@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..core.numbers import Array
+from ...core.numbers import Array
 from .calling import Calling, Parameter, Signature
 
 WEIGHTS = ("W", "w", "weights", "weight", "kernel", "kernels", "filters", "filter", "_W")

@@ -1,0 +1,1 @@
+"""A person's function called: its calling, its layout, a process of its own."""

@@ -1,0 +1,1 @@
+"""A person's tests tried with known mistakes, and tests that catch all of them."""
