@@ -18,7 +18,7 @@ def test_problem_file_csv_and_json_agree(cnngrad, name):
     results = json.loads(cnngrad(op, OPERATIONS[name], "--format", "json").out)["results"]
     settings = [
         word
-        for key in ("mode", "window", "stride", "padding", "dilation", "groups")
+        for key in ("mode", "dims", "window", "stride", "padding", "dilation", "groups")
         if key in problem
         for word in (f"--{key}", problem[key])
     ]

@@ -226,6 +226,7 @@ def explain_cell(
     if work is not None and len(sources) > 2 * MAX_END_TERMS and len(sources) * each > work:
         head, tail = sources[:MAX_END_TERMS], sources[-MAX_END_TERMS:]
     first, elsewhere = _terms(trace, cell, head)
+    first = [*(trace.plan.opening(cell) if trace.plan.opening else ()), *first]
     last, more = ([], []) if head is sources else _terms(trace, cell, tail)
     gap = 0 if head is sources else len(sources) - 2 * MAX_END_TERMS
     return Explanation(problem, trace, cell, (*first, *last), len(first), gap, (*elsewhere, *more))
@@ -261,7 +262,7 @@ def feeds(problem: Problem, text: str) -> Influence:
         return Influence(problem, "dZ", cell, value, (), "", sends, None)
     backward = problem if "dZ" in problem.arrays else _with_error(problem)
     trace = backward.trace(gradient_of(wanted.name))
-    uses = tuple(_uses(problem, trace, wanted.name, cell))
+    uses = tuple(_uses(backward, trace, wanted.name, cell))
     gradient = explain_cell(problem, trace, cell) if backward is problem else None
     output = fed_through(problem, trace)
     return Influence(problem, wanted.name, cell, value, uses, output, {}, gradient)
@@ -272,30 +273,58 @@ def fed_through(problem: Problem, trace: Trace) -> str:
 
     What an activation was given feeds the matrix that the activation made.
     """
-    made = matrix_of(trace.plan.source)
-    return made if made in problem.given else forward_of(problem).names[0]
+    source = trace.plan.source
+    computed = source in problem.names and source != trace.name
+    return matrix_of(source) if computed else forward_of(problem).names[0]
 
 
 def _sent(problem: Problem, name: str, source: Index) -> tuple[Term, ...]:
+    """The terms of a gradient in which a cell of dZ takes part."""
     trace = problem.trace(name)
-    terms = trace.plan.terms(source) if _fits(trace, source) else []
-    return tuple(term for term in terms if term.left.name == "dZ")
+    met = trace.plan.met
+    sources = met(source) if met else [source] if _fits(trace, source) else []
+    terms = (term for one in sources for term in trace.plan.terms(one))
+    return tuple(term for term in terms if _takes_part(term, "dZ", source))
+
+
+def _takes_part(term: Term, name: str, cell: Index) -> bool:
+    return (name, cell) in (term.left[:2], term.right[:2])
 
 
 def _uses(problem: Problem, trace: Trace, name: str, cell: Index) -> Iterator[Use]:
     ahead = forward_of(problem)
     onward = ahead.trace(ahead.names[0])
+    if onward.plan.source in problem.given:
+        yield from _scattered_uses(problem, trace, onward, name, cell)
+        return
     for source in trace.plan.contributors(cell):
         terms = trace.plan.terms(source)
         mine = tuple(term for term in terms if term.target == cell)
-        taking_part = (
-            term
-            for term in (onward.plan.terms(source) if _fits(onward, source) else ())
-            if (name, cell) in (term.left[:2], term.right[:2])
-        )
-        ahead_term = next(taking_part, None)
+        known = onward.plan.terms(source) if _fits(onward, source) else ()
+        ahead_term = next((term for term in known if _takes_part(term, name, cell)), None)
         if mine or ahead_term:
             yield Use(terms[0].left, ahead_term, mine)
+
+
+def _scattered_uses(
+    problem: Problem, trace: Trace, onward: Trace, name: str, cell: Index
+) -> Iterator[Use]:
+    """The same where a forward step spreads one cell of the input over many of the output."""
+    errors = problem.as_factors["dZ"]
+    for source in trace.plan.contributors(cell):
+        ahead: dict[Index, Term] = {}
+        if trace.plan.source == "dZ":  # a bias, which every cell of the output begins with
+            known = onward.plan.opening(source) if onward.plan.opening else []
+        else:
+            known = onward.plan.terms(source)
+        ahead = {term.target: term for term in known if _takes_part(term, name, cell)}
+        back: dict[Index, list[Term]] = {}
+        for term in trace.plan.terms(source):
+            if term.target == cell:
+                error = term.left if term.left.name == "dZ" else term.right
+                back.setdefault(error.place, []).append(term)
+        for place in dict.fromkeys([*ahead, *back]):
+            yield Use(errors[place], ahead.get(place), tuple(back.get(place, ())))
 
 
 def _fits(trace: Trace, source: Index) -> bool:

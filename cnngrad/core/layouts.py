@@ -111,3 +111,19 @@ def back(order: Axes) -> Axes:
     (3, 2, 0, 1)
     """
     return tuple(order.index(i) for i in range(len(order)))
+
+
+def letters(base: str, layout: str, rank: int, full: int) -> Axes:
+    """The axes of a kernel by the letters of its layout; h and w stand for all spatial axes.
+
+    >>> letters("iohw", "hwoi", 4, 4), letters("iohw", "hwio", 3, 4), letters("iohw", "iohw", 4, 4)
+    ((2, 3, 1, 0), (1, 2, 0), ())
+    """
+    missing = full - rank
+    if layout == base or missing > 1:
+        return ()
+    spatial = tuple(range(2, full))
+    order: list[int] = []
+    for letter in layout.replace("hw", "s"):
+        order += spatial if letter == "s" else (base.index(letter),)
+    return tuple(axis - missing for axis in order if axis >= missing)

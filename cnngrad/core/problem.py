@@ -429,7 +429,7 @@ def _in_dims(operand: Operand, dims: int) -> Operand:
     if dims == 2 or operand.vector or operand.rank != IMAGE_RANK:
         return operand
     forms = operand.forms or say(_FORMS[dims].get(operand.name, _FORMS[dims][""]))
-    return operand._replace(rank=2 + dims, least=dims, forms=forms)
+    return operand._replace(rank=2 + dims, least=min(dims, 2), forms=forms)
 
 
 def to_full_rank(array: Array, operand: Operand) -> Array:

@@ -212,9 +212,9 @@ class Relation:
         for pairs in product(*self.parts(space, cell)):
             yield tuple(i for pair in pairs for i in pair[side])
 
-    def along(self, axis: int, index: int) -> Iterator[Index]:
-        """All cells of the output with this index along one axis: those that a bias is added to."""
-        sizes = [range(size) for size in self.shapes[OUTPUT]]
+    def along(self, axis: int, index: int, space: int = OUTPUT) -> Iterator[Index]:
+        """All cells of a space with this index along one axis: those that a bias is added to."""
+        sizes = [range(size) for size in self.shapes[space]]
         sizes[axis] = range(index, index + 1)
         return product(*sizes)
 

@@ -110,6 +110,16 @@ class Plan(NamedTuple):
     """The matrix whose cells are worked through."""
     values: Callable[[Index], list[Number]] | None = None
     """The values of a source's terms alone, where there are so many that terms take long."""
+    opening: Callable[[Index], list[Term]] | None = None
+    """What a target cell holds before the first step, such as its bias; none where it holds 0."""
+    met: Callable[[Index], Iterable[Index]] | None = None
+    """The sources whose terms a cell of dZ takes part in, where a step is not a cell of dZ."""
+
+    def terms_of(self, cell: Index) -> Iterator[Term]:
+        """The terms that make up one cell, in the order of the steps."""
+        yield from self.opening(cell) if self.opening else ()
+        for source in self.contributors(cell):
+            yield from (term for term in self.terms(source) if term.target == cell)
 
 
 class Trace:
@@ -151,7 +161,8 @@ class Trace:
             `first` is no step.
         """
         last = self._until(first, last)
-        totals = self.plan.partial_result(first - 1).tolist() if first > 1 else _zeros(self.shape)
+        known = first > 1 or self.plan.opening is not None
+        totals = self.plan.partial_result(first - 1).tolist() if known else _zeros(self.shape)
         for number, source in self._numbered(first, last):
             terms = self.plan.terms(source)
             before = []
@@ -205,7 +216,7 @@ class Trace:
 
     def total(self) -> list[Any]:
         """The whole result as nested lists, by running every step."""
-        totals = _zeros(self.shape)
+        totals: list[Any] = _zeros(self.shape)
         for step in self:
             totals = step.totals
         return totals
@@ -227,15 +238,12 @@ class Trace:
                     "an index in its full shape {shape}, counted from 0", shape=self.shape
                 ),
             )
-        return (
-            term
-            for source in self.plan.contributors(cell)
-            for term in self.plan.terms(source)
-            if term.target == cell
-        )
+        return self.plan.terms_of(cell)
 
     def filled(self, cell: Index, before: Index) -> bool:
         """Whether an earlier source has already added something to this cell: an overlap."""
+        if self.plan.opening is not None and self.plan.opening(cell):
+            return True
         first = next(iter(self.plan.contributors(cell)), before)
         return first < before
 

@@ -22,6 +22,14 @@ OPERATIONS = {
         "convolution:BACKWARD",
         message("dA_prev, dW and db of a convolution, step by step."),
     ),
+    "conv-transpose-forward": (
+        "convolution:TRANSPOSED_FORWARD",
+        message("Transposed convolution, cell by cell."),
+    ),
+    "conv-transpose-backward": (
+        "convolution:TRANSPOSED_BACKWARD",
+        message("dA_prev, dW and db of a transposed convolution."),
+    ),
     "pool-forward": (
         "pooling:FORWARD",
         message("Max or average pooling, window by window."),
@@ -43,6 +51,7 @@ OPERATIONS = {
 
 LAYERS = {
     "conv": "convolution",
+    "conv-transpose": "convolution",
     "max-pool": "pooling",
     "average-pool": "pooling",
     "dense": "dense",

@@ -46,7 +46,7 @@ SAME_THING = {"batch-summed": "not-divided-by-n"}
 def rules_for(problem: Problem) -> Rules:
     """What is known of the mistakes in this kind of problem."""
     mode = getattr(problem, "mode", "")
-    kind = problem.op.partition("-")[0]
+    kind = problem.op.rpartition("-")[0]
     sets = (*_RULE_SETS.get(f"{problem.op} {mode}".strip(), ()), _ANYWHERE)
     rules = tuple(rule for place in sets for rule in _rule_set(place))
     simulator = _named(_SIMULATORS[kind]) if kind in _SIMULATORS else PlainSimulator

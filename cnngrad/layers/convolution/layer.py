@@ -22,7 +22,7 @@ from ...core.terms import gathered, spread, summed
 from ...core.text import Count, message, say
 from ...core.trace import Index, Plan, Trace
 from ...engine import dimensions as engine
-from . import short, spec
+from . import short, spec, transposed
 from .geometry import Geometry
 
 
@@ -264,6 +264,8 @@ def _drawn(sizes: Mapping[str, Any], given: Index, settings: Mapping[str, Any]) 
 
 FORWARD = Operation(spec.FORWARD, (ConvForward,))
 BACKWARD = Operation(spec.BACKWARD, (ConvBackward,))
+TRANSPOSED_FORWARD = Operation(spec.TRANSPOSED_FORWARD, (transposed.TransposedForward,))
+TRANSPOSED_BACKWARD = Operation(spec.TRANSPOSED_BACKWARD, (transposed.TransposedBackward,))
 LAYERS = {
     "conv": Layer(
         ConvBackward,
@@ -271,5 +273,12 @@ LAYERS = {
         gives="images",
         sizes=("filters", "kernel_size"),
         drawn=_drawn,
-    )
+    ),
+    "conv-transpose": Layer(
+        transposed.TransposedBackward,
+        takes="images",
+        gives="images",
+        sizes=("filters", "kernel_size"),
+        drawn=transposed.drawn,
+    ),
 }

@@ -1,6 +1,7 @@
 """The steps of a convolution as pictures: one line of matrices for each plane that they touch."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 
 from ...core.relation import OUTPUT
@@ -11,22 +12,23 @@ from ...pictures.sentences import OVERLAP
 from ...pictures.step_context import StepContext
 from ...pictures.step_picture import Matrix, Parts, StepPicture
 from .layer import Convolution
+from .transposed import Transposed
 from .words import TURNED, TURNED_BACK
 
 PLANES = 4
 """Of a step that touches more planes of the input, so many are drawn."""
 
 
-def forward(scene: StepContext) -> StepPicture:
-    """Kernel on window, multiplied and added up."""
+def gathered(scene: StepContext, image_name: str) -> StepPicture:
+    """Kernel on a window of a matrix, multiplied and added up."""
     source = scene.step.source
     equations: list[Parts] = []
     for kernel, image, terms in _planes(scene, lambda term: (term.right.place, term.left.place)):
-        window = scene.given("A_prev", image, [term.left.place[-2:] for term in terms])
+        window = scene.given(image_name, image, [term.left.place[-2:] for term in terms])
         equations.append([window, "∗", scene.kernel(kernel)])
     equations[-1] += ["=", scene.result(source[:-2], [source[-2:]])]
     value = sum(term.value for term in scene.step.terms)
-    cell = scene.cell("Z", source)
+    cell = scene.cell(scene.trace.name, source)
     return StepPicture(
         _words(scene, TURNED),
         equations,
@@ -35,8 +37,8 @@ def forward(scene: StepContext) -> StepPicture:
     )
 
 
-def dA_prev(scene: StepContext) -> StepPicture:
-    """Kernel times the cell of dZ, added onto the window."""
+def spread(scene: StepContext, cell_name: str) -> StepPicture:
+    """Kernel times a cell, added onto the window."""
     source = scene.step.source
     equations: list[Parts] = [
         [
@@ -44,7 +46,7 @@ def dA_prev(scene: StepContext) -> StepPicture:
             "+=",
             scene.kernel(kernel),
             "×",
-            scene.given("dZ", source[:-2], [source[-2:]]),
+            scene.given(cell_name, source[:-2], [source[-2:]]),
             "=",
             _added(scene, [(_lying(scene, term.right.place), term) for term in terms]),
         ]
@@ -54,16 +56,16 @@ def dA_prev(scene: StepContext) -> StepPicture:
     return StepPicture(words, equations, scene.overlaps(), _left_out(scene), say(OVERLAP))
 
 
-def dW(scene: StepContext) -> StepPicture:
-    """The window of A_prev times the cell of dZ, added onto dW."""
+def weighed(scene: StepContext, image_name: str, cell_name: str) -> StepPicture:
+    """A window times a cell, added onto dW."""
     source = scene.step.source
     equations: list[Parts] = [
         [
             scene.result(kernel, [term.target[-2:] for term in terms]),
             "+=",
-            scene.given("A_prev", image, [term.right.place[-2:] for term in terms]),
+            scene.given(image_name, image, [term.right.place[-2:] for term in terms]),
             "×",
-            scene.given("dZ", source[:-2], [source[-2:]]),
+            scene.given(cell_name, source[:-2], [source[-2:]]),
             "=",
             _added(scene, [(term.target, term) for term in terms]),
         ]
@@ -73,7 +75,14 @@ def dW(scene: StepContext) -> StepPicture:
     return StepPicture(words, equations, scene.overlaps(), _left_out(scene), say(OVERLAP))
 
 
-PICTURES = {"conv.Z": forward, "conv.dA_prev": dA_prev, "conv.dW": dW}
+PICTURES = {
+    "conv.Z": partial(gathered, image_name="A_prev"),
+    "conv.dA_prev": partial(spread, cell_name="dZ"),
+    "conv.dW": partial(weighed, image_name="A_prev", cell_name="dZ"),
+    "transposed.Z": partial(spread, cell_name="A_prev"),
+    "transposed.dA_prev": partial(gathered, image_name="dZ"),
+    "transposed.dW": partial(weighed, image_name="dZ", cell_name="A_prev"),
+}
 
 
 def _planes(
@@ -94,7 +103,7 @@ def _planes(
 def _pairs(scene: StepContext) -> Iterator[tuple[Index, Index]]:
     """The planes of W and of A_prev that meet in this step."""
     problem = scene.problem
-    assert isinstance(problem, Convolution)
+    assert isinstance(problem, (Convolution, Transposed))
     n, o, *image = scene.step.source
     if len(image) == 1:
         yield (o,), (n,)

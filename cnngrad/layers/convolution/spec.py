@@ -9,6 +9,7 @@ from ...core.settings import (
     LEARNING_RATE,
     LIKE,
     Margins,
+    OneOf,
     Setting,
     Sides,
     Whole,
@@ -62,6 +63,66 @@ cnngrad conv-backward --input '0 1 2; 3 4 5; 6 7 8' \
             MATRICES,
             message("dW and db are divided by the number of samples unless --batch sum is given."),
             message("The bias is only needed where --learning-rate changes it."),
+        ),
+    ),
+)
+
+TRANSPOSED_W = W._replace(help=message("The kernel W: (C_in, C_out/groups, kH, kW)."))
+TRANSPOSED_B = B._replace(help=message("b, one for each channel of the output."))
+OUTPUT_PADDING = Setting(
+    "output_padding",
+    Sides(least=0),
+    0,
+    message("Rows and columns that Z has more at the bottom and right."),
+)
+TRANSPOSED_KERNEL_LAYOUT = KERNEL_LAYOUT._replace(
+    kind=OneOf("iohw", "hwoi", "hwio", "ohwi"),
+    default="iohw",
+)
+_SAME = {setting.name: setting for setting in SETTINGS}
+TRANSPOSED_SETTINGS = (
+    _SAME["stride"],
+    _SAME["padding"],
+    OUTPUT_PADDING,
+    _SAME["dilation"],
+    _SAME["groups"],
+    DIMS,
+    FLIP,
+    LAYOUT,
+    TRANSPOSED_KERNEL_LAYOUT,
+    LIKE,
+)
+_BACK = message("Its forward steps are those of a convolution's dA_prev, and its dA_prev is one.")
+
+TRANSPOSED_FORWARD = OpSpec(
+    "conv-transpose",
+    "forward",
+    (A_PREV, TRANSPOSED_W, TRANSPOSED_B),
+    TRANSPOSED_SETTINGS,
+    help=HelpText(
+        title=message("Transposed convolution: every cell of A_prev times the kernel, onto Z."),
+        example=r"""
+cnngrad conv-transpose-forward --input '1 2; 3 4' --kernel '1 0; 2 1' \
+                               --stride 2
+""",
+        notes=(MATRICES, _BACK),
+    ),
+)
+TRANSPOSED_BACKWARD = OpSpec(
+    "conv-transpose",
+    "backward",
+    (A_PREV, TRANSPOSED_W, TRANSPOSED_B, DZ),
+    (*TRANSPOSED_SETTINGS, BATCH, LEARNING_RATE),
+    help=HelpText(
+        title=message("dA_prev, dW and db of a transposed convolution, step by step."),
+        example=r"""
+cnngrad conv-transpose-backward --input '1 2; 3 4' --kernel '1 0; 2 1' \
+                                --dz '1 0 2; 0 1 0; 3 0 1'
+""",
+        notes=(
+            MATRICES,
+            _BACK,
+            message("dW and db are divided by the number of samples unless --batch sum is given."),
         ),
     ),
 )

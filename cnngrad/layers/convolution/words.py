@@ -4,6 +4,8 @@ from ...core.text import message
 from ...pictures.result_words import ResultWords
 
 FILTER, SEEN = message("filter {index}"), message("{channels:input channel #|input channels #}")
+INPUT_CHANNEL = message("input channel {index}")
+OUTPUTS_SEEN = message("{channels:output channel #|output channels #}")
 
 TURNED = message("The kernel is turned by 180° first (--flip).")
 TURNED_BACK = message("What comes of it is turned by 180°, as the kernel was (--flip).")
@@ -66,6 +68,67 @@ WORDS = {
         ),
     ),
     "conv.db": ResultWords(
+        introduction=message("db: the sum of dZ's cells."),
+        reason=(
+            message("The bias was added to no cell of Z."),
+            message("The bias was added to one cell of Z: its gradient is that cell's error."),
+            message("The bias was added to {count} cells of Z: their errors add up."),
+        ),
+    ),
+    "transposed.Z": ResultWords(
+        channel=INPUT_CHANNEL,
+        seen=OUTPUTS_SEEN,
+        introduction=message(
+            "Z: every cell of A_prev times the kernel, added onto its window of Z. These are the"
+            " steps of a convolution's dA_prev, with A_prev in the place of dZ."
+        ),
+        step=message("Multiply the kernel by {value} and add it onto {window} of Z."),
+        outside=message("Part of the window lies in the padding: what falls there (·) is cropped."),
+        reason=(
+            message("No window of the kernel covers this cell: nothing is added to it."),
+            message("One term makes up this cell."),
+            message("{count} terms add up: cells of A_prev times the weights that lie here."),
+        ),
+    ),
+    "transposed.dA_prev": ResultWords(
+        channel=INPUT_CHANNEL,
+        seen=OUTPUTS_SEEN,
+        introduction=message(
+            "dA_prev: lay the kernel on every window of dZ, multiply cell by cell and add up. This"
+            " is a convolution of dZ."
+        ),
+        step=message("The kernel lies on {window} of dZ. Multiply cell by cell and add up."),
+        outside=message(
+            "Part of the window lies in the padding, which was cropped: it adds nothing."
+        ),
+        reason=(
+            message("The window lies in the padding: no error comes back to this cell."),
+            message("One cell of Z was made from this cell. It sends back its error."),
+            message(
+                "This cell was added to {count} cells of Z, times a weight each. Each sends back"
+                " its error times that weight."
+            ),
+        ),
+    ),
+    "transposed.dW": ResultWords(
+        channel=INPUT_CHANNEL,
+        seen=OUTPUTS_SEEN,
+        introduction=message("dW: every cell of A_prev times its window of dZ, added up."),
+        step=message("Multiply {window} of dZ by {value} and add it onto dW."),
+        outside=message("Part of the window lies in the padding: it (·) adds nothing."),
+        reason=(
+            message("This weight lay on nothing but padding: no error comes back to it."),
+            message(
+                "This weight took part in one cell of Z, which sends back its error times the cell"
+                " of A_prev that the weight multiplied."
+            ),
+            message(
+                "This weight took part in {count} cells of Z. Each sends back its error times the"
+                " cell of A_prev that the weight multiplied."
+            ),
+        ),
+    ),
+    "transposed.db": ResultWords(
         introduction=message("db: the sum of dZ's cells."),
         reason=(
             message("The bias was added to no cell of Z."),

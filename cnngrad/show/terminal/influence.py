@@ -63,8 +63,9 @@ def _sent(influence: Influence, name: str, terms: Sequence[Term], look: Display)
     """The terms that a cell of dZ sends to one gradient."""
     problem = influence.problem
     sentence = reasons.chosen(reasons.SENDS, len(terms), name=name)
-    met = [term.right.place for term in terms if term.right.name]
-    matrices = [(influence.name, [influence.cell]), (terms[0].right.name, met)]
+    others = [term.right if term.left.name == influence.name else term.left for term in terms]
+    met = [factor.place for factor in others if factor.name]
+    matrices = [(influence.name, [influence.cell]), (others[0].name if others else "", met)]
     matrices.append((name, [term.target for term in terms]))
     return stacked(
         [
