@@ -133,6 +133,8 @@ def test_weights(cnngrad, tmp_path):
         ("dW=x", "needs a number"),
         ("dW=-1", "no negative"),
         ("dA_prev=0,dW=0,db=0", "nothing to score"),
+        ("dW=1e308,db=1e-308", "so large"),
+        ("dW=1/1000001", "so small"),
     ],
 )
 def test_weights_that_make_no_sense(cnngrad, tmp_path, weights, words):

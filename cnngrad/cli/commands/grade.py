@@ -279,6 +279,10 @@ def _job(
     )
 
 
+MAX_WEIGHT = 1_000_000
+"""Points that a result may have at most; the sum over a class must stay a number."""
+
+
 def _weights(text: str | None, names: "Sequence[str]") -> "dict[str, Fraction]":
     """Understand `--weights`: dA_prev=2,dW=2,db=1; what is left out counts 1.
 
@@ -301,6 +305,12 @@ def _weights(text: str | None, names: "Sequence[str]") -> "dict[str, Fraction]":
         if found[name] < 0:
             raise UsageError(
                 say("--weights takes no negative number."), found=weight, expected=say("0 or more")
+            )
+        if found[name] and not 1 <= found[name] * MAX_WEIGHT <= MAX_WEIGHT**2:
+            raise UsageError(
+                say("--weights takes no number so large or so small."),
+                found=weight,
+                expected=say("0, or a number from 1/1000000 to 1000000"),
             )
     if found and not any(found.get(name, 1) for name in names):
         raise UsageError(say("--weights leaves nothing to score."), found=text or "")
