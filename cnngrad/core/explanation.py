@@ -294,7 +294,7 @@ def _takes_part(term: Term, name: str, cell: Index) -> bool:
 def _uses(problem: Problem, trace: Trace, name: str, cell: Index) -> Iterator[Use]:
     ahead = forward_of(problem)
     onward = ahead.trace(ahead.names[0])
-    if onward.plan.source in problem.given:
+    if onward.plan.source in ahead.given:
         yield from _scattered_uses(problem, trace, onward, name, cell)
         return
     for source in trace.plan.contributors(cell):
