@@ -153,4 +153,4 @@ def wrote(path: Path, arrays: Iterable[Array]) -> str:
 def _wrote_part(path: Path, gaps: Iterable[tuple[str, Gap]], words: str) -> str:
     """That steps were written; in these words, if those of some results are not in the file."""
     steps = [say(captions.STEPS_OF, steps=gap.steps, name=name) for name, gap in gaps]
-    return say(words if steps else captions.WROTE, path=path, steps=", ".join(steps))
+    return say(words if steps else captions.WROTE, path=path, steps=series(steps))

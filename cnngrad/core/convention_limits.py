@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from .conventions import PROFILES, Profile
 from .errors import SettingError
-from .text import message, say
+from .text import message, say, series
 
 Settings = Mapping[str, Any]
 
@@ -179,7 +179,7 @@ def refuse_beyond(like: str, kinds: tuple[str, ...], settings: Settings) -> None
             say('{title} has no padding "{word}" here.', title=known.title, word=padding),
             expected=say("numbers: --padding top,bottom,left,right")
             if not words
-            else (say("numbers, or one of {words}", words=", ".join(words))),
+            else (say("numbers, or one of {words}", words=series(words))),
         )
 
 

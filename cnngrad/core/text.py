@@ -46,13 +46,13 @@ def speak(translate: Callable[[str], str] | None) -> None:
     _translate = translate
 
 
-def series(items: Iterable[object]) -> str:
+def series(items: Iterable[object], mark: str = ", ") -> str:
     """Several things, one after the other.
 
     >>> series(["dA_prev", "dW"])
     'dA_prev, dW'
     """
-    return ", ".join(map(str, items))
+    return mark.join(map(str, items))
 
 
 def joined(items: Iterable[object]) -> str:
@@ -65,6 +65,19 @@ def joined(items: Iterable[object]) -> str:
     told = str(first)
     for other in others:
         told = say("{these} and {this}", these=told, this=other)
+    return told
+
+
+def either(items: Iterable[object]) -> str:
+    """Several things of which one is meant.
+
+    >>> either(["A_prev", "input"])
+    'A_prev or input'
+    """
+    first, *others = items
+    told = str(first)
+    for other in others:
+        told = say("{these} or {this}", these=told, this=other)
     return told
 
 

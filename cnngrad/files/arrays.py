@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core.errors import CnngradError, FileError, nearest
 from ..core.numbers import Array, as_array, parse
-from ..core.text import say
+from ..core.text import say, series
 from .json_text import BrokenJsonError, nested_array, read_json
 from .source import ARRAYS, BINARY_LIMIT, AbsentError, Source, open_source
 from .text_matrix import begins_as_json, named, passages, read_after_json, read_passage
@@ -112,7 +112,7 @@ def _chosen(data: dict[str, object], names: tuple[str, ...], where: str) -> obje
     raise AbsentError(
         say("The matrix is not in this object."),
         where=where,
-        found=say("the keys {keys}", keys=", ".join(list(data)[:8])) if data else say("no keys"),
+        found=say("the keys {keys}", keys=series(list(data)[:8])) if data else say("no keys"),
         expected=" or ".join(names),
         fix=nearest(names[0], data) if names else "",
     )

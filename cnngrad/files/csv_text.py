@@ -11,7 +11,7 @@ from typing import Any
 
 from ..core.errors import CnngradError, NumberError, ShapeError
 from ..core.numbers import Array, compact, filled
-from ..core.text import Count, say
+from ..core.text import Count, say, series
 from .dialect import dialect, guessed
 from .forms.passage import Passage, Row
 from .forms.table_header import without_header
@@ -175,7 +175,7 @@ def _tell_in_one_line(passage: Passage, parts: list[str], rows: list[Row]) -> No
                 "{source}: the comma stands between cells, {cells}; --decimal-mark , reads"
                 " {decimal}",
                 source=passage.source,
-                cells="; ".join([" ".join(row.cells) for row in rows[:3]]),
+                cells=series([" ".join(row.cells) for row in rows[:3]], "; "),
                 decimal=" ".join([part.strip().replace(",", ".") for part in parts[:3]]),
             )
         )

@@ -290,7 +290,7 @@ def _converts(kind: str) -> str:
 
 def _inside(folder: Path) -> str:
     files = sorted(p.name for p in folder.iterdir() if p.suffix.lower() in READABLE)
-    return say("it holds {files}", files=", ".join(files[:5])) if files else ""
+    return say("it holds {files}", files=series(files[:5])) if files else ""
 
 
 def _neighbour(path: Path) -> str:

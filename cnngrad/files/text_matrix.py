@@ -8,7 +8,7 @@ from typing import Any
 from ..core.errors import CnngradError, FileError, nearest
 from ..core.numbers import Array
 from ..core.punctuation import plain_signs
-from ..core.text import say
+from ..core.text import either, say, series
 from .csv_text import read_lines
 from .forms.bracketed import ShortenedError, is_bracketed, read_bracketed
 from .forms.latex import is_latex, read_latex
@@ -187,8 +187,8 @@ def named(found: list[Passage], names: Sequence[str], source: str) -> Passage:
     raise FileError(
         say("The matrix is not in this file."),
         where=source,
-        found=say("the headings {names}", names=", ".join(there)),
-        expected=" or ".join(names),
+        found=say("the headings {names}", names=series(there)),
+        expected=either(names),
         fix=nearest(names[0], there) if names else "",
     )
 

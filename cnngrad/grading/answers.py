@@ -139,8 +139,10 @@ def read_answer(
     try:
         return answer_of(open_source(given, option), names, gradient)
     except UnnamedError as error:
-        error.expected = f"--gradient {names[0]}, or another of {', '.join(names)}"
-        error.fix = f"or {error.fix}"
+        error.expected = say(
+            "--gradient {first}, or another of {names}", first=names[0], names=series(names)
+        )
+        error.fix = say("or {fix}", fix=error.fix)
         raise
 
 
@@ -212,7 +214,7 @@ def _from_text(source: str, text: str, names: list[str], gradient: str | None) -
                 say("The answer has an unknown heading."),
                 where=passage.line(0),
                 found=say('"{name}"', name=passage.name),
-                expected=", ".join(names),
+                expected=series(names),
                 fix=nearest(passage.name, names),
             )
         if name in answer:
@@ -223,7 +225,7 @@ def _from_text(source: str, text: str, names: list[str], gradient: str | None) -
         raise FileError(
             say("The answer has no {name}.", name=gradient),
             where=source,
-            found=", ".join(passage.name for passage in found if passage.name),
+            found=series(passage.name for passage in found if passage.name),
         )
     return answer
 
@@ -300,7 +302,7 @@ def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
     if not answer:
         raise FileError(
             say("The answer holds none of the problem's results."),
-            found="the keys " + ", ".join(data) if data else say("no keys"),
+            found=say("the keys {keys}", keys=series(data)) if data else say("no keys"),
             expected=series(names),
             fix=nearest(next(iter(data)), names) if data else "",
         )

@@ -8,7 +8,7 @@ from typing import Any
 from ..core.notation import plain
 from ..core.numbers import index
 from ..core.shapes import by
-from ..core.text import Count, say
+from ..core.text import Count, say, series
 from ..core.trace import Index
 from ..diagnosis.articles import article_for
 from ..diagnosis.candidates import Codes
@@ -303,7 +303,7 @@ def _cell_message(marked: MarkedResult, slips: Sequence[Slip], level: int) -> st
         return said
     others = dict.fromkeys(_named(slip, level) for slip in slips[1:])
     template = slip_texts.ALSO if slips[0].code != "single-cell" else slip_texts.COMES_OUT_OF
-    return f"{said} {say(template, others='; '.join(others))}"
+    return f"{said} {say(template, others=series(others, '; '))}"
 
 
 def _named(slip: Slip, level: int) -> str:

@@ -11,7 +11,7 @@ from ..core.layer import Layer
 from ..core.numbers import Array, as_array
 from ..core.settings import LEARNING_RATE, OneOf
 from ..core.shapes import integer, pair
-from ..core.text import joined, say, series
+from ..core.text import joined, message, say, series
 from ..core.unicode_safety import one_line
 from ..files.arrays import read_array
 from ..files.json_text import nested_array
@@ -118,7 +118,7 @@ def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> 
     if "layers" not in data and isinstance(stated, str) and stated in OPERATIONS:
         raise FileError(
             say("This is a {op} problem, not a network.", op=data["op"]),
-            fix=f"run cnngrad {data['op']} {file}".rstrip(),
+            fix=say("run cnngrad {op} {file}", op=data["op"], file=file).rstrip(),
         )
     for key in data:
         if key not in KEYS:
@@ -158,17 +158,20 @@ def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> 
     return out_of_layout(replace(network, layers=specs))
 
 
+_NEEDED = {
+    "target": message('a key "target": what the network should have given'),
+    "loss": message('a key "loss": {losses}'),
+    "input": message('a key "input": the numbers that the first layer receives'),
+    "layers": message('a key "layers": a list such as [{{"op": "dense", "weights": …}}]'),
+}
+
+
 def _needed(data: Mapping[str, Any], key: str) -> Any:
     if data.get(key) is None:
         raise FileError(
             say("The network file has no {key}.", key=key),
-            found="the keys " + ", ".join(data) if data else say("no keys"),
-            expected={
-                "target": 'a key "target": what the network should have given',
-                "loss": f'a key "loss": {", ".join(LOSSES)}',
-                "input": 'a key "input": the numbers that the first layer receives',
-                "layers": 'a key "layers": a list such as [{"op": "dense", "weights": …}]',
-            }[key],
+            found=say("the keys {keys}", keys=series(data)) if data else say("no keys"),
+            expected=say(_NEEDED[key], losses=series(LOSSES)),
             fix=nearest(key, [name for name in data if name not in KEYS]),
         )
     return data[key]

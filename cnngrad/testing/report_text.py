@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from ..core.numbers import Array
-from ..core.text import Count, message, say
+from ..core.text import Count, message, say, series
 from ..layers.rules import rule_words
 from .report import FunctionReport
 from .report_json import title
@@ -174,7 +174,7 @@ def _mistakes(report: FunctionReport) -> Iterator[Said]:
     if unexplained:
         words = say(
             "No mistake that the program knows explains {names} on every problem.",
-            names=", ".join(unexplained),
+            names=series(unexplained),
         )
         yield Said("text", words)
     if report.pattern:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from ...core.errors import ExitCode, UsageError
-from ...core.text import HelpText, message, say
+from ...core.text import HelpText, message, say, series
 from .. import options as opt
 from ..operations import Options, takes_problem
 
@@ -105,7 +105,7 @@ def _refuse_targets(paths: Sequence[Path], force: bool) -> None:
                 say("The output's ending is unknown."),
                 where=str(path),
                 found=path.suffix or say("no ending"),
-                expected=", ".join(WRITTEN),
+                expected=series(WRITTEN),
             )
     check_targets(paths, force)
 

@@ -195,7 +195,7 @@ def _check_reports(paths: Sequence[Path], force: bool) -> None:
             raise FileError(
                 say("The report's ending is unknown."),
                 where=str(path),
-                found=path.suffix or "no ending",
+                found=path.suffix or say("no ending"),
                 expected=series(REPORTS),
             )
     check_targets(paths, force)

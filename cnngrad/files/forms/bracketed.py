@@ -90,9 +90,9 @@ def read_bracketed(passage: Passage, number: Callable[[str], Any]) -> Array:
 
 def _shortened(text: str, sign: str) -> ShortenedError:
     if re.search(r"\btensor\(", text):
-        fix = "print it whole: torch.set_printoptions(profile='full'), or print(x.tolist())"
+        fix = say("print it whole: torch.set_printoptions(profile='full'), or print(x.tolist())")
     elif re.search(r"tf\.|Tensor", text):
-        fix = "print it whole: print(x.numpy().tolist())"
+        fix = say("print it whole: print(x.numpy().tolist())")
     else:
         fix = (
             "print it whole: np.set_printoptions(threshold=sys.maxsize), or print(x.tolist());"

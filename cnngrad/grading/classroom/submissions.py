@@ -134,7 +134,12 @@ def _nothing(folder: Path, glob: str, unread: list[str]) -> FileError:
         say("There are no answers in this folder."),
         where=str(folder),
         found=series(unread[:5]),
-        expected=glob or f"files ending in {', '.join(KINDS)}, or folders with an {ANSWER} in them",
+        expected=glob
+        or say(
+            "files ending in {kinds}, or folders with an {answer} in them",
+            kinds=series(KINDS),
+            answer=ANSWER,
+        ),
         fix=say("--glob says which files are answers, such as --glob '*/homework1.json'"),
     )
 
@@ -142,8 +147,11 @@ def _nothing(folder: Path, glob: str, unread: list[str]) -> FileError:
 def _answers(folder: Path, glob: str, except_for: Path | None) -> tuple[dict[str, str], list[str]]:
     """Path by name (a name that two files have is the file's whole name), and what is unread."""
     if not folder.is_dir():
-        fact = "This is not a folder." if folder.exists() else "There is no such folder."
-        raise FileError(fact, where=str(folder), expected=say("a folder with one answer a student"))
+        raise FileError(
+            say("This is not a folder.") if folder.exists() else say("There is no such folder."),
+            where=str(folder),
+            expected=say("a folder with one answer a student"),
+        )
     try:
         paths, unread = (_matching(folder, glob), []) if glob else _files(folder)
     except OSError as error:

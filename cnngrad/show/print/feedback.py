@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...core.problem import Problem
-from ...core.text import message, say
+from ...core.text import message, say, series
 from ...grading import verdict_texts as texts
 from ...grading.classroom.marking import Points
 from ...grading.marked_result import MarkedResult
@@ -58,7 +58,7 @@ def feedback(problem: Problem, verdict: Verdict, points: Points, level: int, nam
         correct = verdict.correct and not points.missing
         parts.append(in_a_word(int(points.score), int(points.max_score), correct))
     if points.missing:
-        parts.append(say(MISSING, names=", ".join(points.missing)))
+        parts.append(say(MISSING, names=series(points.missing)))
     for marked in verdict.gradients.values():
         parts.append(f"## {marked.name}")
         if points.weighted:

@@ -11,7 +11,7 @@ from ...core.notation import notation
 from ...core.numbers import Array
 from ...core.problem import Problem
 from ...core.shapes import by
-from ...core.text import message, say
+from ...core.text import message, say, series
 from ...core.trace import Index
 from ...diagnosis.answer_matrix import UNFILLED
 from ...pictures import outline as story
@@ -161,7 +161,7 @@ def _padded(problem: Problem) -> bool:
 def task(problem: Problem) -> str:
     """What is asked, in one sentence."""
     *names, last = problem.names
-    return say(SEVERAL, names=", ".join(names), last=last) if names else say(ONE, names=last)
+    return say(SEVERAL, names=series(names), last=last) if names else say(ONE, names=last)
 
 
 def empty(problem: Problem, names: Sequence[str] | None = None) -> Iterator[tuple[str, int, int]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...core.numbers import index
-from ...core.text import say
+from ...core.text import say, series
 from ...network.gradcheck import LOSS, SUM_OF_LOSSES, Checked
 from ...pictures import network_sentences as phrases
 from .display import Display
@@ -31,7 +31,7 @@ def gradcheck_blocks(checks: Sequence[Checked], network: bool, look: Display) ->
     notes = [wrapped(note, width, "faint") for check in checks for note in _notes(check)]
     failed = [check.called for check in checks if not check.passed]
     if failed:
-        verdict = wrapped(say(phrases.CHECK_FAILED, names=", ".join(failed)), width, "title")
+        verdict = wrapped(say(phrases.CHECK_FAILED, names=series(failed)), width, "title")
     else:
         verdict = wrapped(say(phrases.CHECK_PASSED), width, "title")
     banner = Block([[(" gradcheck ", "banner")], []])

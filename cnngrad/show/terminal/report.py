@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...core.text import Count, message, say
+from ...core.text import Count, message, say, series
 from ...grading.classroom.class_results import ClassResults, ClassSummary, columns
 from ...grading.classroom.class_results import score as written
 from ...grading.classroom.exports import digest
@@ -101,7 +101,7 @@ def not_read(unread: Sequence[str]) -> str:
     template = NOT_READ_ONE if len(unread) == 1 else NOT_READ
     if len(unread) > FEW_FILES:
         template = NOT_READ_MORE
-    return say(template, count=f"{len(unread):,}", names=", ".join(unread[:FEW_FILES]))
+    return say(template, count=f"{len(unread):,}", names=series(unread[:FEW_FILES]))
 
 
 def interrupted(

@@ -9,7 +9,7 @@ from ...core.explanation import explain
 from ...core.numbers import Array, index
 from ...core.numerals import Numerals
 from ...core.problem import Problem
-from ...core.text import Count, say
+from ...core.text import Count, say, series
 from ...core.trace import Index
 from ...grading import verdict_texts as texts
 from ...grading.marked_result import MarkedResult, Mistake
@@ -67,7 +67,7 @@ def verdict_blocks(
     if level >= RULE and any(marked.mistakes for marked in verdict.gradients.values()):
         yield wrapped(" " + texts.WHICH_ARTICLE, look.width - 1, "faint")
     if verdict.missing:
-        said = say(texts.NOT_HANDED_IN, names=", ".join(verdict.missing))
+        said = say(texts.NOT_HANDED_IN, names=series(verdict.missing))
         yield wrapped(" " + said, look.width - 1, "faint")
 
 

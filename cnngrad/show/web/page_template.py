@@ -65,16 +65,16 @@ def shell(title: str, body: str, data: object = None) -> str:
     fingerprint = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     allowed = f"script-src 'sha256-{fingerprint}'; " if script else ""
     policy = f"default-src 'none'; {allowed}style-src 'unsafe-inline'; img-src data:"
-    return say(
-        _PAGE,
-        version=__version__,
-        policy=policy,
-        title=html.escape(title),
-        style=colours() + _asset("page.css"),
-        body=body,
-        made=escaped(say(MADE_BY, version=__version__)),
-        script=_embedded(data) + f"<script>{script}</script>\n" if script else "",
-    )
+    parts = {
+        "version": __version__,
+        "policy": policy,
+        "title": html.escape(title),
+        "style": colours() + _asset("page.css"),
+        "body": body,
+        "made": escaped(say(MADE_BY, version=__version__)),
+        "script": _embedded(data) + f"<script>{script}</script>\n" if script else "",
+    }
+    return _PAGE.format_map(parts)  # a page is no sentence
 
 
 def _embedded(data: object) -> str:
