@@ -55,7 +55,7 @@ def operate(
         check_targets(request.output, request.force)
     refuse_second_dash(problem_file, request.check, *texts_of(spec, options))
     screen = Screen(request.no_color, request.quiet)
-    with busy("reading and computing", screen):
+    with busy(say("reading and computing"), screen):
         problem = assemble(spec, problem_file, options).computed(request.exact)
         names = chosen(problem, request.gradient)
         check_steps(problem, names, selection, screen)
@@ -70,7 +70,7 @@ def operate(
         from .output import write, written
 
         for path in request.output:
-            with busy(f"writing {path.name}", screen):
+            with busy(say("writing {name}", name=path.name), screen):
                 write(path, problem, names, selection, request.force)
             screen.note(written(path, problem, names, selection))
     return ExitCode.DONE

@@ -31,8 +31,12 @@ def say(template: str, /, **facts: object) -> str:
     **facts
         What stands in the braces.
     """
-    text = template if _translate is None else _translate(template)
-    return text.format(**facts)
+    return translated(template).format(**facts)
+
+
+def translated(template: str) -> str:
+    """A sentence in the language that was chosen, with its facts still in braces."""
+    return template if _translate is None else _translate(template)
 
 
 def message(template: str) -> str:

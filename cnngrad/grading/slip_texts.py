@@ -23,78 +23,92 @@ class SlipText(NamedTuple):
 
 SLIPS: dict[str, SlipText] = {
     "sign-turned": SlipText(
-        "the sign turned",
-        "{cell} is {given} and should be {expected}: the sign is turned.",
-        "{cell}: look at the sign once more.",
-        "{cell} is {given} and should be {expected}: the sign may be turned.",
-        "{cell}: the sign may be wrong.",
+        message("the sign turned"),
+        message("{cell} is {given} and should be {expected}: the sign is turned."),
+        message("{cell}: look at the sign once more."),
+        message("{cell} is {given} and should be {expected}: the sign may be turned."),
+        message("{cell}: the sign may be wrong."),
     ),
     "term-missing": SlipText(
-        "a term left out",
-        "{cell} is {given} and should be {expected}: the term {term} is missing.",
-        "{cell}: one of the terms that make up this cell is missing.",
-        "{cell} is {given} and should be {expected}: the term {term} may be missing.",
-        "{cell}: one of the terms that make up this cell may be missing.",
-        "the term {term} left out",
+        message("a term left out"),
+        message("{cell} is {given} and should be {expected}: the term {term} is missing."),
+        message("{cell}: one of the terms that make up this cell is missing."),
+        message("{cell} is {given} and should be {expected}: the term {term} may be missing."),
+        message("{cell}: one of the terms that make up this cell may be missing."),
+        message("the term {term} left out"),
     ),
     "term-doubled": SlipText(
-        "a term counted twice",
-        "{cell} is {given} and should be {expected}: the term {term} is counted twice.",
-        "{cell}: one of the terms that make up this cell is counted twice.",
-        "{cell} is {given} and should be {expected}: the term {term} may be counted twice.",
-        "{cell}: one of the terms that make up this cell may be counted twice.",
-        "the term {term} counted twice",
+        message("a term counted twice"),
+        message("{cell} is {given} and should be {expected}: the term {term} is counted twice."),
+        message("{cell}: one of the terms that make up this cell is counted twice."),
+        message(
+            "{cell} is {given} and should be {expected}: the term {term} may be counted twice."
+        ),
+        message("{cell}: one of the terms that make up this cell may be counted twice."),
+        message("the term {term} counted twice"),
     ),
     "term-negated": SlipText(
-        "the sign of a term turned",
-        "{cell} is {given} and should be {expected}: the term {term} has the wrong sign.",
-        "{cell}: one of the terms that make up this cell has the wrong sign.",
-        "{cell} is {given} and should be {expected}: the term {term} may have the wrong sign.",
-        "{cell}: one of the terms that make up this cell may have the wrong sign.",
-        "the sign of the term {term} turned",
+        message("the sign of a term turned"),
+        message("{cell} is {given} and should be {expected}: the term {term} has the wrong sign."),
+        message("{cell}: one of the terms that make up this cell has the wrong sign."),
+        message(
+            "{cell} is {given} and should be {expected}: the term {term} may have the wrong sign."
+        ),
+        message("{cell}: one of the terms that make up this cell may have the wrong sign."),
+        message("the sign of the term {term} turned"),
     ),
     "term-from-wrong-window": SlipText(
-        "a term from the wrong window",
-        "{cell} is {given} and should be {expected}: {term} belongs to another window;"
-        " the right term is {right}.",
-        "{cell}: one of the terms that make up this cell comes from the wrong window.",
-        "{cell} is {given} and should be {expected}: {term}, of another window, may stand in the"
-        " place of {right}.",
-        "{cell}: one of the terms that make up this cell may come from the wrong window.",
-        "{term}, of another window, in the place of {right}",
+        message("a term from the wrong window"),
+        message(
+            "{cell} is {given} and should be {expected}: {term} belongs to another window;"
+            " the right term is {right}."
+        ),
+        message("{cell}: one of the terms that make up this cell comes from the wrong window."),
+        message(
+            "{cell} is {given} and should be {expected}: {term}, of another window, may stand"
+            " in the place of {right}."
+        ),
+        message("{cell}: one of the terms that make up this cell may come from the wrong window."),
+        message("{term}, of another window, in the place of {right}"),
     ),
     "term-from-wrong-window, added": SlipText(
-        "a term from the wrong window",
-        "{cell} is {given} and should be {expected}: {term} belongs to another window"
-        " and must not be added here.",
-        "{cell}: something was added that comes from the wrong window.",
-        "{cell} is {given} and should be {expected}: {term}, of another window, may have been"
-        " added here.",
-        "{cell}: something may have been added that comes from the wrong window.",
-        "{term}, of another window, added",
+        message("a term from the wrong window"),
+        message(
+            "{cell} is {given} and should be {expected}: {term} belongs to another window"
+            " and must not be added here."
+        ),
+        message("{cell}: something was added that comes from the wrong window."),
+        message(
+            "{cell} is {given} and should be {expected}: {term}, of another window, may have been"
+            " added here."
+        ),
+        message("{cell}: something may have been added that comes from the wrong window."),
+        message("{term}, of another window, added"),
     ),
     "cells-swapped": SlipText(
-        "two cells swapped",
-        "{cell} is {given} and should be {expected}: it has changed places with {term}.",
-        "{cell}: this number belongs to another cell.",
+        message("two cells swapped"),
+        message("{cell} is {given} and should be {expected}: it has changed places with {term}."),
+        message("{cell}: this number belongs to another cell."),
     ),
     "digits-swapped": SlipText(
-        "two digits swapped",
-        "{cell} is {given} and should be {expected}: two digits have changed places.",
-        "{cell}: read your own number once more, digit by digit.",
-        "{cell} is {given} and should be {expected}: two digits may have changed places.",
-        "{cell}: read your own number once more, digit by digit.",
+        message("two digits swapped"),
+        message("{cell} is {given} and should be {expected}: two digits have changed places."),
+        message("{cell}: read your own number once more, digit by digit."),
+        message("{cell} is {given} and should be {expected}: two digits may have changed places."),
+        message("{cell}: read your own number once more, digit by digit."),
     ),
     "cut-off": SlipText(
-        "cut off instead of rounded",
-        "{cell} is {given} and should be {expected}: it is cut off instead of rounded.",
-        "{cell}: this number is cut off instead of rounded.",
+        message("cut off instead of rounded"),
+        message("{cell} is {given} and should be {expected}: it is cut off instead of rounded."),
+        message("{cell}: this number is cut off instead of rounded."),
     ),
     "too-few-decimals": SlipText(
-        "too few decimals",
-        "{cell} is {given} and should be {expected}: it is right to one decimal; write two or"
-        " more decimals, or a fraction.",
-        "{cell}: right to one decimal; write two or more decimals, or a fraction.",
+        message("too few decimals"),
+        message(
+            "{cell} is {given} and should be {expected}: it is right to one decimal; write two or"
+            " more decimals, or a fraction."
+        ),
+        message("{cell}: right to one decimal; write two or more decimals, or a fraction."),
     ),
     "too-few-decimals, digits": SlipText(
         "too few digits",
@@ -115,22 +129,24 @@ SLIPS: dict[str, SlipText] = {
         "{cell}: rounded to a whole number; write two or more decimals, or a fraction.",
     ),
     "not-filled-in": SlipText(
-        "not filled in",
-        "{cell} is not filled in; it should be {expected}.",
-        "{cell} is not filled in.",
+        message("not filled in"),
+        message("{cell} is not filled in; it should be {expected}."),
+        message("{cell} is not filled in."),
     ),
     "single-cell": SlipText(
-        "a single wrong cell",
-        "{cell} is {given} and should be {expected}.",
-        "{cell}: work this cell out once more, term by term.",
+        message("a single wrong cell"),
+        message("{cell} is {given} and should be {expected}."),
+        message("{cell}: work this cell out once more, term by term."),
     ),
     "single-cell, off": SlipText(
-        "a single wrong cell",
-        "{cell} is {given} and should be {expected}, off by {off}: a slip in adding?",
-        "{cell}: work this cell out once more, term by term.",
-        "{cell} is {given} and should be {expected}, off by {off}: perhaps a slip in adding.",
-        "{cell}: work this cell out once more, term by term.",
-        "a slip in adding, off by {off}",
+        message("a single wrong cell"),
+        message("{cell} is {given} and should be {expected}, off by {off}: a slip in adding?"),
+        message("{cell}: work this cell out once more, term by term."),
+        message(
+            "{cell} is {given} and should be {expected}, off by {off}: perhaps a slip in adding."
+        ),
+        message("{cell}: work this cell out once more, term by term."),
+        message("a slip in adding, off by {off}"),
     ),
 }
 

@@ -2,7 +2,7 @@
 
 import re
 
-from ..core.text import message
+from ..core.text import message, translated
 
 STEP = message("Step {number} of {total}")
 GIVEN = message("Given")
@@ -48,6 +48,12 @@ PAGE = {
     "keys_of_one": message("← → walk the steps · Home End · Space plays"),
 }
 """What the page's controls are called, and what stands where no formula does."""
+
+
+def page_words() -> dict[str, str]:
+    """The words of the page in the language that was chosen; its script fills in the facts."""
+    return {key: translated(words) for key, words in PAGE.items()}
+
 
 _MINUS = re.compile(r"(?<![\w\-–.])-(?=[\d.])")
 

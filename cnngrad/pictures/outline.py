@@ -63,7 +63,7 @@ def settings(problem: Problem) -> str:
 def _setting(value: object, write: Numerals) -> str:
     """A setting in as few words as say it: (2, 2) is 2."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, tuple):
         parts = [_setting(part, write) for part in value]
         return parts[0] if len(set(parts)) == 1 else ",".join(parts)

@@ -168,7 +168,7 @@ def _level(wanted: int | None, hide_solution: bool) -> tuple[int, str]:
 
     if not hide_solution:
         return wanted or FULL, ""
-    return min(wanted or RULE, RULE), HIDDEN if wanted == FULL else ""
+    return min(wanted or RULE, RULE), say(HIDDEN) if wanted == FULL else ""
 
 
 def judge(
@@ -192,7 +192,7 @@ def judge(
     from ..progress import busy
     from ..screen import emit
 
-    with busy("marking", screen):
+    with busy(say("marking"), screen):
         marker = Marker(problem, decimals=decimals, tolerance=tolerance, exact=exact)
         verdict = marker.check(read_answer(answer, marker.names, gradient))
     if note:

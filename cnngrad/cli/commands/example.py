@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...core.text import HelpText, message
+from ...core.text import HelpText, message, say
 from .. import options as opt
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ def _listed(screen: "Screen") -> "Block":
 
 def _copy(source: Path, target: Path, force: bool, screen: "Screen") -> None:
     from ...core.errors import FileError
-    from ...core.text import say
     from ...files.atomic import check_free, make_folder, write_whole
+    from ...pictures.captions import WROTE
 
     files = sorted(path for path in source.iterdir() if path.is_file())
     if target.exists() and not target.is_dir():
@@ -92,4 +92,4 @@ def _copy(source: Path, target: Path, force: bool, screen: "Screen") -> None:
     make_folder(target)
     for path in files:
         write_whole(target / path.name, path.read_bytes(), force)
-        screen.note(f"wrote {target / path.name}")
+        screen.note(say(WROTE, path=target / path.name))

@@ -6,7 +6,7 @@ import typer
 
 from ... import __version__
 from ...core.errors import ExitCode
-from ...core.text import HelpText, message
+from ...core.text import HelpText, message, say
 from .. import options as opt
 from ..operations import Options, takes_problem
 
@@ -63,7 +63,7 @@ def gradcheck(
 
     subject = _subject(problem, options)
     screen = Screen(no_color, quiet)
-    with busy("moving each number", screen):
+    with busy(say("moving each number"), screen):
         checks = check_gradients(subject)
     passed = all(check.passed for check in checks)
     if format == "json":

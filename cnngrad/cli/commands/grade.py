@@ -142,6 +142,7 @@ def grade(
     from ...core.text import Count
     from ...grading.classroom.class_results import ClassResults
     from ...grading.classroom.submissions import collected
+    from ...pictures import captions
     from ...show.terminal.report import interrupted, not_read
     from ..progress import busy, progress
     from ..screen import Screen
@@ -161,15 +162,15 @@ def grade(
         results = _results(work, answers, jobs, dask, screen)
         missing = list(output or ())
         try:
-            for marked in progress(results, len(answers), "answers", screen):
+            for marked in progress(results, len(answers), say("answers"), screen):
                 ledger.add(marked)
                 _hand_out(marked, gradescope, feedback, force)
             _show(ledger, _described(problem, common), format, screen)
             for path in output or ():
-                with busy(f"writing {path.name}", screen):
+                with busy(say("writing {name}", name=path.name), screen):
                     _write(path, ledger, _described(problem, common), force)
                 missing.remove(path)
-                screen.note(f"wrote {path}")
+                screen.note(say(captions.WROTE, path=path))
         except KeyboardInterrupt:
             done = ledger.tally.submissions
             folders = [made for made in (gradescope, feedback) if made and done < len(answers)]
@@ -178,7 +179,10 @@ def grade(
             raise
     for made in (gradescope, feedback):
         if made is not None:
-            screen.note(f"wrote {made}: {Count(len(answers)):# student|# students}")
+            students = Count(len(answers))
+            screen.note(
+                say("wrote {path}: {students:# student|# students}", path=made, students=students)
+            )
     if unread:
         screen.note(not_read(unread))
     return ExitCode.DONE
@@ -341,7 +345,7 @@ def _results(
     if dask is not None:
         from ...grading.classroom import cluster
 
-        screen.note(f"marking on Dask: {dask}")
+        screen.note(say("marking on Dask: {address}", address=dask))
         return cluster.marked(work, answers, dask, jobs)
     from ...grading.classroom import workers as sharing
 

@@ -95,11 +95,11 @@ def backward(
             rate = LEARNING_RATE.kind.read("--learning-rate", rate)
     except SettingError as error:
         raise as_usage(error) from None
-    with busy("reading", screen):
+    with busy(say("reading"), screen):
         read = read_network(network, exact, asked)
     if rate is not None:
         read = replace(read, learning_rate=rate)
-    with busy("computing", screen):
+    with busy(say("computing"), screen):
         walk = walk_back(read)
         _ = walk.loss_after  # now, so that what cannot be computed is said before all else
     problem = _problem(walk, layer) if layer is not None else None

@@ -174,7 +174,7 @@ def _examined(
 
     def shown(rungs: "Iterable[Rung]") -> "Iterable[Rung]":
         every = list(rungs)
-        return progress(every, len(every), "problems", screen)
+        return progress(every, len(every), say("problems"), screen)
 
     order = tuple(name.strip() for name in returns.split(",")) if returns else ()
     report = examine(runner, calling, like=layouts(like or ""), order=order, progress=shown)

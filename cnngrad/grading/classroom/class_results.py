@@ -13,6 +13,7 @@ from typing import Any
 from unicodedata import combining, east_asian_width
 
 from ...core.numbers import Number
+from ...core.text import say
 from ...layers.rules import rules_by_code
 from ..slip_texts import SLIPS
 from ..verdict_texts import WRONG_SHAPE
@@ -137,5 +138,5 @@ def columns(name: str) -> int:
 def title(code: str) -> str:
     """A mistake or a slip in a few words."""
     if code in rules_by_code():
-        return rules_by_code()[code].words.title
-    return SLIPS[code].title if code in SLIPS else WRONG_SHAPE
+        return say(rules_by_code()[code].words.title)
+    return say(SLIPS[code].title if code in SLIPS else WRONG_SHAPE)

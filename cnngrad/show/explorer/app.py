@@ -318,8 +318,8 @@ class Keys(ModalScreen[None]):
         """A table."""
         table = Text()
         for keys, meaning in words.KEYS:
-            table.append(f"{keys:<11}", "bold")
-            table.append(f"{meaning}\n")
+            table.append(f"{say(keys):<11}", "bold")
+            table.append(f"{say(meaning)}\n")
         table.append(f"\n{say(words.CLOSE)}", "dim")
         yield Static(table)
 

@@ -122,7 +122,7 @@ def note(command: str) -> str:
 
 
 def _kind(problem: Problem) -> str:
-    return TITLES[_key(problem)]
+    return say(TITLES[_key(problem)])
 
 
 def _key(problem: Problem) -> str:
@@ -150,7 +150,7 @@ def conventions(problem: Problem) -> list[str]:
         keys.append(problem.settings["batch"])
     cells = prod(problem.settings["window"]) if rules_for == "pool" else 0
     agreed = [say(CONVENTIONS[key], cells=cells, samples=samples) for key in keys]
-    return [FORMULAS[_key(problem)], *agreed]
+    return [say(FORMULAS[_key(problem)]), *agreed]
 
 
 def _padded(problem: Problem) -> bool:
@@ -264,7 +264,7 @@ def key_markdown(problem: Problem, wrong: Iterable[tuple[str, str, Array]] = ())
     if rows or large:
         parts.append(f"## {say(MISTAKES)}")
     if rows:
-        parts += [say(MISTAKES_INTRODUCTION), _rows(MISTAKE_COLUMNS, rows)]
+        parts += [say(MISTAKES_INTRODUCTION), _rows([say(head) for head in MISTAKE_COLUMNS], rows)]
     if large:
         shapes = ", ".join(f"{name} ({shape})" for name, shape in large.items())
         parts.append(say(MISTAKES_TOO_LARGE, shapes=shapes))

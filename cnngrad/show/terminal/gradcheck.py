@@ -37,7 +37,10 @@ def gradcheck_blocks(checks: Sequence[Checked], network: bool, look: Display) ->
     banner = Block([[(" gradcheck ", "banner")], []])
     rows = [_row(check) for check in checks]
     shown = table(
-        phrases.CHECK_HEAD, rows, look, lambda k: "right" if checks[k].passed else "wrong"
+        [say(head) for head in phrases.CHECK_HEAD],
+        rows,
+        look,
+        lambda k: "right" if checks[k].passed else "wrong",
     )
     lines = [*words, shown, Block([[]]), *notes, *([Block([[]])] if notes else [])]
     lines.append(verdict)

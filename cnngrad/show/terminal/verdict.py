@@ -65,7 +65,7 @@ def verdict_blocks(
     for marked in verdict.gradients.values():
         yield from _gradient(problem, marked, level, look)
     if level >= RULE and any(marked.mistakes for marked in verdict.gradients.values()):
-        yield wrapped(" " + texts.WHICH_ARTICLE, look.width - 1, "faint")
+        yield wrapped(" " + say(texts.WHICH_ARTICLE), look.width - 1, "faint")
     if verdict.missing:
         said = say(texts.NOT_HANDED_IN, names=series(verdict.missing))
         yield wrapped(" " + said, look.width - 1, "faint")
@@ -221,17 +221,17 @@ def _plain_planes(name: str, array: Array) -> list[tuple[str, list[list[object]]
 
 def _diagnosis(problem: Problem, marked: MarkedResult, level: int, width: int) -> Iterator[Block]:
     if marked.mistakes:
-        yield text(f" {texts.LIKELY}", "heading")
+        yield text(f" {say(texts.LIKELY)}", "heading")
         mistakes = distinct(marked)
         for mistake in mistakes[:MISTAKES]:
             yield indented(_mistake(problem, marked, mistake, level, width))
         if len(mistakes) > 1:
-            said = [texts.NOT_TOLD_APART]
+            said = [say(texts.NOT_TOLD_APART)]
             if (more := len(mistakes) - MISTAKES) > 0:
                 said.append(say(texts.MORE_FIT, count=more))
             yield stacked([indented(wrapped(" ".join(said), width, "faint")), Block([[]])])
     elif marked.slips:
-        yield text(f" {texts.LIKELY_SLIPS}", "heading")
+        yield text(f" {say(texts.LIKELY_SLIPS)}", "heading")
         yield stacked([indented(_slips(marked, level, width)), Block([[]])])
     elif marked.shape_right:
         yield stacked([indented(wrapped(unexplained(marked), width)), Block([[]])])
@@ -264,7 +264,9 @@ def _worked_out(problem: Problem, marked: MarkedResult, look: Display) -> Iterat
         return
     overlap = marked.mistakes[0].overlap if marked.mistakes else None
     cell = marked.wrong_cells[0] if overlap is None else overlap.cell
-    yield text(f" {texts.WORKED_OUT if overlap is None else texts.THIS_WORKED_OUT}", "heading")
+    yield text(
+        f" {say(texts.WORKED_OUT) if overlap is None else say(texts.THIS_WORKED_OUT)}", "heading"
+    )
     narrow = Display(look.width - 2, look.colour)
     found = explain(problem, marked.name + index(cell))
     yield stacked([Block([[]]), indented(explanation_block(found, narrow))])

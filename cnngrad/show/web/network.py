@@ -54,7 +54,7 @@ def network_page(walk: Backward) -> str:
         f'<main class="network"><div class="list" role="tablist" aria-orientation="vertical"'
         f' aria-label="{layers}" hidden>{"".join(tabs)}</div>'
         f'<div class="panels">{"".join(panels)}</div></main>',
-        {"words": captions.PAGE, "walks": data},
+        {"words": captions.page_words(), "walks": data},
     )
 
 

@@ -39,7 +39,7 @@ def problem_page(problem: Problem, names: Sequence[str], selection: Selection) -
         f"{title} · cnngrad",
         f'<header class="top">{kicker}<h1>{escaped(title)}</h1>{known}</header>\n'
         f"<main>{body}</main>",
-        {"words": captions.PAGE, "walks": [data]},
+        {"words": captions.page_words(), "walks": [data]},
     )
 
 
@@ -111,7 +111,7 @@ def descent_html(part: Passage) -> str:
 
 
 def _controls() -> str:
-    words = captions.PAGE
+    words = captions.page_words()
     buttons = (
         f'<button type="button" class="{key}" aria-label="{escaped(words[key])}"'
         f' title="{escaped(words[key])}"></button>'
