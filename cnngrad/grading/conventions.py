@@ -13,7 +13,7 @@ from ..core.descent import updated
 from ..core.errors import CnngradError, SettingError, nearest
 from ..core.numbers import Array
 from ..core.problem import Problem
-from ..core.text import say
+from ..core.text import say, series
 from ..diagnosis.compare import Precision, reading, understood
 from .compared import Compared
 
@@ -153,7 +153,7 @@ def accepted_conventions(problem: Problem, names: Iterable[str]) -> list[Convent
                 raise SettingError(
                     say("There is no convention of this name."),
                     found=repr(name),
-                    expected=", ".join(KNOWN_NAMES),
+                    expected=series(KNOWN_NAMES),
                     fix=nearest(stripped, KNOWN_NAMES),
                 )
             one = next((c for c in conventions_of(problem) if c.name == stripped), None)
@@ -161,7 +161,7 @@ def accepted_conventions(problem: Problem, names: Iterable[str]) -> list[Convent
                 raise SettingError(
                     say("The convention {key} has no such value.", key=key),
                     found=repr(name),
-                    expected=", ".join(n for n in KNOWN_NAMES if n.startswith(key)),
+                    expected=series(n for n in KNOWN_NAMES if n.startswith(key)),
                     fix=nearest(stripped, KNOWN_NAMES),
                 )
         if one is not None:

@@ -95,9 +95,9 @@ def summary(marked: MarkedResult) -> str:
             name=marked.name,
             given=by(marked.given.values.shape),
             expected=by(marked.truth.shape),
-            why=texts.WHY_SHAPE[marked.name],
+            why=say(texts.WHY_SHAPE[marked.name]),
         )
-        return f"{said} {texts.SHAPE_RIGHT_NUMBERS}" if marked.numbers_right else said
+        return f"{said} {say(texts.SHAPE_RIGHT_NUMBERS)}" if marked.numbers_right else said
     if marked.follows:
         said = _counted(texts.RIGHT, marked.cells, 0, 0)
         return f"{said} {say(texts.FOLLOWS, earlier=marked.follows)}"
@@ -120,7 +120,7 @@ def _counted(template: str, cells: int, wrong: int, blank: int) -> str:
 
 def unexplained(marked: MarkedResult) -> str:
     """That nothing is known of what happened."""
-    return texts.UNEXPLAINED_SO_FAR if marked.blank else texts.UNEXPLAINED
+    return say(texts.UNEXPLAINED_SO_FAR if marked.blank else texts.UNEXPLAINED)
 
 
 def shape_hint(marked: MarkedResult, level: int) -> list[str]:
@@ -177,7 +177,7 @@ def _conventionally(marked: MarkedResult, mistake: Mistake) -> list[str]:
     said = [say(texts.CONVENTION, name=marked.name, convention=mistake.convention)]
     if mistake.profiles:
         template = texts.CONVENTION_OF if len(mistake.profiles) > 1 else texts.CONVENTION_OF_ONE
-        said.append(say(template, frameworks=", ".join(mistake.profiles)))
+        said.append(say(template, frameworks=series(mistake.profiles)))
     return said
 
 
@@ -186,7 +186,7 @@ def _scaled(marked: MarkedResult, factor: Fraction, causes: Sequence[str]) -> st
     template = texts.PART if abs(factor) < 1 else texts.TIMES
     said = [say(template, name=marked.name, factor=plain(factor))]
     if causes:
-        said.append(say(texts.CAUSES, causes="; ".join(map(say, causes))))
+        said.append(say(texts.CAUSES, causes=series(map(say, causes), "; ")))
     else:
         said.append(say(texts.NO_CAUSE))
     return " ".join(said)
@@ -265,7 +265,7 @@ def alike(marked: MarkedResult, level: int = FULL) -> list[str]:
         return []
     if marked.blank == marked.cells:
         return [say(slip_texts.NOTHING_FILLED_IN)]
-    return [slip_texts.ALL_ALIKE[code] for code in codes & {*slip_texts.ALL_ALIKE}]
+    return [say(slip_texts.ALL_ALIKE[code]) for code in codes & {*slip_texts.ALL_ALIKE}]
 
 
 def _rest(marked: MarkedResult, level: int) -> list[str]:

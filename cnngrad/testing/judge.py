@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..core.numbers import Array
-from ..core.text import Count, say
+from ..core.text import Count, say, series
 from .own_forward import forward_notes
 from .problems.explanations import Explainer, Explanation, Given, same
 from .report import CallError, FunctionReport, Named, Score, Smallest
@@ -125,7 +125,7 @@ def _habits(session: Session, asked: Sequence[Asked]) -> list[str]:
         notes.append(
             say(
                 "It writes into what it is given: {names} {count:is|are} changed after the call.",
-                names=", ".join(written),
+                names=series(written),
                 count=Count(len(written)),
             )
         )

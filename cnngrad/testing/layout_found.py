@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..core.numbers import Array
-from ..core.text import say
+from ..core.text import say, series
 from .calls.presentation import Presentation, presentations
 from .problems.explanations import Explainer, Given, same
 from .problems.ladder import Rung
@@ -104,7 +104,7 @@ def ordered(session: Session, rungs: Sequence[Rung], notes: list[str]) -> Sessio
         notes.append(
             say(
                 "It gives its results in the order {order}, and is read so.",
-                order=", ".join(found.order),
+                order=series(found.order),
             )
         )
     return found

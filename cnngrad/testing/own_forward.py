@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..core.numbers import Array
-from ..core.text import Count, say
+from ..core.text import Count, say, series
 from .calls.calling import Calling
 from .problems.explanations import same
 from .problems.ladder import Rung, forward_name
@@ -55,7 +55,7 @@ def forward_notes(session: Session, wrong: Iterable[Asked]) -> list[str]:
                 "Its own forward {function} computes something else; of that, {names}"
                 " {count:is the right gradient|are the right gradients}.",
                 function=calling.name,
-                names=", ".join(agree),
+                names=series(agree),
                 count=Count(len(agree)),
             )
         return [said]

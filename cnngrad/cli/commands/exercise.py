@@ -10,7 +10,7 @@ import typer
 
 from ...core.errors import ExitCode, UsageError
 from ...core.settings import BATCH
-from ...core.text import HelpText, message, say, series
+from ...core.text import Count, HelpText, message, say, series
 from ...layers import spec
 from .. import options as opt
 from ..operations import Options, takes_settings
@@ -60,7 +60,7 @@ Filters = Annotated[
     int | None,
     typer.Option(min=1, metavar="F", help=message("Filters, or units of a dense layer.")),
 ]
-Count = Annotated[
+CountOfVariants = Annotated[
     int | None,
     typer.Option(min=1, max=9999, metavar="N", help=message("A variant for each of N students.")),
 ]
@@ -141,7 +141,7 @@ def exercise(
     options: Options,
     practice: Practice = False,
     for_tests: ForTests = False,
-    count: Count = None,
+    count: CountOfVariants = None,
     output: Into = None,
     force: opt.Force = False,
     format: SheetFormat = "table",  # noqa: A002 - the option's name
@@ -225,7 +225,12 @@ def _print(problem: "Problem", wish: "Wish", seed: int, style: str, screen: "Scr
         emit(problem_text(problem, note(_command(wish, seed))))
     else:
         screen.show(worksheet(problem, screen.look))
-        screen.note(f"seed {seed}; --seed {seed} gives it again, --output DIR its files and key")
+        screen.note(
+            say(
+                "seed {seed}; --seed {seed} gives it again, --output DIR its files and key",
+                seed=seed,
+            )
+        )
 
 
 def _write(
@@ -248,16 +253,23 @@ def _write(
     first = next(rest)  # what cannot be posed is told before a folder is made
     _make_room(folder, sheets, keys, force)
     posed = chain([first], rest)
-    problems = progress(posed, len(names), "exercises", screen)
+    problems = progress(posed, len(names), say("exercises"), screen)
     written = 0
     try:
         for sheet, key, problem in zip(sheets, keys, problems, strict=True):
             _write_one(problem, wish, seed, sheet, key, force)
             written += 1
     except KeyboardInterrupt:
-        tell(say(INTERRUPTED, written=f"{written:,}", total=f"{len(names):,}", folder=folder))
+        tell(say(INTERRUPTED, written=Count(written), total=Count(len(names)), folder=folder))
         raise
-    screen.note(f"wrote {folder}: {len(names)} of {wish.op}, seed {seed}")
+    told = say(
+        "wrote {path}: {count} of {op}, seed {seed}",
+        path=folder,
+        count=len(names),
+        op=wish.op,
+        seed=seed,
+    )
+    screen.note(told)
 
 
 def _make_room(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ...core.errors import CnngradError, ExitCode, FileError, UsageError
-from ...core.text import Count, HelpText, message, say
+from ...core.text import Count, HelpText, message, say, series
 from .. import options as opt
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ def _all(wanted: "Target", runner: "ProcessRunner", style: str, screen: "Screen"
         raise UsageError(
             say("No function's job can be told from its name."),
             where=wanted.source,
-            found=", ".join(signature.name for signature in others) or say("no function"),
+            found=series(signature.name for signature in others) or say("no function"),
             fix=say("name one, and say what it computes: {file}:NAME --op OP", file=wanted.source),
         )
     worst, reports = int(ExitCode.DONE), []
@@ -283,7 +283,7 @@ def _all(wanted: "Target", runner: "ProcessRunner", style: str, screen: "Screen"
                 "{count:# function is|# functions are} not tested, since {count:its name does|their"
                 " names do} not tell what {count:it computes|they compute}: {names}",
                 count=Count(len(others)),
-                names=", ".join(signature.name for signature in others),
+                names=series(signature.name for signature in others),
             )
         )
     return worst

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ...core.errors import UsageError
-from ...core.text import Count, say
+from ...core.text import Count, say, series
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def understood(
     if not op:
         raise UsageError(
             say("What {name} computes cannot be told from its name.", name=signature.name),
-            expected=say("--op with one of {known}", known=", ".join(KNOWN_OPS)),
+            expected=say("--op with one of {known}", known=series(KNOWN_OPS)),
         )
     if signature.kind == "class":
         return Calling("class", signature.name, op, mode, _roles(signature, op))
@@ -214,7 +214,7 @@ def understood(
         raise UsageError(
             say(
                 "It cannot be told what {names} of {function} {count:is|are} for.",
-                names=", ".join(unknown),
+                names=series(unknown),
                 function=signature.name,
                 count=Count(len(unknown)),
             ),
@@ -266,7 +266,7 @@ def written(expression: str, name: str, op: str, mode: str, known: Signature | N
     if not op:
         raise UsageError(
             say("What {name} computes cannot be told from its name.", name=name),
-            expected=say("--op with one of {known}", known=", ".join(KNOWN_OPS)),
+            expected=say("--op with one of {known}", known=series(KNOWN_OPS)),
         )
     return Calling("call", name, op, mode, expression=expression)
 

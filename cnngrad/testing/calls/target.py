@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...core.errors import FileError, UsageError, nearest
-from ...core.text import say
+from ...core.text import say, series
 from .calling import Signature
 
 
@@ -61,6 +61,6 @@ def named(wanted: Target, signatures: tuple[Signature, ...]) -> Signature:
     names = [signature.name for signature in signatures]
     raise UsageError(
         say("{file} has no function {name}.", file=wanted.source, name=wanted.name),
-        expected=", ".join(names) or say("a function or class of its own"),
+        expected=series(names) or say("a function or class of its own"),
         fix=nearest(wanted.name, names),
     )

@@ -58,7 +58,7 @@ def literal_tests(op: str, mode: str = "") -> LiteralTests:
     rungs = [rung for rung in _rungs(op, mode) if _plain(rung, op)]
     chosen = _enough(op, rungs)
     call, settings = _SIGNATURES[op]
-    call = call.format(mode=_MODES.get(mode, mode))
+    call = call.format_map({"mode": _MODES.get(mode, mode)})  # code, no sentence
     function = call.partition("(")[0]
     lines = [
         f'"""Tests of {function}: numbers worked out exactly, by which each mistake is seen."""',
