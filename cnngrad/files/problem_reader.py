@@ -1,10 +1,11 @@
 """Problem files: one JSON object with the operation, its matrices and its settings."""
 
+import math
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..core.errors import CnngradError, FileError, nearest
-from ..core.numbers import Array
+from ..core.numbers import Array, parse
 from ..core.problem import Problem
 from ..core.spec import BACKWARD, FORWARD
 from ..core.text import message, say, series
@@ -38,8 +39,19 @@ class ProblemFile(NamedTuple):
             raise error.at(self.name) from None
 
 
-def read_object(given: str, what: str = "problem file") -> tuple[dict[str, Any], Source]:
+def read_object(
+    given: str, what: str = "problem file", plain_from: float = math.inf
+) -> tuple[dict[str, Any], Source]:
     """Read the JSON object of a problem or network file, or of the sample of this name.
+
+    Parameters
+    ----------
+    given
+        A path, `-`, or the sample's name.
+    what
+        What the file is called where it is none.
+    plain_from
+        Bytes from which on decimals are read as floats.
 
     Raises
     ------
@@ -70,7 +82,7 @@ def read_object(given: str, what: str = "problem file") -> tuple[dict[str, Any],
             expected=say('an object such as {{"op": "conv-backward", "input": …, "kernel": …}}'),
             fix=say("give single matrices with --input, --kernel and --dz"),
         )
-    data = read_json(source)
+    data = read_json(source, None if len(source.data) >= plain_from else parse)
     if not isinstance(data, dict):
         raise FileError(
             say("A {what} is a JSON object.", what=what),

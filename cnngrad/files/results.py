@@ -30,9 +30,14 @@ def json_of(problem: Problem, names: Sequence[str]) -> dict[str, Any]:
     }
     if after := updated(problem):
         data["updated"] = {name: numbers(array) for name, array in after.items()}
-    if any(isinstance(cell, Fraction) for array in results.values() for cell in array.flat):
+    if any(map(has_fractions, results.values())):
         data["fractions"] = {name: fractions(array) for name, array in results.items()}
     return data
+
+
+def has_fractions(array: Array) -> bool:
+    """Whether one of its numbers is a fraction."""
+    return array.dtype == object and any(isinstance(cell, Fraction) for cell in array.flat)
 
 
 def json_text(problem: Problem, names: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """Network files: what they may say, and how each slip is told."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,13 +9,13 @@ from typing import Any
 
 from ..core.errors import CnngradError, FileError, SettingError, nearest
 from ..core.layer import Layer
-from ..core.numbers import Array, as_array
+from ..core.numbers import Array, as_array, parse
 from ..core.settings import LEARNING_RATE, OneOf
 from ..core.shapes import integer, pair
 from ..core.text import joined, message, say, series
 from ..core.unicode_safety import one_line
 from ..files.arrays import read_array
-from ..files.json_text import nested_array
+from ..files.json_text import nested_array, plain_array, read_json
 from ..files.problem_reader import read_object
 from ..files.source import Source
 from ..layers import OPERATIONS
@@ -42,6 +43,8 @@ KEYS = (
     "title",
     "note",
 )
+LARGE = 200_000
+"""Bytes of a file from which on decimals are read as floats, unless it is computed exactly."""
 _PARAMETERS = {"kernel": "W", "weights": "W", "W": "W", "bias": "b", "b": "b"}
 """How a parameter may be called in a file."""
 
@@ -65,8 +68,43 @@ def read_network(
     CnngradError
         It cannot be read, says something unknown, or its layers do not fit each other.
     """
-    data, source = read_object(given, "network file")
+    large = math.inf if exact else LARGE
+    data, source = read_object(given, "network file", large)
+    if len(source.data) >= large:
+        quick = _quickly({**data, **(settings or {})}, source, exact)
+        if quick is not None:
+            return quick
+        data = read_json(source)
     return network_from({**data, **(settings or {})}, source, exact)
+
+
+def _quickly(data: Mapping[str, Any], source: Source, exact: bool | None) -> Network | None:
+    """The network in float64, whose decimals were read as floats; None where that will not do.
+
+    Then it is read again, digit by digit: it is computed exactly, or something is wrong with it.
+    """
+    stated = {key: _as_written(value) for key, value in data.items()}
+    if isinstance(data.get("layers"), list):
+        stated["layers"] = [
+            {key: _as_written(value) for key, value in entry.items()}
+            if isinstance(entry, dict)
+            else entry
+            for entry in data["layers"]
+        ]
+    try:
+        network = _assembled(stated, source.folder, source.argument)
+        if exact is None and network.computes_exactly:
+            return None
+        network = network.computed(exact=False)
+        _ = network.loss
+    except CnngradError:
+        return None
+    return network
+
+
+def _as_written(value: object) -> object:
+    """A single number that was read as a float, as it was written: its shortest decimal."""
+    return parse(repr(value)) if isinstance(value, float) else value
 
 
 def network_from(data: Mapping[str, Any], source: Source, exact: bool | None = None) -> Network:
@@ -309,6 +347,8 @@ def _whole(key: str, value: object, least: int) -> int:
 def _matrix(value: object, key: str, folder: Path | None) -> Array:
     if isinstance(value, str):
         return read_array(value, key, (key,), folder)
+    if isinstance(value, list) and (array := plain_array(value)) is not None:
+        return array
     if isinstance(value, (list, int)) and not isinstance(value, bool):
         return nested_array(value, key)
     return as_array(value)

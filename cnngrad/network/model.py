@@ -226,11 +226,14 @@ class Network:
     def computed(self, exact: bool | None = None) -> Self:
         """The same network with numbers made exact (True), float64 (False), or as fits it."""
         if exact is None:
-            exact = self.rational and self._small
+            exact = self.computes_exactly
         return self.changed(exactly if exact else rounded)
 
     @property
-    def _small(self) -> bool:
+    def computes_exactly(self) -> bool:
+        """Whether it is so small, and of such layers, that it is computed in fractions."""
+        if not self.rational:
+            return False
         stages = self.changed(rounded).stages
         return sum(3 * stage.forward.work for stage in stages) <= EXACT_WORK
 

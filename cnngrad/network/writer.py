@@ -1,13 +1,12 @@
 """Networks as JSON: the results, and the network file that the next step can be run on."""
 
 import json
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 from .. import __version__
 from ..core.numbers import Array, Number, as_float
-from ..files.results import csv_text, fractions, npz_of, numbers
+from ..files.results import csv_text, fractions, has_fractions, npz_of, numbers
 from .layouts import input_in_layout, parameters_in_layout, shapes_in_layout, target_in_layout
 from .model import LayerSpec, Network
 from .passes import Backward, LayerResult
@@ -43,7 +42,7 @@ def json_of_network(walk: Backward, only: str | None = None) -> dict[str, Any]:
         data["loss_after"] = _number(walk.loss_after)
     results = walk.results_in_layout
     data["results"] = {name: numbers(array) for name, array in results.items()}
-    if _broken(results.values()):
+    if any(map(has_fractions, results.values())):
         data["fractions"] = {name: fractions(array) for name, array in results.items()}
     data["layers"] = [
         _layer(result, network.learning_rate)
@@ -63,13 +62,9 @@ def _layer(result: LayerResult, rate: Number | None) -> dict[str, Any]:
     if rate is not None:
         after = result.in_layout(result.updated(rate))
         data["updated"] = {name: numbers(array) for name, array in after.items()}
-    if _broken(results.values()):
+    if any(map(has_fractions, results.values())):
         data["fractions"] = {name: fractions(array) for name, array in results.items()}
     return data
-
-
-def _broken(arrays: Iterable[Array]) -> bool:
-    return any(isinstance(cell, Fraction) for array in arrays for cell in array.flat)
 
 
 def _number(value: Number | None) -> Any:
