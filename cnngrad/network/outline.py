@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from ..core.batch import LOSS_MEAN
-from ..core.numbers import Array, Number, rounded_to
+from ..core.numbers import Array
 from ..core.problem import Problem
 from ..core.shapes import by
 from ..core.text import say
-from ..core.trace import Term, cell_name
+from ..core.trace import cell_name
 from ..layers.loss.layer import Loss
 from ..pictures import network_sentences as phrases
 from ..pictures import sentences
@@ -32,14 +32,15 @@ from ..pictures.formula import product
 from ..pictures.layer_words import corner_words
 from ..pictures.outline import introduction
 from ..pictures.step_picture import Matrix, whole
+from .digest import corner, is_large, layer_digest, step_digest, summary
 from .model import Network
 from .passes import Backward, LayerResult
+from .rounding import rounded_number, rounded_term, short
 
 PLANES = 4
 """Channels, filters or samples of one matrix that are drawn."""
 TERMS = 6
 """Terms of a sum that are written out; of a longer one, all but the middle."""
-DECIMALS = 4
 FEW_CELLS = 100
 """Of a layer without weights, what it was given is drawn up to so many cells: enough to see
 which cell was the maximum, or where ReLU let the error through."""
@@ -63,6 +64,8 @@ def network_outline(walk: Backward) -> Iterator[OutlineBlock]:
     yield from _loss(walk)
     yield from _back(walk)
     yield from _step(walk)
+    if is_large(walk):
+        yield from summary(walk)
     for words in _remarks(walk):
         yield Note(words, closing=True)
 
@@ -96,13 +99,22 @@ def _loss(walk: Backward) -> Iterator[OutlineBlock]:
     yield Paragraph(say(rules[network.loss_name], layer=last))
     predicted, _, called = loss.factors()
     called = "A" if called == "A_prev" else called.replace("A_prev", "Z")
-    yield Matrices(
-        [
-            *_planes(loss, "A_prev", short(predicted), title=called)[:PLANES],
-            *_planes(loss, "Y", short(loss.arrays["Y"]), given=True)[:PLANES],
-            *_planes(loss, "dA_prev", short(_full(loss, "dA_prev")), "pink")[:PLANES],
-        ]
-    )
+    if is_large(walk):
+        yield Matrices(
+            [
+                corner(loss, "A_prev", predicted.reshape(loss.given["A_prev"].shape), title=called),
+                corner(loss, "Y", loss.arrays["Y"], given=True),
+                corner(loss, "dA_prev", loss.results["dA_prev"], "pink"),
+            ]
+        )
+    else:
+        yield Matrices(
+            [
+                *_planes(loss, "A_prev", short(predicted), title=called)[:PLANES],
+                *_planes(loss, "Y", short(loss.arrays["Y"]), given=True)[:PLANES],
+                *_planes(loss, "dA_prev", short(_full(loss, "dA_prev")), "pink")[:PLANES],
+            ]
+        )
     yield Sums([_loss_sum(walk)])
     yield from (Note(words) for words in _division(network.loss, network.batch))
 
@@ -144,7 +156,7 @@ def _back(walk: Backward) -> Iterator[OutlineBlock]:
         if dense != told:
             yield Heading(STAGE, titles[dense])
             told = dense
-        yield from _layer(result, behind)
+        yield from _layer(result, behind, whole_layer=not is_large(walk))
         behind = result.spec.name
 
 
@@ -160,12 +172,15 @@ def shapes(result: LayerResult) -> str:
     return f"{by(result.forward.given['A_prev'].shape)} → {by(output.shape)}"
 
 
-def _layer(result: LayerResult, behind: str) -> Iterator[OutlineBlock]:
+def _layer(result: LayerResult, behind: str, whole_layer: bool) -> Iterator[OutlineBlock]:
     spec, problem = result.spec, result.backward
     yield Heading(PART, f"{spec.name}: {shapes(result)}")
     if "dZ" in problem.given:
         words = phrases.RECEIVES if behind else phrases.RECEIVES_LOSS
         yield Paragraph(say(words, behind=behind, shape=by(problem.given["dZ"].shape)))
+    if not whole_layer:
+        yield from layer_digest(result)
+        return
     if spec.parameters or problem.given["A_prev"].size <= FEW_CELLS:
         yield Matrices(list(_given(problem)))
     for name in problem.names:
@@ -199,12 +214,12 @@ def _formula(problem: Problem, name: str) -> str:
     full = _full(problem, name)
     place = tuple(int(i) for i in np.unravel_index(int(np.argmax(abs(full))), full.shape))
     trace = problem.trace(name)
-    terms = [_shortened(term) for term in islice(trace.terms_of(place), 1_000) if term.value]
+    terms = [rounded_term(term) for term in islice(trace.terms_of(place), 1_000) if term.value]
     words = " + ".join(_middle_out([product(term, problem.numerals) for term in terms])) or "0"
     if trace.plan.divisor > 1:
         words = f"({words}) / {trace.plan.divisor}"
     cell = cell_name(name, place, problem.ranks[name])
-    value = problem.numerals(_rounded(full.item(*place)))
+    value = problem.numerals(rounded_number(full.item(*place)))
     sign = "=" if problem.exact else "≈"
     sum_ = f"{words} {sign} {value}" if words != value else value
     return say(phrases.FOR_INSTANCE, cell=cell, sum=sum_)
@@ -215,30 +230,6 @@ def _middle_out(words: list[str]) -> list[str]:
         return words
     left_out = len(words) - TERMS + 1
     return [*words[: TERMS - 2], f"… ({left_out} more) …", words[-1]]
-
-
-def _shortened(term: Term) -> Term:
-    left = term.left._replace(value=_rounded(term.left.value))
-    return term._replace(left=left, right=term.right._replace(value=_rounded(term.right.value)))
-
-
-def _rounded(number: Number) -> Number:
-    return float(short(np.array([number]))[0]) if isinstance(number, float) else number
-
-
-def short(array: Array) -> Array:
-    """Floats with so few digits that a matrix of them fits the screen; exact numbers as they are.
-
-    >>> short(np.array([0.123456, 12.0]))
-    array([ 0.1235, 12.    ])
-    """
-    if array.dtype.kind != "f" or not array.size:
-        return array
-    greatest = float(np.abs(array).max())
-    if greatest == 0:
-        return array
-    digits = max(DECIMALS, 2 - int(np.floor(np.log10(greatest))))
-    return rounded_to(array, digits) + 0.0
 
 
 def _full(problem: Problem, name: str) -> Array:
@@ -260,10 +251,13 @@ def _step(walk: Backward) -> Iterator[OutlineBlock]:
     if rate is None:
         return
     yield Heading(PART, say(sentences.STEP_OF_DESCENT))
-    for result in walk.layers:
-        if after := result.updated(rate):
-            yield Heading(STEP, result.spec.name)
-            yield from descent(result.backward, after, rate, short)
+    if is_large(walk):
+        yield from step_digest(walk, rate)
+    else:
+        for result in walk.layers:
+            if after := result.updated(rate):
+                yield Heading(STEP, result.spec.name)
+                yield from descent(result.backward, after, rate, short)
     yield from loss_after(walk)
 
 
@@ -292,8 +286,10 @@ def _remarks(walk: Backward) -> Iterator[str]:
     network = walk.network
     if network.learning_rate is None:
         yield say(phrases.NO_STEP)
-    yield say(phrases.ZEROS)
+    if not is_large(walk):
+        yield say(phrases.ZEROS)
     yield from layer_remarks(walk)
-    yield say(phrases.LOOK_INTO, layer=network.layers[0].name)
+    if not is_large(walk):
+        yield say(phrases.LOOK_INTO, layer=network.layers[0].name)
     if network.learning_rate is not None:
         yield say(phrases.GO_ON)

@@ -9,10 +9,10 @@ import numpy as np
 from ..core.names import gradient_of
 from ..core.numbers import Array, Number, rounded_to
 from ..core.problem import Problem
-from ..core.text import say
+from ..core.text import Count, say
 from . import sentences
-from .blocks import Equation, OutlineBlock, Paragraph
-from .step_picture import Parts, alike, plane, planes
+from .blocks import Equation, Note, OutlineBlock, Paragraph
+from .step_picture import CORNER, WHOLE_CELLS, Parts, alike, plane, planes
 
 MOST_PLACES = 9
 """Digits behind the point beyond which a change is too small to be shown."""
@@ -40,12 +40,13 @@ def descent(
     rate = problem.numerals(learning_rate, given=True)
     for name, array in after.items():
         full, gradient = problem.arrays[name], problem.results[gradient_of(name)]
-        array = array.reshape(full.shape)
-        places = _places(full, array)
+        places = _places(full, array.reshape(full.shape))
+        new = _shortened(full, array.reshape(full.shape), places, shorten)
+        arrays = shorten(full), shorten(gradient.reshape(full.shape)), new
+        large = full.size > WHOLE_CELLS
         parts = (
-            planes(problem, name, shorten(full).tolist()),
-            planes(problem, gradient_of(name), shorten(gradient.reshape(full.shape)).tolist()),
-            planes(problem, name, _shortened(full, array, places, shorten).tolist()),
+            planes(problem, known, (_corner(shown) if large else shown).tolist())
+            for known, shown in zip((name, gradient_of(name), name), arrays, strict=True)
         )
         equations: list[Parts] = [
             [
@@ -64,11 +65,26 @@ def descent(
                     places=places,
                 ),
             ]
-            for before, slope, new in zip(*parts, strict=True)
+            for before, slope, new in zip(*parts, strict=True)  # plane by plane
         ]
         yield Paragraph(say(sentences.DESCENT, name=name, rate=rate))
         for equation in equations:
             yield Equation(alike(equation, problem.numerals))
+        if large:
+            yield Note(
+                say(
+                    "Only the first rows and columns of {name} are drawn, as it has"
+                    " {cells:# cell|# cells}; --format json has them all, as updated.",
+                    name=name,
+                    cells=Count(full.size),
+                )
+            )
+
+
+def _corner(array: Array) -> Array:
+    """The first rows and columns of the first plane of a large matrix."""
+    first = array[(slice(1),) * (array.ndim - 2)]
+    return first[..., :CORNER, :CORNER] if array.ndim > 1 else first[:CORNER]
 
 
 def _places(before: Array, after: Array) -> int:
