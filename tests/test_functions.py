@@ -274,6 +274,20 @@ def test_a_file_that_cannot_be_loaded(cnngrad, tmp_path):
     assert 'did you mean "conv_backward"?' in unknown.err
 
 
+def test_a_file_of_a_package_may_import_from_its_neighbours(cnngrad, tmp_path):
+    folder = tmp_path / "layers"
+    folder.mkdir()
+    (folder / "base.py").write_text("class Layer:\n    pass\n")
+    (folder / "relu.py").write_text(
+        "import numpy as np\nfrom .base import Layer\n\n\nclass ReLU(Layer):\n"
+        "    def forward(self, x):\n        self.x = x\n        return np.maximum(x, 0)\n\n"
+        "    def backward(self, grad):\n        return grad * (self.x > 0)\n"
+    )
+    run = cnngrad("test", f"{folder / 'relu.py'}:ReLU", "--format", "json")
+    assert run.code == 0, run.err
+    assert json.loads(run.out)["op"] == "activation-backward"
+
+
 def test_nothing_of_the_file_is_changed_and_no_process_stays(cnngrad, tmp_path):
     file = tmp_path / "mine.py"
     file.write_text(corpus.CONV)

@@ -64,7 +64,8 @@ def _worth(name: str, array: Array, rung: Rung) -> float:
 def _forms(session: Session) -> list[Session]:
     """One number for a stride, or two: what a signature does not show."""
     calling = session.calling
-    if calling.tuples or not calling.taken & {"stride", "window"}:
+    sized = calling.kind in ("class", "torch") and calling.op.startswith(("conv", "pool"))
+    if calling.tuples or not (sized or calling.taken & {"stride", "window"}):
         return [session]
     return [session, replace(session, calling=replace(calling, tuples=True))]
 

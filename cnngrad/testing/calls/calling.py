@@ -158,7 +158,7 @@ def job(signature: Signature) -> tuple[str, str]:
     >>> job(Signature("max_pool_forward", ()))
     ('pool-forward', 'max')
     """
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", signature.name).lower()
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", signature.name).lower().replace("re_lu", "relu")
     if _OTHER.search(name):
         return "", ""
     for kind, pattern in _KINDS:

@@ -9,7 +9,7 @@ _CHANNELS = "in_channels input_channels channels c_in n_in in_ch num_channels de
 _FILTERS = (
     "out_channels output_channels filters num_filters n_filters c_out n_out out_ch num_kernels"
 )
-_KERNEL = "kernel_size filter_size kernel_shape filter_shape k f size ksize"
+_KERNEL = "kernel_size filter_size kernel_shape filter_shape kernel_dim filter_dim k f size ksize"
 _INPUTS = "in input n_in fan_in"
 _UNITS = "out output n_out"
 

@@ -264,7 +264,7 @@ def _sizes(given: Mapping[str, Array], settings: Mapping[str, Any]) -> dict[str,
         ("padding pad", "padding"),
         ("dilation", "dilation"),
         ("groups", "groups"),
-        ("pool_size window size kernel_size pool k", "window"),
+        ("pool_size window size kernel_size filter_size filter_dim pool k", "window"),
         ("mode", "mode"),
     ):
         if settings.get(key) is not None:

@@ -185,6 +185,7 @@ def presentations(op: str, kind: str) -> Iterator[Presentation]:
         yield Presentation("nchw", "hwio")
         yield Presentation(rank=3)
         yield Presentation("nhwc", "hwio", rank=3)
+        yield Presentation("nhwc", "ohwi", rank=3)
         yield Presentation(rank=2, kernel_rank=2, bias="number")
         yield Presentation(rank=2, kernel_rank=3)
         yield Presentation("nhwc", "oihw", rank=2, kernel_rank=3)

@@ -4,6 +4,7 @@ What it prints goes to a file, the answers go back through the pipe that was sta
 loads one file or module, then answers one request after the other.
 """
 
+import ast
 import importlib
 import importlib.util
 import os
@@ -67,18 +68,35 @@ def _limit_memory(size: int) -> None:
 
 def _load(target: str) -> ModuleType:
     """The file or module, with its own folder first among those that it imports from."""
+    sys.path.insert(0, "")
     if not target.endswith(".py"):
-        sys.path.insert(0, "")
         return importlib.import_module(target)
     path = Path(target).resolve()
     sys.path.insert(0, str(path.parent))
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    package = _package(path)
+    sys.path.extend(str(folder) for folder in path.parents[1 : 3 + len(package)])
+    name = ".".join([*package, path.stem])
+    if package:
+        sys.path.insert(0, str(path.parents[len(package)]))
+        return importlib.import_module(name)
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError(target)
     module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def _package(path: Path) -> list[str]:
+    """The folders that make a package for a file that imports from its neighbours (`from .`)."""
+    try:
+        nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    except SyntaxError:
+        return []
+    levels = [node.level for node in nodes if isinstance(node, ast.ImportFrom)]
+    deepest = max(levels, default=0)
+    return [folder.name for folder in reversed(path.parents[:deepest])]
 
 
 def _answered(answers: BinaryIO, load: Callable[[], ModuleType]) -> ModuleType:

@@ -227,8 +227,8 @@ _POOLINGS: tuple[tuple[tuple[int, ...], Settings, tuple[str, ...], str], ...] = 
     ((1, 1, 5, 5), {"window": 2, "stride": 2}, ("rest",), ""),
     ((1, 1, 2, 2), {"window": 2, "stride": 2}, ("ties",), "tied"),
     ((1, 1, 4, 4), {"window": 2, "stride": 2}, ("ties",), "tied"),
-    ((1, 1, 3, 3), {"window": 3, "stride": 1}, ("ties",), "tied"),
-    ((1, 1, 3, 3), {"window": 3, "stride": 2, "padding": 1}, ("padding",), ""),
+    ((1, 1, 3, 3), {"window": 3, "stride": 3}, ("ties",), "tied"),
+    ((1, 1, 3, 3), {"window": 3, "stride": 2, "padding": 1}, ("padding", "overlap"), ""),
     ((1, 1, 3, 3), {"window": 2, "stride": 2, "padding": 1}, ("padding", "negative"), "negative"),
     ((1, 1, 4, 4), {"window": 2, "stride": 2, "dilation": 2}, ("dilation",), ""),
 )
