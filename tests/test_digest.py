@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cnngrad.files.json_text import plain_array
+from cnngrad.network.initialise import drawn
 
 
 def lenet(samples: int, **more: object) -> dict:
@@ -118,3 +119,71 @@ def test_a_large_file_of_fractions_is_exact_if_it_is_asked_for(cnngrad, tmp_path
 )
 def test_only_plain_numbers_are_read_quickly(data):
     assert plain_array(data) is None
+
+
+def test_input_target_and_parameters_may_be_files_beside_the_network(cnngrad, tmp_path):
+    data = lenet(2)
+    whole = tmp_path / "whole.json"
+    whole.write_text(json.dumps(data))
+    home = tmp_path / "net"
+    (home / "data").mkdir(parents=True)
+    np.save(home / "data" / "mnist.npy", np.array(data["input"]))
+    (home / "digits.csv").write_text(",".join(map(str, data["target"])))
+    file = home / "net.json"
+    file.write_text(json.dumps({**data, "input": "data/mnist.npy", "target": "digits.csv"}))
+    asked = ("--format", "json")
+    assert (
+        cnngrad("network-backward", file, *asked).out
+        == cnngrad("network-backward", whole, *asked).out
+    )
+    after = home / "after.json"
+    assert cnngrad("network-backward", file, "--output", after, "--quiet").code == 0
+    parameters = json.loads(after.read_text())["layers"]
+    np.save(home / "kernel.npy", np.array(parameters[0]["kernel"]))
+    parameters[0]["kernel"] = "kernel.npy"
+    file.write_text(json.dumps({**data, "layers": parameters}))
+    assert cnngrad("network-backward", file, *asked).code == 0
+
+
+@pytest.mark.parametrize("name", ["../out.npy", "link.npy", "{absolute}", "../out 1.csv"])
+def test_a_network_reads_no_file_outside_its_folder(cnngrad, tmp_path, name):
+    home = tmp_path / "net"
+    home.mkdir()
+    np.save(tmp_path / "out.npy", np.ones((1, 2)))
+    (tmp_path / "out 1.csv").write_text("1,1")
+    (home / "link.npy").symlink_to(tmp_path / "out.npy")
+    data = {
+        "layers": [{"op": "dense", "weights": [[1, 2]]}],
+        "input": name.format(absolute=tmp_path / "out.npy"),
+        "target": [[1]],
+        "loss": "squared-error",
+    }
+    (home / "net.json").write_text(json.dumps(data))
+    run = cnngrad("network-backward", home / "net.json")
+    assert (run.code, run.out) == (3, "")
+    assert "own folder only" in run.err
+    assert str(home) in run.err
+
+
+@pytest.mark.parametrize(("init", "fans"), [("he", 400), ("glorot", 520)])
+def test_he_and_glorot_are_uniform_within_their_bounds(init, fans):
+    weights = drawn(init, 3, 0, {"W": (120, 400), "b": (120,)})
+    cells = weights["W"].astype(float)
+    bound = (6 / fans) ** 0.5
+    assert np.abs(cells).max() <= bound
+    assert np.abs(cells).max() > 0.99 * bound
+    assert abs(cells.mean()) < 0.01 * bound
+    assert cells.var() == pytest.approx(bound**2 / 3, rel=0.02)
+    assert (cells != 0).all()
+    assert not weights["b"].any()
+
+
+def test_a_drawn_network_can_be_written_and_gone_on_with(cnngrad, tmp_path):
+    file, after = tmp_path / "net.json", tmp_path / "after.json"
+    file.write_text(json.dumps(lenet(2, init="he", seed=4)))
+    assert cnngrad("network-backward", file, "--output", after, "--quiet").code == 0
+    before, later = (
+        json.loads(cnngrad("network-backward", path, "--format", "json").out)
+        for path in (file, after)
+    )
+    assert later["loss"] == pytest.approx(before["loss_after"])

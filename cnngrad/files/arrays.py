@@ -16,7 +16,12 @@ from .text_matrix import begins_as_json, named, passages, read_after_json, read_
 
 
 def read_array(
-    given: str, option: str, names: tuple[str, ...] = (), folder: Path | None = None
+    given: str,
+    option: str,
+    names: tuple[str, ...] = (),
+    folder: Path | None = None,
+    *,
+    within: bool = False,
 ) -> Array:
     """Read a matrix from a file, from standard input (`-`), or from the text itself.
 
@@ -30,6 +35,8 @@ def read_array(
         What the matrix is called in a JSON object or .npz that holds several.
     folder
         Where relative paths start.
+    within
+        Whether a file must lie in that folder.
 
     Raises
     ------
@@ -41,7 +48,7 @@ def read_array(
     >>> read_array("1 1/2; -3 0.25", "--dz")
     array([[1, Fraction(1, 2)], [-3, Fraction(1, 4)]], dtype=object)
     """
-    return array_of(open_source(given, option, folder), names)
+    return array_of(open_source(given, option, folder, within=within), names)
 
 
 def array_of(source: Source, names: tuple[str, ...] = ()) -> Array:

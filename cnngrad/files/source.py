@@ -89,7 +89,9 @@ class Source(NamedTuple):
         return text
 
 
-def open_source(given: str, option: str, folder: Path | None = None) -> Source:
+def open_source(
+    given: str, option: str, folder: Path | None = None, *, within: bool = False
+) -> Source:
     """Find the data that a person means: numbers, `-` for standard input, or a file.
 
     Parameters
@@ -100,11 +102,13 @@ def open_source(given: str, option: str, folder: Path | None = None) -> Source:
         What to call inline numbers in a message, such as `--dz`.
     folder
         Where relative paths start.
+    within
+        Whether a file must lie in that folder, where links are followed.
 
     Raises
     ------
     FileError
-        The file cannot be read, is empty or too large, or has an unknown ending.
+        The file lies elsewhere, cannot be read, is empty or too large, or has an unknown ending.
     """
     if given.strip() == "-" and folder is None:
         return _sniffed(STDIN, _read_stdin())
@@ -113,10 +117,27 @@ def open_source(given: str, option: str, folder: Path | None = None) -> Source:
     path = (folder or Path()) / given
     if path.suffix.lower() not in READABLE and not _exists(path):
         if match := _MEMBER.fullmatch(given):
-            return _read_file((folder or Path()) / match[1])._replace(member=match[2])
+            path = (folder or Path()) / match[1]
+            _refuse_elsewhere(path, folder if within else None)
+            return _read_file(path)._replace(member=match[2])
         if looks_like_numbers(given):
             return _sniffed(option, _bytes(given))
+    _refuse_elsewhere(path, folder if within else None)
     return _read_file(path)
+
+
+def _refuse_elsewhere(path: Path, folder: Path | None) -> None:
+    """A file that may come from anybody names files of its own folder only."""
+    if folder is None or "\0" in str(path):
+        return
+    home = folder.resolve()
+    if not path.resolve().is_relative_to(home):
+        raise FileError(
+            say("A network file names files of its own folder only."),
+            where=str(path),
+            expected=say("a file in {folder}", folder=home),
+            fix=say("copy the file there"),
+        )
 
 
 def looks_like_numbers(given: str) -> bool:

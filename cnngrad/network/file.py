@@ -346,7 +346,7 @@ def _whole(key: str, value: object, least: int) -> int:
 
 def _matrix(value: object, key: str, folder: Path | None) -> Array:
     if isinstance(value, str):
-        return read_array(value, key, (key,), folder)
+        return read_array(value, key, (key,), folder, within=True)
     if isinstance(value, list) and (array := plain_array(value)) is not None:
         return array
     if isinstance(value, (list, int)) and not isinstance(value, bool):
