@@ -16,7 +16,7 @@ from .compare import Worker, compare
 from .draw import problem
 from .faults import known
 from .reach import REACH, Reach
-from .table import Agreement, table
+from .table import Agreement, added, table
 
 ROOT = Path(__file__).parents[2]
 SHARE = {"conv": 3, "max-pool": 3, "average-pool": 3, "dense": 1, "network": 2}
@@ -32,6 +32,7 @@ def main() -> int:
     parser.add_argument("--problems", type=int, default=500, help="that agree, of each framework")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--table", type=Path, help="write the table of agreement as Markdown")
+    parser.add_argument("--json", type=Path, help="add what was found to this file")
     arguments = parser.parse_args()
     found = []
     for name in arguments.names or REACH:
@@ -41,6 +42,8 @@ def main() -> int:
             print(f"{name}: not installed under {arguments.venvs}")
             continue
         found.append(_held(name, reach, command, arguments.problems, arguments.seed))
+    if arguments.json:
+        found = added(arguments.json, found)
     if arguments.table:
         today = datetime.datetime.now(datetime.UTC).date()
         arguments.table.write_text(table(found, arguments.problems, today), encoding="utf-8")

@@ -62,6 +62,7 @@ REACH = {
         pool_stride="given",
         dilation=False,
         groups=False,
+        tolerance=HALF_FLOAT32,  # the slope of leaky_relu
     ),
     "keras": Reach(
         "with_keras.py",

@@ -1,8 +1,10 @@
 """The table of agreement as Markdown."""
 
 import datetime
+import json
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -14,6 +16,23 @@ class Agreement(NamedTuple):
     counts: Counter[str]
     kinds: Counter[str]
     refusals: Counter[str]
+
+
+def added(path: Path, found: Sequence[Agreement]) -> list[Agreement]:
+    """What was found, now and by earlier runs that wrote to the same file."""
+    earlier = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    known = earlier | {one.name: one._asdict() for one in found}
+    path.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+    return [
+        Agreement(
+            name,
+            one["versions"],
+            Counter(one["counts"]),
+            Counter(one["kinds"]),
+            Counter(one["refusals"]),
+        )
+        for name, one in known.items()
+    ]
 
 
 def table(found: Sequence[Agreement], problems: int, day: datetime.date) -> str:

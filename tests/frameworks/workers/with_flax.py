@@ -21,6 +21,7 @@ def _padding(problem):
 
 def _run(problem, function, names):
     inputs = [jnp.array(problem[name], float) for name in names]
+    jax.clear_caches()  # every problem has shapes of its own
     output, back = jax.vjp(function, *inputs)
     dZ = errors(problem, output.shape)
     return {
