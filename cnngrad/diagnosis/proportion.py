@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import floor, prod
+from math import floor, inf, prod
 
 import numpy as np
 
@@ -31,6 +31,8 @@ def factor_of(reading: Reading, truth: Array) -> Fraction | None:
         return None
     slack = np.zeros(truth.shape) if reading.slack is None else reading.slack
     floats = reading.floats.reshape(truth.shape)
+    if not (np.isfinite(floats[filled]).all() and np.isfinite(exact).all()):
+        return None  # no float holds them
     slack = np.broadcast_to(slack.reshape(truth.shape) + 1e-12 * np.abs(floats), truth.shape)
     if (np.abs(floats[filled & (exact == 0)]) > slack[filled & (exact == 0)]).any():
         return None
@@ -39,7 +41,7 @@ def factor_of(reading: Reading, truth: Array) -> Fraction | None:
         (floats + slack)[counted] / exact[counted],
     )
     low, high = np.minimum(one, other).max(), np.maximum(one, other).min()
-    if low > high:
+    if not -inf < low <= high < inf:
         return None
     factor = _simplest(Fraction(low), Fraction(high))
     if factor in (0, 1, -1) or factor.denominator > _MOST_PARTS:
