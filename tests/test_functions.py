@@ -163,6 +163,13 @@ def test_a_call_may_be_written_down(cnngrad, tmp_path):
         assert json.loads(run.out)["calling"] == "call"
 
 
+def test_names_that_are_no_results_are_refused(cnngrad):
+    file = f"{FUNCTIONS / 'plain.py'}:conv_backward"
+    run = cnngrad("test", file, "--returns", "dA_prev, dw")
+    assert run.code == 2
+    assert 'did you mean "dW"?' in run.err
+
+
 # ---- what functions do ---------------------------------------------------------------------------
 
 ODD = {

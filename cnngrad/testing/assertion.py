@@ -9,6 +9,7 @@ from .calls.process import Runner
 from .examine import examine
 from .report import FunctionReport
 from .report_text import report_text
+from .session import order_of
 
 
 def assert_gradients(
@@ -68,7 +69,7 @@ def assert_gradients(
         if call
         else understood(own, others, op=op, mode=mode)
     )
-    order = tuple(name.strip() for name in returns.split(",")) if returns else ()
+    order = order_of(returns, calling.op)
     report = examine(runner, calling, like=layouts(like), order=order)
     if not report.right:
         raise AssertionError(report_text(report))

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..core.errors import UsageError, nearest
 from ..core.numbers import Array
-from ..core.text import say
+from ..core.text import say, series
 from ..core.trace import Index
 from .calls.calling import Calling
 from .calls.constructor import sizes
@@ -34,6 +35,26 @@ def names_of(op: str) -> tuple[str, ...]:
     if op.startswith("loss"):
         return ("loss", "dA_prev")
     return ("dA_prev", "dW", "db") if op.startswith(("conv", "dense")) else ("dA_prev",)
+
+
+def order_of(returns: str, op: str) -> tuple[str, ...]:
+    """The names of what a function returns, as a person writes them: `dA_prev, dW, db`.
+
+    Raises
+    ------
+    UsageError
+        A name is none of the operation's results.
+    """
+    names = tuple(name.strip() for name in returns.split(",")) if returns else ()
+    known = names_of(op)
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                say("{op} has no result {name}.", op=op, name=name or '""'),
+                expected=series(known),
+                fix=nearest(name, known),
+            )
+    return names
 
 
 @dataclass(frozen=True)

@@ -170,13 +170,14 @@ def _examined(
 
     from ...testing.assertion import layouts
     from ...testing.examine import examine
+    from ...testing.session import order_of
     from ..progress import progress
 
     def shown(rungs: "Iterable[Rung]") -> "Iterable[Rung]":
         every = list(rungs)
         return progress(every, len(every), say("problems"), screen)
 
-    order = tuple(name.strip() for name in returns.split(",")) if returns else ()
+    order = order_of(returns or "", calling.op)
     report = examine(runner, calling, like=layouts(like or ""), order=order, progress=shown)
     return replace(report, printed=runner.printed)
 
