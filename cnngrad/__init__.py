@@ -25,12 +25,36 @@ if TYPE_CHECKING:
     from .grading.verdict import Verdict as Verdict
     from .layers.convolution.functions import conv2d as conv2d
     from .layers.convolution.functions import conv2d_backward as conv2d_backward
+    from .layers.convolution.more_functions import conv1d as conv1d
+    from .layers.convolution.more_functions import conv1d_backward as conv1d_backward
+    from .layers.convolution.more_functions import conv3d as conv3d
+    from .layers.convolution.more_functions import conv3d_backward as conv3d_backward
+    from .layers.convolution.more_functions import (
+        conv_transpose1d_backward as conv_transpose1d_backward,
+    )
+    from .layers.convolution.more_functions import (
+        conv_transpose2d_backward as conv_transpose2d_backward,
+    )
+    from .layers.convolution.more_functions import (
+        conv_transpose3d_backward as conv_transpose3d_backward,
+    )
+    from .layers.convolution.transposed_functions import conv_transpose1d as conv_transpose1d
+    from .layers.convolution.transposed_functions import conv_transpose2d as conv_transpose2d
+    from .layers.convolution.transposed_functions import conv_transpose3d as conv_transpose3d
     from .layers.dense.functions import dense as dense
     from .layers.dense.functions import dense_backward as dense_backward
     from .layers.pooling.functions import avg_pool2d as avg_pool2d
     from .layers.pooling.functions import avg_pool2d_backward as avg_pool2d_backward
     from .layers.pooling.functions import max_pool2d as max_pool2d
     from .layers.pooling.functions import max_pool2d_backward as max_pool2d_backward
+    from .layers.pooling.more_functions import avg_pool1d as avg_pool1d
+    from .layers.pooling.more_functions import avg_pool1d_backward as avg_pool1d_backward
+    from .layers.pooling.more_functions import avg_pool3d as avg_pool3d
+    from .layers.pooling.more_functions import avg_pool3d_backward as avg_pool3d_backward
+    from .layers.pooling.more_functions import max_pool1d as max_pool1d
+    from .layers.pooling.more_functions import max_pool1d_backward as max_pool1d_backward
+    from .layers.pooling.more_functions import max_pool3d as max_pool3d
+    from .layers.pooling.more_functions import max_pool3d_backward as max_pool3d_backward
     from .network import Network as Network
     from .network import read_network as read_network
     from .network.gradcheck import check_gradients as check_gradients
@@ -55,6 +79,24 @@ _HOMES = {
     "dense_backward": "layers.dense.functions",
     "max_pool2d": "layers.pooling.functions",
     "max_pool2d_backward": "layers.pooling.functions",
+    "conv1d": "layers.convolution.more_functions",
+    "conv1d_backward": "layers.convolution.more_functions",
+    "conv3d": "layers.convolution.more_functions",
+    "conv3d_backward": "layers.convolution.more_functions",
+    "conv_transpose1d": "layers.convolution.transposed_functions",
+    "conv_transpose1d_backward": "layers.convolution.transposed_functions",
+    "conv_transpose2d": "layers.convolution.transposed_functions",
+    "conv_transpose2d_backward": "layers.convolution.transposed_functions",
+    "conv_transpose3d": "layers.convolution.transposed_functions",
+    "conv_transpose3d_backward": "layers.convolution.transposed_functions",
+    "max_pool1d": "layers.pooling.more_functions",
+    "max_pool1d_backward": "layers.pooling.more_functions",
+    "max_pool3d": "layers.pooling.more_functions",
+    "max_pool3d_backward": "layers.pooling.more_functions",
+    "avg_pool1d": "layers.pooling.more_functions",
+    "avg_pool1d_backward": "layers.pooling.more_functions",
+    "avg_pool3d": "layers.pooling.more_functions",
+    "avg_pool3d_backward": "layers.pooling.more_functions",
     "read_network": "network",
     "trace": "api",
 }
