@@ -29,20 +29,22 @@ if TYPE_CHECKING:
     from .layers.convolution.more_functions import conv1d_backward as conv1d_backward
     from .layers.convolution.more_functions import conv3d as conv3d
     from .layers.convolution.more_functions import conv3d_backward as conv3d_backward
-    from .layers.convolution.more_functions import (
+    from .layers.convolution.transposed_functions import conv_transpose1d as conv_transpose1d
+    from .layers.convolution.transposed_functions import (
         conv_transpose1d_backward as conv_transpose1d_backward,
     )
-    from .layers.convolution.more_functions import (
+    from .layers.convolution.transposed_functions import conv_transpose2d as conv_transpose2d
+    from .layers.convolution.transposed_functions import (
         conv_transpose2d_backward as conv_transpose2d_backward,
     )
-    from .layers.convolution.more_functions import (
+    from .layers.convolution.transposed_functions import conv_transpose3d as conv_transpose3d
+    from .layers.convolution.transposed_functions import (
         conv_transpose3d_backward as conv_transpose3d_backward,
     )
-    from .layers.convolution.transposed_functions import conv_transpose1d as conv_transpose1d
-    from .layers.convolution.transposed_functions import conv_transpose2d as conv_transpose2d
-    from .layers.convolution.transposed_functions import conv_transpose3d as conv_transpose3d
     from .layers.dense.functions import dense as dense
     from .layers.dense.functions import dense_backward as dense_backward
+    from .layers.normalisation.functions import batch_norm as batch_norm
+    from .layers.normalisation.functions import batch_norm_backward as batch_norm_backward
     from .layers.pooling.functions import avg_pool2d as avg_pool2d
     from .layers.pooling.functions import avg_pool2d_backward as avg_pool2d_backward
     from .layers.pooling.functions import max_pool2d as max_pool2d
@@ -97,6 +99,8 @@ _HOMES = {
     "avg_pool1d_backward": "layers.pooling.more_functions",
     "avg_pool3d": "layers.pooling.more_functions",
     "avg_pool3d_backward": "layers.pooling.more_functions",
+    "batch_norm": "layers.normalisation.functions",
+    "batch_norm_backward": "layers.normalisation.functions",
     "read_network": "network",
     "trace": "api",
 }

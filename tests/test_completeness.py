@@ -22,7 +22,13 @@ from cnngrad.pictures.layer_words import words_of
 from cnngrad.pictures.result_words import PLAIN
 from cnngrad.pictures.step_view import artist_of
 
-WITHOUT_STEP = {"conv.db", "transposed.db", "dense.db"}
+WITHOUT_STEP = {
+    "conv.db",
+    "transposed.db",
+    "dense.db",
+    *(f"batch_norm.{name}" for name in ("mean", "variance", "dvariance", "dmean")),
+    *(f"batch_norm.{name}" for name in ("dgamma", "dbeta")),
+}
 """Results that are told as sums, cell by cell, instead of in steps."""
 
 

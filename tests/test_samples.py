@@ -8,7 +8,7 @@ from conftest import SAMPLES
 from cnngrad.files.samples import sample_files
 
 OPERATIONS = {name: path for name, path in sample_files().items() if path.name == "problem.json"}
-OPTIONS = {"A_prev": "--input", "W": "--kernel", "dZ": "--dz"}
+OPTIONS = {"A_prev": "--input", "W": "--kernel", "dZ": "--dz", "gamma": "--gamma"}
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -18,7 +18,7 @@ def test_problem_file_csv_and_json_agree(cnngrad, name):
     results = json.loads(cnngrad(op, OPERATIONS[name], "--format", "json").out)["results"]
     settings = [
         word
-        for key in ("mode", "dims", "window", "stride", "padding", "dilation", "groups")
+        for key in ("mode", "dims", "window", "stride", "padding", "dilation", "groups", "epsilon")
         if key in problem
         for word in (f"--{key}", problem[key])
     ]

@@ -51,7 +51,7 @@ def updated(problem: Problem) -> dict[str, Array]:
     rate: Any = problem.settings.get("learning_rate")
     if rate is None:
         return {}
-    known = {name: problem.given[name] for name in ("W", "b") if name in problem.given}
+    known = {name: problem.given[name] for name in problem.parameters if name in problem.given}
     return stepped(known, problem.results, rate)
 
 

@@ -260,10 +260,12 @@ def feeds(problem: Problem, text: str) -> Influence:
         sent = {name: _sent(problem, name, cell) for name in problem.names}
         sends = {name: terms for name, terms in sent.items() if terms}
         return Influence(problem, "dZ", cell, value, (), "", sends, None)
-    backward = problem if "dZ" in problem.arrays else _with_error(problem)
+    backward = (problem if "dZ" in problem.arrays else _with_error(problem)).by_all_ways
     trace = backward.trace(gradient_of(wanted.name))
     uses = tuple(_uses(backward, trace, wanted.name, cell))
-    gradient = explain_cell(problem, trace, cell) if backward is problem else None
+    gradient = None
+    if "dZ" in problem.arrays:
+        gradient = explain_cell(problem, problem.trace(gradient_of(wanted.name)), cell)
     output = fed_through(problem, trace)
     return Influence(problem, wanted.name, cell, value, uses, output, {}, gradient)
 
@@ -275,7 +277,7 @@ def fed_through(problem: Problem, trace: Trace) -> str:
     """
     source = trace.plan.source
     computed = source in problem.names and source != trace.name
-    return matrix_of(source) if computed else forward_of(problem).names[0]
+    return matrix_of(source) if computed else forward_of(problem).output_name
 
 
 def _sent(problem: Problem, name: str, source: Index) -> tuple[Term, ...]:
@@ -293,8 +295,8 @@ def _takes_part(term: Term, name: str, cell: Index) -> bool:
 
 def _uses(problem: Problem, trace: Trace, name: str, cell: Index) -> Iterator[Use]:
     ahead = forward_of(problem)
-    onward = ahead.trace(ahead.names[0])
-    if onward.plan.source in ahead.given:
+    onward = ahead.trace(ahead.output_name)
+    if onward.plan.source != "dZ":
         yield from _scattered_uses(problem, trace, onward, name, cell)
         return
     for source in trace.plan.contributors(cell):
@@ -313,10 +315,9 @@ def _scattered_uses(
     errors = problem.as_factors["dZ"]
     for source in trace.plan.contributors(cell):
         ahead: dict[Index, Term] = {}
-        if trace.plan.source == "dZ":  # a bias, which every cell of the output begins with
-            known = onward.plan.opening(source) if onward.plan.opening else []
-        else:
-            known = onward.plan.terms(source)
+        known = onward.plan.terms(source) if _fits(onward, source) else []
+        if trace.plan.source == "dZ" and onward.plan.opening:  # a bias, with which it begins
+            known = onward.plan.opening(source)
         ahead = {term.target: term for term in known if _takes_part(term, name, cell)}
         back: dict[Index, list[Term]] = {}
         for term in trace.plan.terms(source):
@@ -346,7 +347,7 @@ def forward_of(problem: Problem) -> Problem:
 
 def _with_error(problem: Problem) -> Problem:
     """The backward problem of a forward one, with an error of zeros: to know which cells meet."""
-    name = problem.names[0]
+    name = problem.output_name
     zeros = np.zeros(problem.shapes[name], np.int64)
     backward = type(problem).backward
     assert backward is not None

@@ -77,6 +77,9 @@ class Problem(ABC):
     images: ClassVar[tuple[str, ...]] = ()
     """The matrices that are images, whose axes the setting `layout` orders."""
 
+    parameters: ClassVar[tuple[str, ...]] = ("W", "b")
+    """The matrices that a layer learns, where it has them."""
+
     given: Mapping[str, Array]
     settings: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
@@ -267,7 +270,8 @@ class Problem(ABC):
         given = {key: array for key, array in self.given.items() if key in kept}
 
         def terms(values: Array) -> Array:
-            (output,) = forward({**given, matrix_of(name): values}, settings).results.values()
+            moved = forward({**given, matrix_of(name): values}, settings)
+            output = moved.results[moved.output_name]
             return output * self.given["dZ"].reshape(output.shape)
 
         return terms, given.get(matrix_of(name), np.zeros(self.results[name].shape))
@@ -309,6 +313,21 @@ class Problem(ABC):
         if name in self.given:
             return name, self.cells[name]
         return name, self.results[name].reshape(trace.plan.sources).tolist()
+
+    @property
+    def output_name(self) -> str:
+        """Of a forward problem: the result that goes to the next layer."""
+        return self.names[0]
+
+    @property
+    def by_all_ways(self) -> "Problem":
+        """The same problem, with every gradient straight from dZ by all ways at once."""
+        return self
+
+    @property
+    def notes(self) -> list[str]:
+        """What there is to say of these numbers besides how exact they are."""
+        return []
 
     @property
     def corner(self) -> str:

@@ -30,6 +30,14 @@ OPERATIONS = {
         "convolution:TRANSPOSED_BACKWARD",
         message("dA_prev, dW and db of a transposed convolution."),
     ),
+    "batch-norm-forward": (
+        "normalisation:FORWARD",
+        message("Batch normalisation: mean, variance, x_hat and A."),
+    ),
+    "batch-norm-backward": (
+        "normalisation:BACKWARD",
+        message("dA_prev, dgamma and dbeta of a batch normalisation."),
+    ),
     "pool-forward": (
         "pooling:FORWARD",
         message("Max or average pooling, window by window."),
@@ -52,6 +60,7 @@ OPERATIONS = {
 LAYERS = {
     "conv": "convolution",
     "conv-transpose": "convolution",
+    "batch-norm": "normalisation",
     "max-pool": "pooling",
     "average-pool": "pooling",
     "dense": "dense",

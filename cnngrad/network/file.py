@@ -45,7 +45,15 @@ KEYS = (
 )
 LARGE = 200_000
 """Bytes of a file from which on decimals are read as floats, unless it is computed exactly."""
-_PARAMETERS = {"kernel": "W", "weights": "W", "W": "W", "bias": "b", "b": "b"}
+_PARAMETERS = {
+    "kernel": "W",
+    "weights": "W",
+    "W": "W",
+    "bias": "b",
+    "b": "b",
+    "gamma": "gamma",
+    "beta": "beta",
+}
 """How a parameter may be called in a file."""
 
 
@@ -274,7 +282,7 @@ def _read_layer(
     entry: Mapping[str, Any], spec: LayerSpec, network: Network, folder: Path | None
 ) -> LayerSpec:
     kind = spec.kind
-    operands = {o.name: o.key for o in kind.problem.operands if o.name in ("W", "b")}
+    operands = {o.name: o.key for o in kind.problem.operands if o.name in kind.problem.parameters}
     parameters: dict[str, Array] = {}
     settings, sizes = {}, {}
     bias = True
@@ -305,7 +313,7 @@ def _read_layer(
             )
     stated = replace(spec, settings=settings)
     kind.problem.read_settings(stated.settings_for(kind.problem, network.conventions.shared))
-    if operands and "W" not in parameters:
+    if "W" in operands and "W" not in parameters:
         _can_be_drawn(spec.op, kind, operands["W"], sizes, network.init)
     return LayerSpec(spec.name, spec.op, settings, parameters, sizes, bias)
 

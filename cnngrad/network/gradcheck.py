@@ -131,7 +131,6 @@ def _of_problem(problem: Problem) -> Iterator[Objective]:
         )
     problem = problem.computed(exact=False)
     results = {name: _float(array) for name, array in problem.results.items()}
-    divisor = getattr(problem, "divisor", 1)
     for name, gradient in results.items():
         outputs, at = problem.objective(name)
         yield Objective(
@@ -139,7 +138,7 @@ def _of_problem(problem: Problem) -> Iterator[Objective]:
             _float(at),
             gradient,
             outputs,
-            divisor if name in ("dW", "db") else 1,
+            problem.trace(name).plan.divisor,
         )
 
 

@@ -56,7 +56,7 @@ def shapes_in_layout(network: Network) -> dict[str, Index]:
     shapes = {"input": _placed(network.input.shape, _image_order(network, network.input.ndim))}
     for stage in network.stages:
         problem = stage.forward
-        order = problem.order_of(problem.names[0], stage.output.ndim, problem.settings)
+        order = problem.order_of(problem.output_name, stage.output.ndim, problem.settings)
         shapes[stage.spec.name] = _placed(stage.output.shape, order)
     return shapes
 

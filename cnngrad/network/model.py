@@ -63,7 +63,7 @@ class Stage(NamedTuple):
 
     @property
     def output(self) -> Array:
-        return self.forward.results[self.forward.names[0]]
+        return self.forward.results[self.forward.output_name]
 
     @property
     def parameters(self) -> int:

@@ -168,7 +168,7 @@ def _dense_stage(layers: Sequence[LayerResult]) -> list[bool]:
 
 def shapes(result: LayerResult) -> str:
     """The shapes of what a layer was given and what it gave."""
-    (output,) = result.forward.results.values()
+    output = result.forward.results[result.forward.output_name]
     return f"{by(result.forward.given['A_prev'].shape)} → {by(output.shape)}"
 
 

@@ -30,9 +30,7 @@ def backward(scene: StepContext) -> StepPicture:
     lit = [cell]
     at = term.right.name.partition("(")[2].rstrip(")")
     equation: Parts = [
-        _drawn(
-            problem, scene.trace.plan.source, _values(problem, scene.trace), leading, lit, scene
-        ),
+        drawn(problem, scene.trace.plan.source, _values(problem, scene.trace), leading, lit, scene),
         "⊙",
         _slopes(problem, at, leading, lit, scene),
         "=",
@@ -51,11 +49,11 @@ def backward_overview(problem: Problem, trace: Trace) -> StepPicture | None:
     values = _values(problem, trace)
     equations: list[Parts] = [
         [
-            _drawn(problem, trace.plan.source, values, leading, ()),
+            drawn(problem, trace.plan.source, values, leading, ()),
             "⊙",
             _slopes(problem, at, leading, ()),
             "=",
-            _drawn(problem, trace.name, _full(problem, trace), leading, ()),
+            drawn(problem, trace.name, _full(problem, trace), leading, ()),
         ]
         for leading in _planes(trace.shape)
     ]
@@ -85,7 +83,7 @@ def _slopes(
 ) -> Matrix:
     slopes = problem.function.derivative(problem.arrays[at])
     title = f"{problem.function.name}'({at})"
-    return _drawn(problem, at, slopes, leading, lit, scene, title=title)
+    return drawn(problem, at, slopes, leading, lit, scene, title=title)
 
 
 def _rowwise(scene: StepContext) -> StepPicture:
@@ -102,7 +100,7 @@ def _rowwise(scene: StepContext) -> StepPicture:
         "+=",
         slopes,
         "×",
-        _drawn(scene.problem, source, values, leading, [(i, j)], scene),
+        drawn(scene.problem, source, values, leading, [(i, j)], scene),
         "=",
         adds,
     ]
@@ -121,7 +119,7 @@ def moved(scene: StepContext) -> StepPicture:
     shown: Parts = []
     if name in scene.problem.arrays:
         array = scene.problem.arrays[name]
-        shown = [_drawn(scene.problem, name, array, leading, [cell], scene), "→"]
+        shown = [drawn(scene.problem, name, array, leading, [cell], scene), "→"]
     words = f"{scene.cell(scene.trace.name, term.target)} = {scene.write(term.value)}"
     return StepPicture(scene.words(), [[*shown, scene.result(target, [place])]], [words])
 
@@ -141,7 +139,7 @@ def loss_overview(problem: Problem, trace: Trace) -> StepPicture:
         [
             *_difference(problem, leading, ()),
             "=",
-            _drawn(problem, trace.name, _full(problem, trace), leading, ()),
+            drawn(problem, trace.name, _full(problem, trace), leading, ()),
         ]
         for leading in _planes(trace.shape)
     ]
@@ -157,14 +155,14 @@ def _difference(
 ) -> Parts:
     predicted, scale, called = problem.factors()
     parts: Parts = [
-        _drawn(problem, "A_prev", predicted, leading, lit, scene, title=called),
+        drawn(problem, "A_prev", predicted, leading, lit, scene, title=called),
         "−",
-        _drawn(problem, "Y", problem.arrays["Y"], leading, lit, scene),
+        drawn(problem, "Y", problem.arrays["Y"], leading, lit, scene),
     ]
     if (scale != 1).any():
         parts += [
             "⊙",
-            _drawn(problem, "A_prev", scale, leading, lit, scene, title="1 / (A·(1 − A))"),
+            drawn(problem, "A_prev", scale, leading, lit, scene, title="1 / (A·(1 − A))"),
         ]
     return parts
 
@@ -173,11 +171,11 @@ def moved_overview(problem: Problem, trace: Trace) -> StepPicture | None:
     """Every cell before and after, whole."""
     name = trace.plan.source if trace.plan.source in problem.arrays else "A_prev"
     before = [
-        _drawn(problem, name, problem.arrays[name], leading, ())
+        drawn(problem, name, problem.arrays[name], leading, ())
         for leading in _planes(problem.arrays[name].shape)
     ]
     after = [
-        _drawn(problem, trace.name, _full(problem, trace), leading, ())
+        drawn(problem, trace.name, _full(problem, trace), leading, ())
         for leading in _planes(trace.shape)
     ]
     parts: Parts = [*before, "→", *after]
@@ -200,7 +198,7 @@ def _planes(shape: Index) -> list[Index]:
     return _all_planes(shape)[:PLANES]
 
 
-def _drawn(
+def drawn(
     problem: Problem,
     name: str,
     array: Array,

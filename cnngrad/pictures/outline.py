@@ -225,4 +225,4 @@ def remarks(problem: Problem, names: Sequence[str]) -> list[str]:
         for given, array in shown
     ):
         words.append(say(sentences.ROUNDED))
-    return [*words, *problem.told]
+    return [*words, *problem.notes, *problem.told]

@@ -18,6 +18,10 @@ class ResultWords(NamedTuple):
         message("{count} terms add up to this cell."),
     )
     """Why a cell is what it is: without terms, with one, with several."""
+    divided: str = message(
+        "The sum is divided by the number of samples, N = {divisor}: the mean over the batch."
+    )
+    """Where a sum is divided in the end."""
     outside: str = message("Part of the window lies in the padding (·).")
     """What a step adds of a window that leaves the input."""
     sample: str = message("sample {index}")

@@ -73,7 +73,9 @@ def reason(explanation: Explanation) -> str:
     if len(notes.own) > NOTES:
         words.append(say(reasons.MORE_LINES, count=len(notes.own) - NOTES))
     if explanation.divided_by > 1:
-        words.append(say(reasons.DIVIDED, divisor=explanation.divided_by))
+        words.append(
+            say(words_of(explanation.problem, rule).divided, divisor=explanation.divided_by)
+        )
     return " ".join(words)
 
 
