@@ -8,7 +8,9 @@ import pytest
 from cnngrad.grading import Marker
 from cnngrad.grading.answers import read_answer
 from cnngrad.grading.messages import cell_messages
+from cnngrad.grading.network_marker import NetworkMarker
 from cnngrad.layers import operation
+from cnngrad.network import network_of
 
 INPUT = [[1, 2, 0], [0, 1, 3], [2, 1, 1]]
 KERNEL = [[1, 2], [3, 4]]
@@ -285,3 +287,150 @@ def test_ties_to_all_are_a_convention():
     assert gradient["mistakes"][0]["convention"] == "ties=all"
     assert "--accept ties=all" in gradient["mistakes"][0]["message"]
     assert told(asked, "0 7; 7 0", "dA_prev", accept=["ties=all"])["correct"]
+
+
+# ---- networks -----------------------------------------------------------------------------------
+
+CROSS_ENTROPY = {
+    "op": "network-backward",
+    "layers": [{"op": "dense", "weights": [[1, 0], [0, 1]], "bias": [0, 0]}],
+    "input": [[0, 0], [0, 0]],
+    "target": [0, 1],
+    "loss": "softmax-cross-entropy",
+}
+SQUARED = {
+    "op": "network-backward",
+    "layers": [{"op": "dense", "weights": [["1/2", "-1/4"]], "bias": ["1/2"]}],
+    "input": [[1, 2], [3, -1]],
+    "target": [[1], [0]],
+    "loss": "squared-error",
+}
+DEEP = {
+    "op": "network-backward",
+    "layers": [
+        {"op": "dense", "weights": [[1, 2], [3, -1]], "name": "one"},
+        {"op": "relu"},
+        {"op": "dense", "weights": [[2, 1]], "name": "two"},
+    ],
+    "input": [[1, 2]],
+    "target": [[3]],
+    "loss": "squared-error",
+    "learning_rate": "1/2",
+}
+
+
+def network(data):
+    return network_of(json.loads(json.dumps(data)))
+
+
+def networks_verdict(data, answer, **options):
+    marker = NetworkMarker(network(data), **options)
+    return marker.check(read_answer(json.dumps(answer), marker.names))
+
+
+def test_the_mean_in_the_loss_is_a_convention():
+    answer = [[-0.25, 0.25], [0.25, -0.25]]
+    verdict = networks_verdict(CROSS_ENTROPY, {"dense1.dA_prev": answer}).json()
+    (first, *_) = verdict["gradients"]["dense1.dA_prev"]["mistakes"]
+    assert (first["codes"], first["convention"]) == (["divided-by-n"], "batch=loss-mean")
+    for name in ("batch=loss-mean", "like=pytorch"):
+        assert networks_verdict(CROSS_ENTROPY, {"dense1.dA_prev": answer}, accept=[name]).correct
+
+
+def test_of_one_layer_the_mean_in_the_loss_is_a_convention_too():
+    marker = NetworkMarker(network(CROSS_ENTROPY)).layer_marker("dense1")
+    given = {"dA_prev": np.array([[-0.25, 0.25], [0.25, -0.25]])}
+    (first, *_) = marker.check(given).gradients["dA_prev"].mistakes
+    assert first.convention == "batch=loss-mean"
+
+
+def test_without_the_half_of_the_square_nothing_is_told_of_n_alone():
+    answer = {
+        "dense1.dA_prev": [[-0.25, 0.125], [1.125, -0.5625]],
+        "dense1.dW": [[6.25, -3.25]],
+        "dense1.db": [1.75],
+    }
+    verdict = networks_verdict(SQUARED, answer).json()["gradients"]
+    assert verdict["dense1.dA_prev"]["correct"]
+    for name in ("dense1.dW", "dense1.db"):
+        assert ("scaled",) in codes(verdict[name])
+        loss = "batch=loss-mean,loss=mean-squared-error"
+        assert verdict[name]["mistakes"][0]["convention"] == loss
+    alone = problem(
+        "dense-backward", A_prev=[[1, 2], [3, -1]], W=[[0.5, -0.25]], dZ=[[-0.5], [2.25]]
+    ).computed(exact=True)
+    named = codes(told(alone, "6.25 -3.25", "dW"))
+    assert ("scaled",) in named
+    assert named[0] != ("scaled",)
+
+
+def truths(data):
+    return NetworkMarker(network(data)).truths
+
+
+def test_a_network_is_marked_whole_and_its_own_output_is_right():
+    given = {name: np.array(array, object).tolist() for name, array in truths(DEEP).items()}
+    written = json.loads(json.dumps(given, default=str))
+    assert networks_verdict(DEEP, written).correct
+    nested = {"layers": {"two": {"dW": written["two.dW"]}}, "loss": written["loss"]}
+    assert networks_verdict(DEEP, nested).correct
+    assert not networks_verdict(DEEP, {"loss": 99}).correct
+
+
+def test_what_follows_from_a_wrong_error_is_right_through_the_network():
+    true = truths(DEEP)
+    wrong = (true["two.dA_prev"] + np.array([[1, 0]])).tolist()
+    own = {"two.dA_prev": wrong, "relu1.dA_prev": wrong}
+    own["one.dW"] = [[wrong[0][0] * x for x in (1, 2)], [wrong[0][1] * x for x in (1, 2)]]
+    verdict = networks_verdict(DEEP, own).json()["gradients"]
+    assert not verdict["two.dA_prev"]["correct"]
+    assert verdict["relu1.dA_prev"]["correct"]
+    assert verdict["relu1.dA_prev"]["follows"] == "two.dA_prev"
+    assert verdict["one.dW"]["correct"]
+    assert verdict["one.dW"]["follows"] == "relu1.dA_prev"
+    strict = networks_verdict(DEEP, own, follow=False).json()["gradients"]
+    assert not strict["one.dW"]["correct"]
+
+
+def test_a_mistake_on_ones_own_error_is_named():
+    true = truths(DEEP)
+    wrong = (true["two.dA_prev"] + np.array([[1, 0]])).tolist()
+    one, two = wrong[0]
+    own = {"two.dA_prev": wrong, "one.dW": [[-one, -2 * one], [-two, -2 * two]]}
+    verdict = networks_verdict(DEEP, own).json()["gradients"]["one.dW"]
+    assert ("negated",) in codes(verdict)
+
+
+def test_a_network_is_checked_and_graded_on_the_command_line(cnngrad, tmp_path):
+    (tmp_path / "net.json").write_text(json.dumps(SQUARED))
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    right = {n: np.array(a, object).tolist() for n, a in truths(SQUARED).items()}
+    (folder / "anna.json").write_text(json.dumps(right, default=str))
+    (folder / "bert.json").write_text(json.dumps({"dense1.db": [1.75]}))
+    run = cnngrad("check", tmp_path / "net.json", folder / "anna.json")
+    assert run.code == 0
+    run = cnngrad("check", tmp_path / "net.json", folder / "bert.json")
+    assert run.code == 1
+    assert "dense1.db" in run.out
+    accepted = ("--accept", "batch=sum")
+    assert cnngrad("check", tmp_path / "net.json", folder / "bert.json", *accepted).code == 0
+    run = cnngrad("grade", tmp_path / "net.json", folder, "--format", "json", "--jobs", 1)
+    anna, bert = json.loads(run.out)["submissions"]
+    assert anna["correct"]
+    assert bert["score"] == 0
+    feedback = tmp_path / "feedback"
+    run = cnngrad("grade", tmp_path / "net.json", folder, "--feedback", feedback, "--jobs", 1)
+    assert "dense1.db" in (feedback / "bert.md").read_text()
+
+
+def test_a_problem_file_accepts_conventions(cnngrad, tmp_path):
+    data = {"op": "pool-backward", "window": 2, "input": [[0, 2], [2, 1]], "dz": [[7]]}
+    (tmp_path / "p.json").write_text(json.dumps({**data, "accept": ["ties=all"]}))
+    assert cnngrad("check", tmp_path / "p.json", "0 7; 7 0").code == 0
+    (tmp_path / "p.json").write_text(json.dumps(data))
+    assert cnngrad("check", tmp_path / "p.json", "0 7; 7 0").code == 1
+    assert cnngrad("check", tmp_path / "p.json", "0 7; 7 0", "--accept", "ties=all").code == 0
+    run = cnngrad("check", tmp_path / "p.json", "0 7; 7 0", "--accept", "ties=al")
+    assert run.code == 3
+    assert "ties=all" in run.err

@@ -80,6 +80,7 @@ def _checked(problem: Problem, answer: str, request: Request, screen: Screen) ->
     """Mark an answer instead of showing the solution."""
     from ..grading.messages import FULL
     from .commands.check import judge
+    from .marking import Wishes, problem_marker
 
     if request.format not in ("table", "json") or request.output:
         raise UsageError(
@@ -90,12 +91,11 @@ def _checked(problem: Problem, answer: str, request: Request, screen: Screen) ->
     if len(wanted) > 1:
         raise UsageError(say("--check takes one --gradient, or none for all that is handed in."))
     return judge(
-        problem,
+        problem_marker(problem, Wishes(exact=request.exact)),
         answer,
         wanted[0] if wanted else None,
         format=request.format,
         level=FULL,
-        exact=request.exact,
         screen=screen,
     )
 

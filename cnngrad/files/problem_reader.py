@@ -15,8 +15,10 @@ from .json_text import nested_array, read_json
 from .samples import sample_files
 from .source import Source, open_source
 
-REMARKS = ("title", "note", "answer")
-"""Keys beside the problem: the title is shown, the note passed over, an answer read by `check`."""
+REMARKS = ("title", "note", "answer", "accept")
+"""Keys beside the problem: the title is shown, the note passed over; `check` reads an answer, and
+the conventions that it accepts.
+"""
 
 SAMPLE = message("the sample {name}")
 """What a sample's file is called: where it lies says nothing to who named it."""

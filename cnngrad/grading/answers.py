@@ -1,7 +1,7 @@
 """Reading an answer: what was handed in, with the decimals that the student wrote."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import isfinite
 from typing import Any
@@ -277,6 +277,32 @@ def _from_archive(source: Source, names: list[str]) -> Answer:
     return answer
 
 
+def _of_layers(data: Any) -> Iterator[tuple[str, Any]]:
+    """The results of a network's layers, each under its name and its layer's: `conv1.dW`."""
+    if isinstance(data, dict):
+        data = [{"name": name, "results": results} for name, results in data.items()]
+    for layer in data:
+        if not isinstance(layer, dict) or not isinstance(layer.get("name"), str):
+            raise FileError(
+                say("The answer's layers are not understood."),
+                found=f"{layer!r:.60}",
+                expected=say('{{"layers": {{"conv1": {{"dW": …}}}}}}, or keys such as conv1.dW'),
+            )
+        for part in ("results", "updated"):
+            held = layer.get(part)
+            for name, cells in held.items() if isinstance(held, dict) else ():
+                if cells is not None:
+                    yield f"{layer['name']}.{name}", cells
+
+
+def _of_input(name: str, names: Iterable[str]) -> str:
+    """The name of a result that a network's own output has beside its layers."""
+    layered = [known for known in names if "." in known and not known.startswith("loss.")]
+    if name in names or not layered:
+        return name
+    return f"{layered[0].partition('.')[0]}.{name}"
+
+
 def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
     if "op" in data and isinstance(data.get("answer"), dict):  # a problem with its answer in it
         data = data["answer"]
@@ -286,7 +312,9 @@ def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
         if value is None:
             continue  # not handed in
         if key in ("results", "updated") and isinstance(value, dict):
-            flat |= value
+            flat |= {_of_input(name, names): cells for name, cells in value.items()}
+        elif key == "layers" and isinstance(value, (dict, list)):
+            flat |= dict(_of_layers(value))
         elif key.lower() in known or isinstance(value, list):
             flat[key] = value
     answer: Answer = {}

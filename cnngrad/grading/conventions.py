@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.batch import MEAN, SUM
-from ..core.conventions import ARTICLE, PROFILES, REQUIRED, profile_name
+from ..core.conventions import ARTICLE, PROFILES, REQUIRED, Profile, profile_name
 from ..core.descent import updated
 from ..core.errors import CnngradError, SettingError, nearest
 from ..core.numbers import Array
@@ -193,6 +193,10 @@ def accepted_settings(problem: Problem, names: Iterable[str]) -> Iterator[dict[s
             yield {key: value for one in chosen for key, value in one.settings.items()}
 
 
+def _in_network(profile: Profile) -> Any:
+    return profile.value("network.batch", (), None)
+
+
 class Conventions:
     """What is right under each convention, worked out when it is first asked for."""
 
@@ -200,14 +204,27 @@ class Conventions:
         self.problem = problem
         self.truths = truths
         self.precision = precision
+        self.enabled = True
+        self.more: list[Outcome] = []
+        """What is right under the conventions of a network around the problem."""
         self._outcomes: list[Outcome] | None = None
+
+    def profiles_of(self, convention: Convention) -> list[str]:
+        """The frameworks that have a convention."""
+        if convention in [one.convention for one in self.more]:
+            batch = convention.settings.get("batch")
+            known = PROFILES.items()
+            return [p.title for name, p in known if name != ARTICLE and _in_network(p) == batch]
+        return profiles_with(self.problem, convention)
 
     def agreeing(self, compared: Mapping[str, Compared]) -> Outcome | None:
         """The convention under which all that was handed in is right, if there is one."""
         if not any(found.puzzling and found.read.values.size for found in compared.values()):
             return None
+        if not self.enabled and not self.more:
+            return None
         if self._outcomes is None:
-            self._outcomes = list(self._all())
+            self._outcomes = [*self.more, *(self._all() if self.enabled else ())]
         return next((one for one in self._outcomes if self._agrees(compared, one)), None)
 
     def _all(self) -> Iterator[Outcome]:

@@ -1,7 +1,7 @@
 """Comparing an answer with the truth: which cells are right, and what most likely happened."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -22,7 +22,7 @@ from ..diagnosis.slips import Slip, Slips
 from ..layers.rules import rules_for
 from .answers import Answer, answer_matrix_of
 from .compared import Compared
-from .conventions import Conventions, Outcome, accepted_settings, profiles_with
+from .conventions import Conventions, Outcome, accepted_settings
 from .following import followed, followed_wrongly, follows_from
 from .marked_result import MarkedResult, Mistake, Overlap
 from .rounding import TOO_FEW, misrounded
@@ -96,13 +96,20 @@ class Marker:
         self._accepting = [
             self._under(settings) for settings in accepted_settings(self.problem, accept)
         ]
-        self._conventions = Conventions(self.problem, self.truths, self.precision)
+        self.conventions = Conventions(self.problem, self.truths, self.precision)
+
+    def also(self, problems: Iterable[Problem]) -> None:
+        """Take an answer for right that is right of one of these problems."""
+        for problem in problems:
+            marker = Marker(problem, follow=self.follow)
+            marker.precision = marker.conventions.precision = self.precision
+            self._accepting.append(marker)
 
     def _under(self, settings: Mapping[str, object]) -> "Marker":
         """A marker of the same problem under other settings."""
         other = replace(self.problem, settings={**self.problem.settings, **settings})
         marker = Marker(other, follow=self.follow)
-        marker.precision = marker._conventions.precision = self.precision
+        marker.precision = marker.conventions.precision = self.precision
         return marker
 
     @property
@@ -125,19 +132,25 @@ class Marker:
         UsageError
             A name is none of the problem's results, or there is nothing to mark.
         """
-        verdict = self._checked(answer)
+        verdict = self.checked(answer)
         if verdict.correct or not self._accepting:
             return verdict
-        others = [marker._checked(answer) for marker in self._accepting]
+        others = [marker.checked(answer) for marker in self._accepting]
         return max(verdict, *others, key=lambda one: (one.correct, one.score))
 
-    def _checked(self, answer: Mapping[str, object] | Answer) -> Verdict:
+    def checked(
+        self,
+        answer: Mapping[str, object] | Answer,
+        told: Outcome | None = None,
+        profiles: tuple[str, ...] = (),
+    ) -> Verdict:
+        """Mark one answer; `told` is the convention of a network under which all of it is right."""
         if not answer:
             raise UsageError(say(NOTHING_TO_MARK), expected=series(self.truths))
         compared = {name: self._compared(name, data) for name, data in answer.items()}
         if self.follow:
             compared |= self._following(compared)
-        convention = self._conventions.agreeing(compared)
+        convention = told or self.conventions.agreeing(compared)
         fits = {name: self._suspected(found) for name, found in compared.items()}
         for name, found in compared.items():
             fits[name] = self._supported(found, fits)
@@ -146,7 +159,7 @@ class Marker:
         for name, found in compared.items():
             rest_random = bool(random - {name})
             one = self._marked(found, fits[name], rest_random, len(compared) == 1)
-            marked[name] = self._told(one, found, convention)
+            marked[name] = self._told(one, found, convention, profiles)
         ordered = {name: marked[name] for name in self.truths if name in marked}
         missing = tuple(name for name in self.problem.names if name not in marked)
         return Verdict(self.problem.op, ordered, missing)
@@ -173,12 +186,18 @@ class Marker:
             found[name] = one._replace(own_codes=own)
         return found
 
-    def _told(self, marked: MarkedResult, found: Compared, other: Outcome | None) -> MarkedResult:
+    def _told(
+        self,
+        marked: MarkedResult,
+        found: Compared,
+        other: Outcome | None,
+        profiles: tuple[str, ...],
+    ) -> MarkedResult:
         """The same with the convention first under which it is right, or its factor."""
         if not found.mistaken or not found.read.values.size:
             return marked
         mistakes = list(marked.mistakes)
-        if factor := self._factor(found):
+        if factor := self._factor(found, mistakes):
             causes = causes_of(factor, self.problem)
             single = [mistake for mistake in mistakes if len(mistake.codes) == 1]
             told = {_TELLS.get(code) for mistake in single for code in mistake.codes}
@@ -188,16 +207,22 @@ class Marker:
                 mistakes = [*single, constant, *pairs]
         code = other and other.convention.codes.get(found.name)
         if other is not None and code:
-            who = tuple(profiles_with(self.problem, other.convention))
+            who = profiles or tuple(self.conventions.profiles_of(other.convention))
             first = Mistake((code,), convention=other.convention.name, profiles=who)
             mistakes = [first, *(mistake for mistake in mistakes if mistake.codes != (code,))]
         if len(mistakes) == len(marked.mistakes) and not code:
             return marked
         return replace(marked, mistakes=tuple(mistakes), slips=())
 
-    def _factor(self, found: Compared) -> Fraction | None:
-        if not found.shape_right or not found.puzzling or found.read.filled < _SEVERAL:
+    def _factor(self, found: Compared, mistakes: Sequence[Mistake]) -> Fraction | None:
+        if not found.shape_right or not found.puzzling:
             return None
+        if found.read.filled < _SEVERAL:  # any two numbers have a factor between them
+            if not any(code in _TELLS for mistake in mistakes for code in mistake.codes):
+                return None
+            given, truth = found.read.values.item(0), self.truths[found.name].item(0)
+            factor = Fraction(given) / Fraction(truth) if truth else None
+            return factor if factor and causes_of(factor, self.problem) else None
         factor = factor_of(found.read, self.truths[found.name])
         if factor is None or causes_of(factor, self.problem):
             return factor

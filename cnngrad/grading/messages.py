@@ -95,7 +95,7 @@ def summary(marked: MarkedResult) -> str:
             name=marked.name,
             given=by(marked.given.values.shape),
             expected=by(marked.truth.shape),
-            why=say(texts.WHY_SHAPE[marked.name]),
+            why=say(texts.WHY_SHAPE[marked.name.rpartition(".")[2]]),
         )
         return f"{said} {say(texts.SHAPE_RIGHT_NUMBERS)}" if marked.numbers_right else said
     if marked.follows:

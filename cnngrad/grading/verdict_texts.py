@@ -77,6 +77,7 @@ THIS_WORKED_OUT = message("This cell, worked out")
 HIDDEN = message("--hide-solution keeps the full working back: hint level 2 is shown")
 
 WHY_SHAPE = {
+    "loss": message("one number for the whole network"),
     "dA_prev": message("the shape of A_prev, as every cell of the input has its own gradient"),
     "dZ_prev": message("the shape of Z_prev, as every cell has its own gradient"),
     "dW": message("the shape of W, as every weight has its own gradient"),

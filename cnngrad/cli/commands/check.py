@@ -8,12 +8,14 @@ import typer
 from ...core.errors import ExitCode, NumberError, UsageError
 from ...core.text import Count, HelpText, message, say
 from .. import options as opt
+from ..marking import Wishes
 from ..operations import Options, takes_problem
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from ...core.problem import Problem
+    from ...grading.marker import Marker
+    from ...grading.network_marker import NetworkMarker
     from ..screen import Screen
 
 Words = Annotated[
@@ -60,6 +62,24 @@ Tolerance = Annotated[
     str | None,
     typer.Option(metavar="T", help=message("Right if no further off than this: 0.01, 1/100.")),
 ]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept",
+        metavar="NAME",
+        help=message(
+            "Right under this convention too: batch=sum, ties=all, layout=nhwc, flip, like=keras"
+            " …; repeatable."
+        ),
+    ),
+]
+NoFollow = Annotated[
+    bool,
+    typer.Option(
+        "--no-follow",
+        help=message("Do not count as right what follows from a wrong result of one's own."),
+    ),
+]
 CheckFormat = Annotated[
     Literal["table", "json"], typer.Option("--format", help=message("How to print the verdict."))
 ]
@@ -92,6 +112,8 @@ def check(
     hint_level: HintLevel = None,
     decimals: Decimals = None,
     tolerance: Tolerance = None,
+    accept: Accept = None,
+    no_follow: NoFollow = False,
     format: CheckFormat = "table",  # noqa: A002 - the option's name
     exact: opt.Exact = None,
     no_color: opt.NoColor = False,
@@ -100,30 +122,17 @@ def check(
     options: Options,
 ) -> int:
     """Run `check`, as HELP tells it."""
-    from ..problem_input import layer_problem, posed
+    from ..marking import marker_of
     from ..screen import Screen
 
     problem, answer = _told_apart(words or (), any(v is not None for v in options.values()))
     if answer.strip() == "-" and any(str(v).strip() == "-" for v in (problem, *options.values())):
         raise UsageError(say("Standard input can give the problem or the answer, not both."))
-    if layer is not None and problem is not None:
-        asked = layer_problem(problem, layer, exact)
-    else:
-        asked = posed(problem, options, exact)
     screen = Screen(no_color, quiet)
     level, note = _level(hint_level, hide_solution)
-    return judge(
-        asked,
-        answer,
-        gradient,
-        format=format,
-        level=level,
-        decimals=decimals,
-        tolerance=tolerance_of(tolerance),
-        exact=exact,
-        screen=screen,
-        note=note,
-    )
+    wishes = Wishes(decimals, tolerance_of(tolerance), exact, tuple(accept or ()), not no_follow)
+    marker = marker_of(problem, options, layer, wishes)
+    return judge(marker, answer, gradient, format=format, level=level, screen=screen, note=note)
 
 
 def _told_apart(words: Sequence[str], posed_by_options: bool) -> tuple[str | None, str]:
@@ -172,15 +181,12 @@ def _level(wanted: int | None, hide_solution: bool) -> tuple[int, str]:
 
 
 def judge(
-    problem: "Problem",
+    marker: "Marker | NetworkMarker",
     answer: str,
     gradient: str | None,
     *,
     format: str,  # noqa: A002
     level: int,
-    decimals: int | None = None,
-    tolerance: "Fraction | None" = None,
-    exact: bool | None = None,
     screen: "Screen",
     note: str = "",
 ) -> ExitCode:
@@ -193,7 +199,6 @@ def judge(
     from ..screen import emit
 
     with busy(say("marking"), screen):
-        marker = Marker(problem, decimals=decimals, tolerance=tolerance, exact=exact)
         verdict = marker.check(read_answer(answer, marker.names, gradient))
     if note:
         screen.note(note)
@@ -201,7 +206,10 @@ def judge(
         if not screen.quiet:
             emit(json.dumps(verdict.json(level), ensure_ascii=False, indent=2) + "\n")
     else:
-        from ...show.terminal.verdict import verdict_blocks
+        from ...show.terminal.verdict import network_verdict_blocks, verdict_blocks
 
-        screen.show(verdict_blocks(marker.problem, verdict, level, screen.look))
+        if isinstance(marker, Marker):
+            screen.show(verdict_blocks(marker.problem, verdict, level, screen.look))
+        else:
+            screen.show(network_verdict_blocks(marker.problems, verdict, level, screen.look))
     return ExitCode.DONE if verdict.correct else ExitCode.WRONG_ANSWER

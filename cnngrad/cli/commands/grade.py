@@ -10,7 +10,7 @@ from ...core.errors import CnngradError, ExitCode, FileError, UsageError, neares
 from ...core.text import HelpText, message, say, series
 from ...core.unicode_safety import encoded
 from .. import options as opt
-from .check import Decimals, Layer, Tolerance, number, tolerance_of
+from .check import Accept, Decimals, Layer, NoFollow, Tolerance, number, tolerance_of
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ...grading.classroom.class_results import ClassResults
     from ...grading.classroom.marking import Job, MarkedAnswer
     from ...grading.classroom.submissions import Submission
+    from ...network import Network
     from ..screen import Screen
 
 ProblemArgument = Annotated[
@@ -127,6 +128,8 @@ def grade(
     weights: Weights = None,
     decimals: Decimals = None,
     tolerance: Tolerance = None,
+    accept: Accept = None,
+    no_follow: NoFollow = False,
     format: ReportFormat = "table",  # noqa: A002 - the option's name
     output: Report = None,
     gradescope: Gradescope = None,
@@ -157,6 +160,8 @@ def grade(
     answers, unread = collected(problem, folder, glob)
     common, names = _asked(problem, answers, layer)
     work = _job(common, names, gradient, weights, decimals, tolerance, hint_level, feedback)
+    accepted = (*(accept or ()), *_accepted_by(problem))
+    work = work._replace(accept=accepted, follow=not no_follow)
     _check_students(answers, gradescope, feedback, force)
     with ClassResults((gradient,) if gradient else names, unread) as ledger:
         results = _results(work, answers, jobs, dask, screen)
@@ -228,31 +233,41 @@ def _feedback_file(folder: Path, name: str) -> Path:
 
 def _asked(
     path: Path, answers: "Sequence[Submission]", layer: str | None
-) -> "tuple[Problem | None, tuple[str, ...]]":
+) -> "tuple[Problem | Network | None, tuple[str, ...]]":
     """The problem that all answer, if it is one, and what can be handed in."""
+    from ...grading.classroom.marking import marker_names, posed_by
     from ...grading.classroom.submissions import UNPOSED
-    from ...grading.marker import Marker
-    from ..problem_input import layer_problem, posed
+    from ..problem_input import layer_problem
 
-    def read(file: str) -> "Problem":
-        return posed(file, {}, None) if layer is None else layer_problem(file, layer, None)
+    def read(file: str) -> "Problem | Network":
+        return posed_by(file) if layer is None else layer_problem(file, layer, None)
 
     if not path.is_dir():
         problem = read(str(path))
-        return problem, Marker(problem).names
+        return problem, marker_names(problem)
     first: CnngradError | None = None
     for submission in answers:
         if submission.problem != UNPOSED:
             try:
-                return None, Marker(read(submission.problem)).names
+                return None, marker_names(read(submission.problem))
             except CnngradError as error:  # one student's broken problem stops nobody else
                 first = first or error
     assert first is not None  # a folder without problems has been refused
     raise first
 
 
+def _accepted_by(path: Path) -> tuple[str, ...]:
+    """The conventions that the problem file itself accepts."""
+    from ...files.problem_reader import read_object
+
+    if path.is_dir() or str(path) == "-":
+        return ()
+    stated = read_object(str(path))[0].get("accept") or ()
+    return (stated,) if isinstance(stated, str) else tuple(map(str, stated))
+
+
 def _job(
-    common: "Problem | None",
+    common: "Problem | Network | None",
     names: "Sequence[str]",
     gradient: str | None,
     weights: str | None,
@@ -381,12 +396,17 @@ def _put(target: Path, text: str, force: bool) -> None:
 # ---- the reports ------------------------------------------------------------------------------
 
 
-def _described(path: Path, problem: "Problem | None") -> dict[str, Any]:
+def _described(path: Path, problem: "Problem | Network | None") -> dict[str, Any]:
     """What was asked, for the reports."""
     from ...files.results import settings_of
+    from ...network import Network
+    from ...network.file import OP
 
     said: dict[str, Any] = {"file": str(path)}
-    if problem is not None:
+    if isinstance(problem, Network):
+        said |= {"op": OP, "title": problem.title, "settings": {"batch": problem.batch}}
+        said["shapes"] = {name: list(shape) for name, shape in problem.shapes.items()}
+    elif problem is not None:
         said |= {"op": problem.op, "title": problem.title, "settings": settings_of(problem)}
         said["shapes"] = {name: list(shape) for name, shape in problem.shapes.items()}
     return said

@@ -16,9 +16,13 @@ from ...core.problem import Problem
 from ...core.text import message, say
 from ...core.unicode_safety import encoded
 from ...files.dialect import Dialect, dialect, read_as
+from ...files.problem_reader import problem_of, read_object
 from ...files.source import open_source
+from ...network import Network, network_from
+from ...network.file import OP as NETWORK
 from ..answers import answer_of
 from ..marker import Marker
+from ..network_marker import NetworkMarker
 from ..verdict import Verdict
 from .submissions import UNPOSED, Submission
 
@@ -53,7 +57,9 @@ class Points(NamedTuple):
     """Whether gradients have weights; else every cell counts one."""
 
 
-Handout = Callable[[Problem, Verdict, Points, int, str], str]
+Posed = Problem | Mapping[str, Problem]
+"""A problem, or those of a network's layers by their names."""
+Handout = Callable[[Posed, Verdict, Points, int, str], str]
 """Writes what a student gets to read: problem, verdict, score, level of help, and their name."""
 
 
@@ -69,6 +75,10 @@ class Job(NamedTuple):
     level: int = FULL
     """How much the students' feedback tells: 1 where, 2 what rule, 3 everything."""
     handout: Handout | None = None
+    accept: tuple[str, ...] = ()
+    """Conventions under which an answer is right too."""
+    follow: bool = True
+    """Whether what follows from a wrong result of one's own is right."""
     said: tuple[str | None, bool | None] = (None, None)
     """The decimal mark and the header of tables, where the teacher says them."""
 
@@ -101,7 +111,7 @@ class MarkedAnswer(NamedTuple):
 
 
 def job(
-    problem: Problem | None,
+    problem: Problem | Network | None,
     *,
     gradient: str | None = None,
     decimals: int | None = None,
@@ -109,12 +119,15 @@ def job(
     weights: Mapping[str, Fraction] | None = None,
     level: int = FULL,
     handout: Handout | None = None,
+    accept: Sequence[str] = (),
+    follow: bool = True,
 ) -> Job:
     """Put together what marking needs to know; without a problem, each student has their own."""
     data = b"" if problem is None else pickle.dumps(problem)
     counted = tuple((weights or {}).items())
     said = dialect().decimal_mark, dialect().header
-    return Job(data, gradient, decimals, tolerance, counted, level, handout, said)
+    how = tuple(accept), follow
+    return Job(data, gradient, decimals, tolerance, counted, level, handout, *how, said)
 
 
 def mark(work: Job, answers: Sequence[Submission]) -> list[MarkedAnswer]:
@@ -144,9 +157,8 @@ def _mark(work: Job, submission: Submission) -> MarkedAnswer:
         return failed(submission.name, CnngradError(say(STUMBLED), found=found))
     handout = ""
     if work.handout is not None:
-        handout = work.handout(
-            marker.problem, judged.verdict, judged.points, work.level, submission.name
-        )
+        posed = marker.problem if isinstance(marker, Marker) else marker.problems
+        handout = work.handout(posed, judged.verdict, judged.points, work.level, submission.name)
     text = f'{{"name": {_dumped(submission.name)}, {judged.text[1:]}'
     return MarkedAnswer(submission.name, text, judged.facts, judged.feedback, handout)
 
@@ -171,7 +183,7 @@ class _Judged(NamedTuple):
     feedback: str
 
 
-def _judged(work: Job, submission: Submission) -> tuple[_Judged, Marker]:
+def _judged(work: Job, submission: Submission) -> tuple[_Judged, Marker | NetworkMarker]:
     """Mark one answer, or remember what came of the very same file before."""
     marker = _marker(work, submission)
     source = open_source(submission.path, "")
@@ -246,7 +258,7 @@ def _dumped(data: object) -> str:
     return encoded(json.dumps(data, ensure_ascii=False)).decode()  # a file's name may be no text
 
 
-def _marker(work: Job, submission: Submission) -> Marker:
+def _marker(work: Job, submission: Submission) -> Marker | NetworkMarker:
     if not submission.path:
         if not submission.unread:
             raise CnngradError(say(NOTHING))
@@ -256,22 +268,42 @@ def _marker(work: Job, submission: Submission) -> Marker:
         return _common_marker(work)
     if submission.problem == UNPOSED:
         raise CnngradError(say(NO_PROBLEM, name=submission.name))
-    from ...files import read_problem
+    return _made(posed_by(submission.problem), work)
 
-    return _made(read_problem(submission.problem).problem(), work)
+
+def marker_names(problem: Problem | Network) -> tuple[str, ...]:
+    """What can be handed in for a problem, or for a network."""
+    marker = NetworkMarker(problem) if isinstance(problem, Network) else Marker(problem)
+    return marker.names
+
+
+def posed_by(file: str) -> Problem | Network:
+    """What a problem or network file poses."""
+    data, source = read_object(file)
+    if data.get("op") == NETWORK:
+        return network_from(data, source)
+    return problem_of(data, source).problem()
 
 
 @lru_cache(maxsize=2)
-def _common_marker(work: Job) -> Marker:
+def _common_marker(work: Job) -> Marker | NetworkMarker:
     """The marker of a problem that all answer: what mistakes give is computed once a process."""
     return _made(pickle.loads(work.problem), work)
 
 
-def _made(problem: Problem, work: Job) -> Marker:
-    return Marker(problem, decimals=work.decimals, tolerance=work.tolerance)
+def _made(problem: Problem | Network, work: Job) -> Marker | NetworkMarker:
+    how: dict[str, Any] = {
+        "decimals": work.decimals,
+        "tolerance": work.tolerance,
+        "accept": work.accept,
+        "follow": work.follow,
+    }
+    if isinstance(problem, Network):
+        return NetworkMarker(problem, **how)
+    return Marker(problem, **how)
 
 
-def points(verdict: Verdict, marker: Marker, work: Job) -> Points:
+def points(verdict: Verdict, marker: Marker | NetworkMarker, work: Job) -> Points:
     """The score: what is missing counts as wrong; a gradient's cells share its weight, if any."""
     missing = () if work.gradient else verdict.missing
     right = {name: marked.score for name, marked in verdict.gradients.items()}

@@ -1,13 +1,14 @@
 """What a student gets to read: a Markdown file with the score, the cells and the reasons."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from ...core.problem import Problem
 from ...core.text import message, say, series
 from ...grading import verdict_texts as texts
-from ...grading.classroom.marking import Points
+from ...grading.classroom.marking import Points, Posed
 from ...grading.marked_result import MarkedResult
 from ...grading.messages import (
     FULL,
@@ -35,7 +36,7 @@ MOST_CELLS = 400
 """A gradient with more cells is not shown cell by cell."""
 
 
-def feedback(problem: Problem, verdict: Verdict, points: Points, level: int, name: str) -> str:
+def feedback(problem: Posed, verdict: Verdict, points: Points, level: int, name: str) -> str:
     """Write one student's feedback.
 
     Parameters
@@ -50,7 +51,7 @@ def feedback(problem: Problem, verdict: Verdict, points: Points, level: int, nam
         The student's name.
     """
     parts = [f"# {escaped(say(TITLE, name=name))}"]
-    if problem.title:
+    if isinstance(problem, Problem) and problem.title:
         parts.append(escaped(problem.title))
     if points.weighted:
         parts.append(say(POINTS, score=f"{points.score:g}", max_score=f"{points.max_score:g}"))
@@ -64,7 +65,12 @@ def feedback(problem: Problem, verdict: Verdict, points: Points, level: int, nam
         if points.weighted:
             reached, most = points.parts[marked.name]
             parts.append(say(PART, score=f"{reached:g}", max_score=f"{most:g}"))
-        parts += _said(problem, marked, level)
+        layer, _, result = marked.name.rpartition(".")
+        one = problem if isinstance(problem, Problem) else problem.get(layer)
+        if one is None:
+            parts.append(summary(marked))
+        else:
+            parts += _said(one, replace(marked, name=result), level)
     return "\n\n".join(parts) + "\n"
 
 

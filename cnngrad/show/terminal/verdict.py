@@ -1,6 +1,7 @@
 """A verdict in the terminal: right cells and wrong cells, and what most likely happened."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -71,15 +72,37 @@ def verdict_blocks(
         yield wrapped(" " + said, look.width - 1, "faint")
 
 
+def network_verdict_blocks(
+    problems: Mapping[str, Problem], verdict: Verdict, level: int, look: Display
+) -> Iterator[Block]:
+    """Draw the verdict on a whole network, result by result; `problems` are its layers'."""
+    yield stacked([_score(verdict), Block([[]])])
+    for name, marked in verdict.gradients.items():
+        layer, _, result = name.rpartition(".")
+        problem = problems.get(layer)
+        if problem is not None:
+            yield from _gradient(problem, replace(marked, name=result), level, look, name)
+            continue
+        mark = RIGHT_MARK if marked.correct else WRONG_MARK
+        yield rule(name, look)
+        said = indented(wrapped(f"{mark} {summary(marked)}", look.width - 3))
+        yield stacked([said, Block([[]])])
+    if verdict.missing:
+        said_missing = say(texts.NOT_HANDED_IN, names=", ".join(verdict.missing))
+        yield wrapped(" " + said_missing, look.width - 1, "faint")
+
+
 def _score(verdict: Verdict) -> Block:
     said = in_a_word(verdict.score, verdict.max_score, verdict.correct)
     mark, style = (RIGHT_MARK, "right") if verdict.correct else (WRONG_MARK, "wrong")
     return Block([[(" ", ""), (f" {mark} {said} ", style)]])
 
 
-def _gradient(problem: Problem, marked: MarkedResult, level: int, look: Display) -> Iterator[Block]:
+def _gradient(
+    problem: Problem, marked: MarkedResult, level: int, look: Display, called: str = ""
+) -> Iterator[Block]:
     width = look.width - 3
-    yield rule(marked.name, look)
+    yield rule(called or marked.name, look)
     mark = RIGHT_MARK if marked.correct else WRONG_MARK
     said = " ".join([mark, summary(marked), *shape_hint(marked, level)])
     yield stacked([indented(wrapped(said, width)), Block([[]])])
