@@ -1,7 +1,6 @@
-"""The marker that a problem or network file, options and wishes ask for."""
+"""The marker of a problem or of a network, as somebody wishes it to mark."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -21,35 +20,6 @@ class Wishes(NamedTuple):
     accept: tuple[str, ...] = ()
     """Conventions under which an answer is right too."""
     follow: bool = True
-
-
-def marker_of(
-    file: str | None, options: Mapping[str, Any], layer: str | None, wishes: Wishes
-) -> "Marker | NetworkMarker":
-    """The marker of a problem, of a whole network, or of one layer of it.
-
-    Raises
-    ------
-    CnngradError
-        The file and the options pose nothing that can be answered.
-    """
-    from .problem_input import posed
-
-    if file is not None and not _has_options(options):
-        from ..files.problem_reader import read_object
-
-        data, source = read_object(file)
-        if data.get("op") == "network-backward" or layer is not None:
-            from ..network import network_from
-
-            accept = (*wishes.accept, *_accepted(data))
-            network = network_from(data, source, wishes.exact)
-            return network_marker(network, layer, wishes._replace(accept=accept))
-        wishes = wishes._replace(accept=(*wishes.accept, *_accepted(data)))
-        from ..files.problem_reader import problem_of
-
-        return problem_marker(posed(problem_of(data, source), options, wishes.exact), wishes)
-    return problem_marker(posed(file, options, wishes.exact), wishes)
 
 
 def problem_marker(problem: "Problem", wishes: Wishes) -> "Marker":
@@ -81,13 +51,3 @@ def network_marker(
         follow=wishes.follow,
     )
     return marker if layer is None else marker.layer_marker(layer)
-
-
-def _has_options(options: Mapping[str, Any]) -> bool:
-    return any(value is not None for value in options.values())
-
-
-def _accepted(data: Mapping[str, Any]) -> tuple[str, ...]:
-    """The conventions that a file itself accepts."""
-    stated = data.get("accept", ())
-    return (stated,) if isinstance(stated, str) else tuple(map(str, stated or ()))

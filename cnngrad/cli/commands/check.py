@@ -1,7 +1,7 @@
 """`check`: an answer compared with the truth, and the mistake named."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -122,7 +122,6 @@ def check(
     options: Options,
 ) -> int:
     """Run `check`, as HELP tells it."""
-    from ..marking import marker_of
     from ..screen import Screen
 
     problem, answer = _told_apart(words or (), any(v is not None for v in options.values()))
@@ -131,8 +130,46 @@ def check(
     screen = Screen(no_color, quiet)
     level, note = _level(hint_level, hide_solution)
     wishes = Wishes(decimals, tolerance_of(tolerance), exact, tuple(accept or ()), not no_follow)
-    marker = marker_of(problem, options, layer, wishes)
+    marker = _marker_of(problem, options, layer, wishes)
     return judge(marker, answer, gradient, format=format, level=level, screen=screen, note=note)
+
+
+def _marker_of(
+    file: str | None, options: Options, layer: str | None, wishes: Wishes
+) -> "Marker | NetworkMarker":
+    """The marker of a problem, of a whole network, or of one layer of it.
+
+    Raises
+    ------
+    CnngradError
+        The file and the options pose nothing that can be answered.
+    """
+    from ..marking import network_marker, problem_marker
+    from ..problem_input import posed
+
+    if file is not None and not _has_options(options):
+        from ...files.problem_reader import problem_of, read_object
+
+        data, source = read_object(file)
+        if data.get("op") == "network-backward" or layer is not None:
+            from ...network import network_from
+
+            accept = (*wishes.accept, *_accepted(data))
+            network = network_from(data, source, wishes.exact)
+            return network_marker(network, layer, wishes._replace(accept=accept))
+        wishes = wishes._replace(accept=(*wishes.accept, *_accepted(data)))
+        return problem_marker(posed(problem_of(data, source), options, wishes.exact), wishes)
+    return problem_marker(posed(file, options, wishes.exact), wishes)
+
+
+def _has_options(options: Options) -> bool:
+    return any(value is not None for value in options.values())
+
+
+def _accepted(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The conventions that a file itself accepts."""
+    stated = data.get("accept", ())
+    return (stated,) if isinstance(stated, str) else tuple(map(str, stated or ()))
 
 
 def _told_apart(words: Sequence[str], posed_by_options: bool) -> tuple[str | None, str]:
