@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .decimals import DecimalArray, fractions_of
 from .errors import NumberError, ShapeError
 from .punctuation import mixed_number, plain_signs
 from .text import say
@@ -129,6 +130,8 @@ def as_array(data: object) -> Array:
     >>> as_array([1, Fraction(1, 3)])
     array([1, Fraction(1, 3)], dtype=object)
     """
+    if isinstance(data, DecimalArray):
+        return data  # type: ignore[return-value]  # an array in all but name
     # np.ma takes time to load; who has an array of its kind has loaded it.
     if hasattr(data, "mask") and isinstance(data, np.ma.MaskedArray) and data.mask.any():
         raise NumberError(
@@ -156,7 +159,7 @@ def as_array(data: object) -> Array:
             )
         return array + np.zeros((), array.dtype)  # -0.0 + 0.0 is 0.0
     if kind in "bi":
-        return array.astype(np.int64)
+        return array.astype(np.int64, copy=array.flags.writeable)  # who may change it has its own
     if kind == "u":
         return compact(array.astype(object))
     if kind != "O":
@@ -335,6 +338,8 @@ def alike(*arrays: object) -> list[Scaled]:
 def _over_common_denominator(array: Array) -> Scaled:
     if array.dtype.kind == "i":
         return Scaled(array, 1)
+    if isinstance(array, DecimalArray):  # type: ignore[unreachable]  # an array in all but name
+        return Scaled(array.values, array.scale)  # type: ignore[unreachable]
     ratios = [cell.as_integer_ratio() for cell in array.ravel().tolist()]
     denominators = {denominator for _, denominator in ratios}
     scale = math.lcm(*denominators)
@@ -374,11 +379,8 @@ def divided(values: Array, scale: int) -> Array:
         return values if scale == 1 else values / values.dtype.type(scale)
     if scale == 1:
         return values if values.dtype.kind == "i" else compact(values)
-    cells = [
-        cell // scale if cell % scale == 0 else Fraction(cell, scale)
-        for cell in values.ravel().tolist()
-    ]
-    return compact(filled(cells, values.shape))
+    quotients = fractions_of(values, scale)
+    return quotients if values.dtype != object else compact(quotients)
 
 
 def index(place: tuple[int, ...]) -> str:

@@ -425,7 +425,7 @@ class Operation(NamedTuple):
         self, given: Mapping[str, object], settings: Mapping[str, object], title: str = ""
     ) -> Problem:
         """Make a problem of what was given; raises as `Problem` does."""
-        arrays = {name: as_array(array) for name, array in given.items() if array is not None}
+        arrays: dict[str, Any] = {name: array for name, array in given.items() if array is not None}
         return self.kind(settings)(arrays, settings, title)
 
     def read(

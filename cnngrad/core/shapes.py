@@ -39,6 +39,12 @@ class Axis(NamedTuple):
         """Cells of the padded input."""
         return self.before + self.size + self.after
 
+    @property
+    def in_one_window(self) -> bool:
+        """Whether there is one window, in which every cell of the input lies."""
+        inside = self.dilation == 1 and self.extent - self.before >= self.size
+        return self.out == 1 and inside
+
     def start(self, i: int) -> int:
         """Where window `i` begins, in cells of the unpadded input (may be negative)."""
         return i * self.stride - self.before

@@ -70,6 +70,8 @@ def backward(dZ: Array, rows: Axis, cols: Axis) -> Array:
     array([[1, 6, 5],
            [1, 6, 5]])
     """
+    if rows.in_one_window and cols.in_one_window:
+        return np.repeat(dZ, rows.size * cols.size).reshape(*dZ.shape[:2], rows.size, cols.size)
     if _matrices_pay(dZ, rows, cols):
         R, C = _matrix(rows, dZ.dtype), _matrix(cols, dZ.dtype)
         product: Array = (R.T @ dZ) @ C

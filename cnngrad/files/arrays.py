@@ -11,8 +11,8 @@ from ..core.errors import CnngradError, FileError, nearest
 from ..core.numbers import Array, as_array, parse
 from ..core.text import say, series
 from .json_text import BrokenJsonError, nested_array, read_json
+from .plain_numbers import plain_numbers
 from .source import ARRAYS, BINARY_LIMIT, AbsentError, Source, open_source
-from .text_matrix import begins_as_json, named, passages, read_after_json, read_passage
 
 
 def read_array(
@@ -55,6 +55,12 @@ def array_of(source: Source, names: tuple[str, ...] = ()) -> Array:
     """The matrix that a source holds; raises as `read_array` does."""
     if source.kind in ARRAYS and source.kind != ".xlsx":
         return _of_file(source, names)
+    if source.kind != ".xlsx":
+        plain: Array | None = plain_numbers(source.data)
+        if plain is not None:
+            return plain
+    from .text_matrix import begins_as_json, named, passages, read_after_json, read_passage
+
     text = text_of(source, names)
     if begins_as_json(text):
         try:

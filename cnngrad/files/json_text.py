@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -12,7 +13,12 @@ from ..core.numbers import Array, Number, compact, filled, parse
 from ..core.text import Count, say
 from .dialect import dialect
 from .forms.passage import pointed
+from .plain_numbers import LARGE, plain_list
 from .source import Source
+
+_LONG_LIST = re.compile(r"(:\s*)(\[[\[\]0-9eE.,+\-\s]{2000,}\])")
+"""The value of a key that is nothing but numbers, commas and brackets."""
+_MARK = "\\u0000"
 
 
 class BrokenJsonError(FileError):
@@ -39,6 +45,9 @@ def read_json(source: Source, number: Callable[[str], Any] | None = parse) -> An
     import json
 
     text = source.text()
+    if number is parse and len(source.data) > LARGE:
+        with suppress(json.JSONDecodeError, CnngradError, RecursionError):
+            return _with_arrays(text)
     try:
         return json.loads(
             text,
@@ -69,6 +78,40 @@ def read_json(source: Source, number: Callable[[str], Any] | None = parse) -> An
         ) from None
     except CnngradError as error:
         raise error.at(_place(text, error.found, source.name)) from None
+
+
+def _with_arrays(text: str) -> Any:
+    """JSON whose long lists of numbers are arrays at once.
+
+    Each is cut out and read by itself; a mark stands in its place for the reader of the rest. In
+    a string the mark breaks the JSON, which is then read in the usual way.
+    """
+    import json
+
+    arrays: list[Any] = []
+
+    def cut(match: re.Match[str]) -> str:
+        array = plain_list(match[2].encode(), 0)
+        if array is None:
+            return match[0]
+        arrays.append(array)
+        return f'{match[1]}{{"{_MARK}": {len(arrays) - 1}}}'
+
+    def put_back(pairs: list[tuple[str, Any]]) -> Any:
+        if len(pairs) == 1 and pairs[0][0] == "\0":
+            return arrays[int(pairs[0][1])]
+        return _without_twins(pairs)
+
+    if _MARK in text:
+        raise FileError(say("The JSON holds a mark of this program."))
+    rest = _LONG_LIST.sub(cut, text)
+    return json.loads(
+        rest,
+        parse_float=parse,
+        parse_int=parse,
+        parse_constant=parse,
+        object_pairs_hook=put_back,
+    )
 
 
 def _what_is_wrong(message: str) -> str:
@@ -149,6 +192,8 @@ def nested_array(data: object, name: str, number: Callable[[str], Any] = parse) 
     >>> nested_array([[1, "1/2"]], "dZ")
     array([[1, Fraction(1, 2)]], dtype=object)
     """
+    if hasattr(data, "tolist"):
+        return data  # type: ignore[return-value]  # an array already
     shape: list[int] = []
     first: object = data
     while isinstance(first, list):

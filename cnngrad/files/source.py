@@ -216,7 +216,7 @@ def _checked(name: str, kind: str, data: bytes) -> Source:
     limit = BINARY_LIMIT if kind in ARRAYS else TEXT_LIMIT
     if len(data) > limit:
         raise _too_large(name, -1, limit)
-    if not data.strip():
+    if not data[:1000].strip() and not data.strip():
         raise FileError(say("There is nothing to read."), where=name, found=say("no data at all"))
     return Source(name, kind, data)
 
