@@ -163,6 +163,15 @@ def test_a_call_may_be_written_down(cnngrad, tmp_path):
         assert json.loads(run.out)["calling"] == "call"
 
 
+@pytest.mark.parametrize(
+    ("like", "code"), [("keras", 0), ("deeplearning.ai", 0), ("pytorch", 3), ("nothing", 2)]
+)
+def test_a_profile_says_the_layout(cnngrad, like, code):
+    file = f"{FUNCTIONS / 'deeplearning_style.py'}:conv_backward"
+    run = cnngrad("test", file, "--like", like, "--quiet")
+    assert run.code == code, run.err
+
+
 def test_names_that_are_no_results_are_refused(cnngrad):
     file = f"{FUNCTIONS / 'plain.py'}:conv_backward"
     run = cnngrad("test", file, "--returns", "dA_prev, dw")

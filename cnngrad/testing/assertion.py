@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from ..core.conventions import default, profile_name
 from .calls.calling import understood, written
 from .calls.local import LocalRunner
 from .calls.process import Runner
@@ -76,12 +77,21 @@ def assert_gradients(
     return report
 
 
-_LAYOUTS = {
-    "cs231n": {"layout": "nchw", "kernel_layout": "oihw", "dense_layout": "in-out"},
-    "deeplearning.ai": {"layout": "nhwc", "kernel_layout": "hwio"},
-}
-
-
 def layouts(like: str) -> dict[str, str]:
-    """The layouts of a framework or course, for a function that follows it."""
-    return dict(_LAYOUTS.get(like, {}))
+    """The layouts of a framework or course, for a function that follows it.
+
+    Raises
+    ------
+    SettingError
+        No profile has that name.
+
+    Examples
+    --------
+    >>> layouts("cs231n")["dense_layout"], layouts("")
+    ('in-out', {})
+    """
+    if not like:
+        return {}
+    usual = {"layout": "nchw", "kernel_layout": "oihw", "dense_layout": "out-in"}
+    name = profile_name(like)
+    return {key: str(default(name, (), key, value)) for key, value in usual.items()}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ...core.errors import CnngradError, ExitCode, FileError, UsageError
+from ...core.errors import CnngradError, ExitCode, FileError, SettingError, UsageError
 from ...core.text import Count, HelpText, message, say, series
 from .. import options as opt
 
@@ -111,8 +111,10 @@ def test(
     quiet: opt.Quiet = False,
 ) -> int:
     """Run `test`, as HELP tells it."""
+    from ...testing.assertion import layouts
     from ...testing.calls.target import named
     from ...testing.calls.target import target as read_target
+    from ..run_operation import as_usage
     from ..screen import Screen
 
     screen = Screen(no_color, quiet)
@@ -121,6 +123,10 @@ def test(
         raise UsageError(say("A limit is a number above 0."), expected=say("--time-limit 10"))
     if output is not None:
         _check_output(output, force)
+    try:
+        layouts(like or "")
+    except SettingError as error:
+        raise as_usage(error) from None
     runner = _started(wanted, time_limit, memory_limit)
     with runner:
         if not wanted.name:
