@@ -129,11 +129,13 @@ class LazyGroup(_Worded, TyperGroup):
         """The command itself; None where there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
+        from .colour import takes_color
         from .reading import reads_texts
 
         command, help_text = _described(cmd_name)
         if cmd_name not in ("example", "exercise"):
             command = reads_texts(command)
+        command = command._replace(run=takes_color(command.run))
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         context: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
         if cmd_name == "example":  # it hands the options that it does not know on

@@ -64,5 +64,9 @@ Header = Annotated[
     Literal["yes", "no"] | None,
     typer.Option("--header", help=message("Whether the first line of a table names its columns.")),
 ]
+Color = Annotated[
+    Literal["auto", "always", "never"] | None,
+    typer.Option("--color", help=message("Colours: where they can be seen, always, or never.")),
+]
 NoColor = Annotated[bool, typer.Option("--no-color", help=message("Plain text with brackets."))]
 Quiet = Annotated[bool, typer.Option("--quiet", help=message("Print no table and no notes."))]

@@ -1,6 +1,5 @@
 """Printing: blocks to standard output, in colour where it can be seen; notes to standard error."""
 
-import os
 import shutil
 import sys
 from collections.abc import Iterable
@@ -9,6 +8,7 @@ from typing import Any
 from ..core.unicode_safety import visible
 from ..show.terminal.display import Display
 from ..show.terminal.layout import Block
+from .colour import shows_colours
 from .streams import MAX_COLUMNS, tell, written
 
 
@@ -18,7 +18,7 @@ class Screen:
     def __init__(self, no_color: bool = False, quiet: bool = False) -> None:
         self.quiet = quiet
         columns = min(shutil.get_terminal_size((80, 24)).columns, MAX_COLUMNS)
-        self.look = Display(max(columns, 30), not no_color and _shows_colours())
+        self.look = Display(max(columns, 30), not no_color and shows_colours())
         self._console: Any = None
 
     def show(self, blocks: Iterable[Block]) -> None:
@@ -41,12 +41,6 @@ class Screen:
 
         self._console = self._console or console()
         return written(lambda: paint(block, self._console))
-
-
-def _shows_colours() -> bool:
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
 def emit(text: str) -> bool:

@@ -30,6 +30,20 @@ STYLES = {
 """Style names as the layout uses them → styles as Rich writes them."""
 
 
+BASIC_STYLES = {
+    **STYLES,
+    "kernel": "black on yellow",
+    "pink": "bold white on magenta",
+    "blue": "bold white on blue",
+    "pink-soft": "underline magenta",
+    "blue-soft": "underline cyan",
+    "done": "black on green",
+    "right": "black on green",
+    "wrong": "bold white on red",
+}
+"""The same for terminals with 8 or 16 colours, where all the pale grounds would be one."""
+
+
 def step_colour(number: int) -> str:
     """Pink for odd steps and blue for even ones, so that overlapping windows are told apart."""
     return "pink" if number % 2 else "blue"

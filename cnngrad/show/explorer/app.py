@@ -18,10 +18,10 @@ from textual.widgets import Input, Static
 from ...core.errors import CnngradError
 from ...core.problem import Problem
 from ...core.text import say
-from ...pictures.theme import STYLES
 from ..terminal.display import Display
 from ..terminal.document import panel_block
 from ..terminal.layout import Block, indented, stacked
+from ..terminal.painting import styles
 from . import words
 from .cell_pane import cell_block
 from .navigator import CellRef, MarkedCells, Navigator
@@ -344,9 +344,9 @@ def painted(block: Block, cursor: CellRef | None, colour: bool = True) -> Text:
 
 
 def _line(line: Iterable[tuple[str, str]], cursor: CellRef | None, colour: bool) -> Text:
-    text = Text(no_wrap=True)
+    text, known = Text(no_wrap=True), styles()
     for written, style in line:
-        looks = Style.parse(STYLES[str(style)])
+        looks = Style.parse(known[str(style)])
         if not colour:
             looks = looks.without_color
         if isinstance(style, MarkedCells):
