@@ -63,6 +63,8 @@ LAYERS = {
     "batch-norm": "normalisation",
     "max-pool": "pooling",
     "average-pool": "pooling",
+    "global-max-pool": "pooling",
+    "global-average-pool": "pooling",
     "dense": "dense",
     "flatten": "flatten",
     **dict.fromkeys(ACTIVATIONS, "activation"),

@@ -312,7 +312,7 @@ def _read_layer(
                 fix=nearest(key, known),
             )
     stated = replace(spec, settings=settings)
-    kind.problem.read_settings(stated.settings_for(kind.problem, network.conventions.shared))
+    kind.problem.read_settings(stated.settings_for(kind.problem, network.shared))
     if "W" in operands and "W" not in parameters:
         _can_be_drawn(spec.op, kind, operands["W"], sizes, network.init)
     return LayerSpec(spec.name, spec.op, settings, parameters, sizes, bias)

@@ -63,7 +63,7 @@ def shapes_in_layout(network: Network) -> dict[str, Index]:
 
 def _kind(spec: LayerSpec, network: Network) -> tuple[type[Problem], Mapping[str, Any]]:
     problem = spec.kind.problem
-    shared = network.conventions.shared
+    shared = network.shared
     return problem, problem.read_settings(spec.settings_for(problem, shared))
 
 
@@ -77,7 +77,7 @@ def _image_order(network: Network, rank: int) -> Axes:
     if rank < 3:
         return ()
     problem, _ = _kind(network.layers[0], network)
-    return problem.order_of("A_prev", rank, {"layout": network.conventions.layout})
+    return problem.order_of("A_prev", rank, network.shared)
 
 
 def _transposed(array: Array, order: Axes) -> Array:

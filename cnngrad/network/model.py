@@ -9,6 +9,7 @@ from ..core.errors import CnngradError, ShapeError, UsageError, nearest
 from ..core.layer import Layer
 from ..core.numbers import Array, Number, exactly, rounded
 from ..core.problem import EXACT_WORK, Problem
+from ..core.settings import DIMS
 from ..core.shapes import by
 from ..core.text import joined, message, say, series
 from ..core.trace import Index
@@ -129,7 +130,7 @@ class Network:
     def _stage(self, k: int, spec: LayerSpec, value: Array) -> Stage:
         forward = spec.kind.problem.forward
         assert forward is not None
-        settings = spec.settings_for(forward, self.conventions.shared)
+        settings = spec.settings_for(forward, self.shared)
         if spec.sizes and "W" not in spec.parameters:
             spec = replace(spec, parameters=self._drawn(k, spec, value, settings))
         elif len(spec.sizes) == len(spec.kind.sizes):
@@ -151,7 +152,7 @@ class Network:
     @cached_property
     def _input_holds(self) -> str:
         """Whether the input is `images` or `rows`; a matrix is what the first layer takes."""
-        if self.input.ndim != 2:
+        if self.input.ndim > 2 or (self.input.ndim == 1 and self.dims != 1):
             return "images" if self.input.ndim > 2 else "rows"
         return next((spec.kind.takes for spec in self.layers if spec.kind.takes), "rows")
 
@@ -165,10 +166,21 @@ class Network:
         """Where the mean over the samples lies: `mean`, `sum` or `loss-mean`."""
         return self.conventions.batch
 
+    @cached_property
+    def dims(self) -> int:
+        """How many spatial axes its images have: as a layer says that says it."""
+        stated = (spec.settings["dims"] for spec in self.layers if "dims" in spec.settings)
+        return int(DIMS.read(next(stated, 2)))
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """What all layers share that do not say it themselves."""
+        return {**self.conventions.shared, "dims": self.dims}
+
     @property
     def samples(self) -> int:
         """N."""
-        batch_rank = 4 if self._input_holds == "images" else 2
+        batch_rank = 2 + self.dims if self._input_holds == "images" else 2
         return self.input.shape[0] if self.input.ndim == batch_rank else 1
 
     @property

@@ -132,7 +132,7 @@ def backward(network: Network) -> Backward:
             problem, joined = joined, None
         else:
             kind = spec.kind.problem
-            shared = network.conventions.shared
+            shared = network.shared
             batch = network.conventions.batch_of(kind, spec.settings_for(kind, shared))
             settings = spec.settings_for(kind, shared, batch=batch)
             try:

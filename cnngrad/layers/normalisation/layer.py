@@ -403,4 +403,4 @@ class BatchNormBackward(BatchNorm):
 
 FORWARD = Operation(spec.FORWARD, (BatchNormForward,))
 BACKWARD = Operation(spec.BACKWARD, (BatchNormBackward,))
-LAYERS = {"batch-norm": Layer(BatchNormBackward)}
+LAYERS = {"batch-norm": Layer(BatchNormBackward, takes="images", gives="images")}

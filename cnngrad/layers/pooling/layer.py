@@ -4,8 +4,10 @@ Formulas: Alex_McAvoy, 卷积神经网络的反向传播 (2023), the pooling lay
 """
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from functools import cached_property, reduce
 from math import lcm
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +16,8 @@ from ...core.layer import Layer
 from ...core.numbers import Array, Number, alike, divided, hold, largest
 from ...core.problem import Operation, masked
 from ...core.relation import INPUT, OUTPUT
-from ...core.shapes import Axis
+from ...core.settings import Setting
+from ...core.shapes import Axis, axis
 from ...core.terms import ONE, share, shared
 from ...core.text import message, say
 from ...core.trace import Factor, Index, Plan, Term, Trace, quotient
@@ -239,6 +242,70 @@ class AverageBackward(AveragePooling, _Backward):
         return shared(self.places(source), self.as_factors["dZ"][source], divisor)
 
 
+# ---- the whole image as one window ------------------------------------------------------------
+
+_KEPT = ("mode", "dims", "ties", "layout", "like")
+
+
+def _kept(options: tuple[Setting, ...]) -> tuple[Setting, ...]:
+    """The settings that still mean something where the window is the image."""
+    return tuple(setting for setting in options if setting.name in _KEPT)
+
+
+class Global(Pooling):
+    """What all four share: the window is as large as the image."""
+
+    @classmethod
+    def read_settings(cls, settings: Mapping[str, object]) -> dict[str, Any]:
+        return super(Pooling, cls).read_settings({**settings, "mode": cls.mode})
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        sizes = self.arrays["A_prev"].shape[2:]
+        return tuple(axis(size, size, stride=size, what=message("window")) for size in sizes)
+
+
+class GlobalMaxForward(Global, MaxForward):
+    """A: the greatest number of each channel."""
+
+    op = "global-pool-forward"
+    options = _kept(MaxForward.options)
+
+
+class GlobalMaxBackward(Global, MaxBackward):
+    """dA_prev: the whole error to the greatest number of each channel."""
+
+    op = "global-pool-backward"
+    options = _kept(MaxBackward.options)
+    forward = GlobalMaxForward
+
+
+class GlobalAverage(Global):
+    """The divisor is the number of cells."""
+
+    def fit(self) -> None:
+        Pooling.fit(self)
+
+    @cached_property
+    def divisors(self) -> Array:
+        return np.full((1,) * self.dims, self.area, np.int64)
+
+
+class GlobalAverageForward(GlobalAverage, AverageForward):
+    """A: the average of each channel."""
+
+    op = "global-pool-forward"
+    options = _kept(AverageForward.options)
+
+
+class GlobalAverageBackward(GlobalAverage, AverageBackward):
+    """dA_prev: every error shared equally by the cells of its channel."""
+
+    op = "global-pool-backward"
+    options = _kept(AverageBackward.options)
+    forward = GlobalAverageForward
+
+
 FORWARD = Operation(spec.FORWARD, (MaxForward, AverageForward))
 BACKWARD = Operation(spec.BACKWARD, (MaxBackward, AverageBackward))
 
@@ -247,4 +314,9 @@ def _layer(problem: type[_Backward]) -> Layer:
     return Layer(problem, {"mode": problem.mode}, takes="images", gives="images")
 
 
-LAYERS = {"max-pool": _layer(MaxBackward), "average-pool": _layer(AverageBackward)}
+LAYERS = {
+    "max-pool": _layer(MaxBackward),
+    "average-pool": _layer(AverageBackward),
+    "global-max-pool": _layer(GlobalMaxBackward),
+    "global-average-pool": _layer(GlobalAverageBackward),
+}

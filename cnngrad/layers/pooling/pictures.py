@@ -125,7 +125,7 @@ def average_notes(explanation: Explanation) -> CellNotes:
     for label, window in windows.items():
         divisor = int(problem.divisors[window[2:]])
         present = len(problem.places(window))
-        if problem.settings["divisor_override"] or present == problem.area:
+        if problem.settings.get("divisor_override") or present == problem.area:
             continue
         facts = {"window": label, "divisor": divisor, "present": Count(present)}
         if divisor == present:

@@ -66,7 +66,7 @@ class Pooling(Problem):
     def fit(self) -> None:
         lines = self.axes
         if "dZ" in self.arrays and self.arrays["dZ"].shape != self.output:
-            template = _ROUNDED_UP if self.settings["ceil_mode"] else _ROUNDED_DOWN
+            template = _ROUNDED_UP if self.settings.get("ceil_mode") else _ROUNDED_DOWN
             raise ShapeError(
                 say("dZ does not fit the output of this pooling."),
                 found=say("dZ {shape}", shape=self.form("dZ")),
