@@ -12,7 +12,7 @@ import numpy as np
 from cnngrad.core.problem import Problem
 from cnngrad.grading.exercises import outcomes
 
-BROKEN = (b"", b"{", b"\xff\xfe\xff", b'{"dW": [[1, "x"]]}', b"[[1, 2], [3]]", b'{"kernel": [[1]]}')
+BROKEN = (b"", b"{", b"\xff\xfe\xff", b'{"dW": [[1, "x"]', b"[[1, 2], [3]]", b'{"kernel": [[1]]}')
 """What cannot be read, or says nothing that was asked."""
 
 

@@ -181,3 +181,12 @@ def test_a_loss_that_overflows_is_told():
     }
     with pytest.raises(NumberError):
         _ = network_of(data).loss.value
+
+
+def test_sums_that_overflow_on_the_way_are_refused_before_a_step_is_shown(cnngrad):
+    given = ("--input", "1 1 1 1; 1 1 1 1; 1 1 1 1", "--kernel", "1 1; 1 1", "--float")
+    errors = "-1.7e308 1 1.7e308; 2 1.7e308 -1.7e308"
+    run = cnngrad("conv-backward", *given, "--dz", errors)
+    assert (run.code, run.out) == (3, "")
+    assert "A sum on the way to this cell is too large" in run.err
+    assert "inf" not in cnngrad("conv-backward", *given[:-1], "--dz", errors).out

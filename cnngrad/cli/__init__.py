@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import NoReturn
 
-INTERRUPTED = "cnngrad: interrupted"
-_INTERRUPTED_CODE = 130
+INTERRUPTED, TERMINATED = "cnngrad: interrupted", "cnngrad: terminated"
+_CTRL_C, _SIGNAL_CODE = 2, 128
 
-_pressed = False
-"""Whether ctrl-c was pressed, also where some library kept its exception to itself."""
+_signal = 0
+"""The signal that asked for an end, also where some library kept its exception to itself."""
 
 
 def start() -> "NoReturn":
@@ -28,6 +28,10 @@ def start() -> "NoReturn":
 
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, _interrupt)
+        for name in ("SIGTERM", "SIGHUP"):  # what is half-written is cleared away first
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _interrupt)
         sys.unraisablehook = _silent
         warnings.simplefilter("ignore")  # they speak to programmers
         code = main()
@@ -54,19 +58,20 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _interrupted()
     except Exception:
-        if _pressed:  # in the middle of an import, ctrl-c ends in errors of other kinds
+        if _signal:  # in the middle of an import, ctrl-c ends in errors of other kinds
             return _interrupted()
         raise
 
 
-def _interrupt(_number: int, _frame: "FrameType | None") -> None:
+def _interrupt(number: int, _frame: "FrameType | None") -> None:
     """Stop once: the program is ending when ctrl-c is pressed again."""
     import signal
 
-    global _pressed
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _pressed = True
-    raise KeyboardInterrupt
+    global _signal
+    signal.signal(number, signal.SIG_IGN)
+    if not _signal:
+        _signal = number
+        raise KeyboardInterrupt
 
 
 def _silent(_unraisable: object) -> None:
@@ -76,11 +81,12 @@ def _silent(_unraisable: object) -> None:
 def _interrupted() -> int:
     """Say so in one line, whatever is loaded by now."""
     try:
-        sys.stderr.write(f"{INTERRUPTED}\n")
+        words = INTERRUPTED if _signal in (0, _CTRL_C) else TERMINATED
+        sys.stderr.write(f"{words}\n")
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
         pass  # nobody listens
-    return _INTERRUPTED_CODE
+    return _SIGNAL_CODE + (_signal or _CTRL_C)
 
 
 def _told(arguments: list[str] | None) -> int:
@@ -95,14 +101,14 @@ def _told(arguments: list[str] | None) -> int:
     except KeyboardInterrupt:
         raise
     except Exception as error:
-        if _pressed:
+        if _signal:
             raise
         code = _complain(error)
     try:
         streams.written(sys.stdout.flush)
     except Exception as error:
         return _complain(error)
-    if _pressed:
+    if _signal:
         return _interrupted()
     return ExitCode.CUT_SHORT if code == 0 and streams.cut_short() else code
 

@@ -1,11 +1,22 @@
 """What all operation commands do: put the problem together, compute, show, write."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from ..core.descent import updated
-from ..core.errors import CnngradError, ExitCode, FileError, SettingError, UsageError, nearest
+from ..core.errors import (
+    CnngradError,
+    ExitCode,
+    FileError,
+    NumberError,
+    SettingError,
+    UsageError,
+    nearest,
+)
 from ..core.numbers import Array
 from ..core.problem import Problem
 from ..core.spec import OpSpec
@@ -205,10 +216,29 @@ def read_steps(steps: str | None) -> Selection:
     )
 
 
+_LARGE = 1e100
+"""Floats below can be multiplied and added up as often as memory has room for."""
+
+
+def _refuse_overflow(problem: Problem) -> None:
+    """Refuse sums of floats that would overflow on the way to a result that does not."""
+    floats = [array for array in problem.given.values() if array.dtype.kind == "f"]
+    if all(np.abs(array).max(initial=0) < _LARGE for array in floats):
+        return
+    _ = problem.results  # where they overflow themselves, that is told
+    sizes = replace(problem, given={name: abs(a) for name, a in problem.given.items()})
+    try:
+        _ = sizes.results
+    except NumberError as error:
+        error.fact = say("A sum on the way to this cell is too large for float64.")
+        raise
+
+
 def check_steps(
     problem: Problem, names: Sequence[str], selection: Selection, screen: Screen
 ) -> None:
     """Refuse steps that no result has, and say where there are fewer than were asked for."""
+    _refuse_overflow(problem)
     last = max(len(problem.trace(name)) for name in names)
     if selection.first is not None and selection.first > last:
         raise UsageError(

@@ -25,7 +25,11 @@ class BrokenJsonError(FileError):
     """A text is no JSON."""
 
 
-def read_json(source: Source, number: Callable[[str], Any] | None = parse) -> Any:
+def read_json(
+    source: Source,
+    number: Callable[[str], Any] | None = parse,
+    notes: list[str] | None = None,
+) -> Any:
     """Read JSON; decimals become fractions, so that nothing is rounded.
 
     Parameters
@@ -34,6 +38,9 @@ def read_json(source: Source, number: Callable[[str], Any] | None = parse) -> An
         The text.
     number
         Reads a single number; None reads decimals as floats, which is quick.
+    notes
+        Where it is told that a key stands twice, and that the last counts; unless given, that
+        is refused.
 
     Raises
     ------
@@ -54,7 +61,7 @@ def read_json(source: Source, number: Callable[[str], Any] | None = parse) -> An
             parse_float=number,
             parse_int=number,
             parse_constant=number or parse,
-            object_pairs_hook=_without_twins,
+            object_pairs_hook=lambda pairs: _without_twins(pairs, notes),
         )
     except json.JSONDecodeError as error:
         lines = text.split("\n")
@@ -131,13 +138,15 @@ def _place(text: str, token: str, name: str) -> str:
     )
 
 
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_twins(pairs: list[tuple[str, Any]], notes: list[str] | None) -> dict[str, Any]:
     known: dict[str, Any] = {}
     for key, value in pairs:
-        if key in known:
+        if key in known and notes is None:
             raise FileError(
                 say("A key stands twice."), found=f'"{key}"', fix=say("keep one of them")
             )
+        if key in known and notes is not None:
+            notes.append(say("{key} stands twice, and the last counts", key=key))
         known[key] = value
     return known
 

@@ -1,10 +1,11 @@
 """Reading an answer: what was handed in, with the decimals that the student wrote."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -146,6 +147,72 @@ def read_answer(
         raise
 
 
+class _Reader(NamedTuple):
+    """How an answer is read: as it stands, or with what cannot be used left out and told."""
+
+    names: list[str]
+    gradient: str | None
+    notes: list[str] | None = None
+    """What was left out; None where that is refused."""
+
+    def number(self, text: str) -> WrittenNumber:
+        """A cell; one that holds no number counts as not filled in."""
+        try:
+            return written(text)
+        except NumberError as error:
+            if self.notes is None:
+                raise
+            found = error.found or text[:60]
+            self.notes.append(say("{found} is no number and counts as left open", found=found))
+            return NOT_FILLED_IN
+
+    def left_out(self, error: CnngradError, what: str) -> None:
+        """Go on without a result that cannot be read."""
+        if self.notes is None:
+            raise error
+        reason = error.fact.rstrip(".")
+        if error.found:
+            reason = say("{fact}: {found}", fact=reason, found=error.found)
+        self.notes.append(say("{what} is left out ({reason})", what=what, reason=reason))
+
+    def cells(self, data: Any) -> Any:
+        """JSON with each value that is no number, such as true, left open."""
+        if isinstance(data, list):
+            return [self.cells(cell) for cell in data]
+        if self.notes is not None and isinstance(data, (bool, dict)):
+            self.number(json.dumps(data, default=str)[:60])
+            return ""
+        return data
+
+
+def tolerant_answer(
+    source: Source, names: Iterable[str], gradient: str | None = None
+) -> tuple[Answer, list[str]]:
+    """The answer that a source holds, and what was left out of it because it cannot be read.
+
+    A bad cell, key or heading costs what it holds and no more.
+
+    Raises
+    ------
+    CnngradError
+        Nothing in it can be read.
+    """
+    names = list(names)
+    try:
+        return answer_of(source, names, gradient), []
+    except CnngradError as error:
+        notes: list[str] = []
+        try:
+            answer = _read(source, _Reader(names, gradient, notes))
+        except CnngradError:
+            raise error from None
+        if gradient is not None:
+            answer = {name: cells for name, cells in answer.items() if name == gradient}
+        if not answer:
+            raise
+        return answer, notes
+
+
 def answer_of(
     source: Source,
     names: Iterable[str],
@@ -162,7 +229,7 @@ def answer_of(
             fix=nearest(gradient, names),
         )
     try:
-        answer = _read(source, names, gradient)
+        answer = _read(source, _Reader(names, gradient))
     except CnngradError as error:
         raise (error if source.name in error.where else error.at(source.name)) from None
     if gradient is None:
@@ -176,7 +243,8 @@ def answer_of(
     return {gradient: answer[gradient]}
 
 
-def _read(source: Source, names: list[str], gradient: str | None) -> Answer:
+def _read(source: Source, reader: _Reader) -> Answer:
+    names, gradient, _ = reader
     if source.kind in ARRAYS and source.kind not in (".npy", ".xlsx") and not source.member:
         wanted = [gradient] if gradient else names
         return _from_archive(source, wanted)
@@ -185,24 +253,25 @@ def _read(source: Source, names: list[str], gradient: str | None) -> Answer:
     text = text_of(source, [gradient] if gradient else names)
     if begins_as_json(text):
         try:
-            data = _json(source)
+            data = _json(source, reader)
         except BrokenJsonError as error:
-            cells = read_after_json(error, source, text, written)
+            cells = read_after_json(error, source, text, reader.number)
             return {_only(names, gradient): answer_matrix_of_cells(cells)}
         if isinstance(data, dict):
-            return _from_object(data, names)
-        cells = nested_array(data, "the answer", written)
+            return _from_object(data, reader)
+        cells = nested_array(reader.cells(data), "the answer", reader.number)
         return {_only(names, gradient): answer_matrix_of_cells(cells)}
-    return _from_text(source.name, text, names, gradient)
+    return _from_text(source.name, text, reader)
 
 
-def _from_text(source: str, text: str, names: list[str], gradient: str | None) -> Answer:
+def _from_text(source: str, text: str, reader: _Reader) -> Answer:
     """One matrix, or those under headings such as `# dW` or `dW =`."""
+    names, gradient, _ = reader
     known = {name.lower(): name for name in names}
     found = passages(source, text)
     stated = [p for p in found if p.name.lower() in known]
     if len(found) == 1 and not stated:
-        cells = read_passage(found[0], written)
+        cells = read_passage(found[0], reader.number)
         return {_only(names, gradient): answer_matrix_of_cells(cells)}
     answer: Answer = {}
     for passage in found:
@@ -210,17 +279,25 @@ def _from_text(source: str, text: str, names: list[str], gradient: str | None) -
         if name is None and gradient is not None:
             continue
         if name is None:
-            raise FileError(
+            unknown = FileError(
                 say("The answer has an unknown heading."),
                 where=passage.line(0),
                 found=say('"{name}"', name=passage.name),
                 expected=series(names),
                 fix=nearest(passage.name, names),
             )
+            reader.left_out(unknown, passage.name)
+            continue
         if name in answer:
-            raise FileError(say("A result stands twice."), where=passage.line(0), found=name)
-        if gradient in (None, name):
-            answer[name] = answer_matrix_of_cells(read_passage(passage, written))
+            twice = FileError(say("A result stands twice."), where=passage.line(0), found=name)
+            reader.left_out(twice, say("the second {name}", name=name))
+            continue
+        if gradient not in (None, name):
+            continue
+        try:
+            answer[name] = answer_matrix_of_cells(read_passage(passage, reader.number))
+        except CnngradError as error:
+            reader.left_out(error, name)
     if not answer and gradient is not None:
         raise FileError(
             say("The answer has no {name}.", name=gradient),
@@ -230,15 +307,15 @@ def _from_text(source: str, text: str, names: list[str], gradient: str | None) -
     return answer
 
 
-def _json(source: Source) -> Any:
+def _json(source: Source, reader: _Reader) -> Any:
     """The JSON, in which a cell may be left open: null, or the bare `_` of a worksheet."""
     try:
-        data = read_json(source, written)
+        data = read_json(source, reader.number, reader.notes)
     except BrokenJsonError:
         bare = _BARE.sub(b'"_"', source.data)
         if bare == source.data:
             raise
-        data = read_json(source._replace(data=bare), written)
+        data = read_json(source._replace(data=bare), reader.number, reader.notes)
     return _opened(data) if b"null" in source.data else data
 
 
@@ -303,7 +380,8 @@ def _of_input(name: str, names: Iterable[str]) -> str:
     return f"{layered[0].partition('.')[0]}.{name}"
 
 
-def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
+def _from_object(data: Mapping[str, Any], reader: _Reader) -> Answer:
+    names = reader.names
     if "op" in data and isinstance(data.get("answer"), dict):  # a problem with its answer in it
         data = data["answer"]
     known = {name.lower(): name for name in names}
@@ -320,13 +398,19 @@ def _from_object(data: Mapping[str, Any], names: list[str]) -> Answer:
     answer: Answer = {}
     for key, value in flat.items():
         if key.lower() not in known:
-            raise FileError(
+            unknown = FileError(
                 say("The answer has an unknown key."),
                 found=f'"{key}"',
                 expected=series(names),
                 fix=nearest(key, names),
             )
-        answer[known[key.lower()]] = answer_matrix_of_cells(nested_array(value, key, written))
+            reader.left_out(unknown, key)
+            continue
+        try:
+            cells = nested_array(reader.cells(value), key, reader.number)
+            answer[known[key.lower()]] = answer_matrix_of_cells(cells)
+        except CnngradError as error:
+            reader.left_out(error, key)
     if not answer:
         raise FileError(
             say("The answer holds none of the problem's results."),

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ...core.errors import CnngradError, ExitCode, FileError, UsageError, nearest
+from ...core.errors import CnngradError, ExitCode, UsageError, nearest
 from ...core.text import HelpText, message, say, series
-from ...core.unicode_safety import encoded
 from .. import options as opt
 from .check import Accept, Decimals, Layer, NoFollow, Tolerance, number, tolerance_of
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from ...core.problem import Problem
-    from ...grading.classroom.class_results import ClassResults
     from ...grading.classroom.marking import Job, MarkedAnswer
     from ...grading.classroom.submissions import Submission
     from ...network import Network
@@ -30,9 +28,7 @@ ProblemArgument = Annotated[
 ]
 Folder = Annotated[
     Path | None,
-    typer.Argument(
-        metavar="[FOLDER]", help=message("The folder with the answers, one file a student.")
-    ),
+    typer.Argument(metavar="[FOLDER]", help=message("The folder with the answers of the class.")),
 ]
 Glob = Annotated[
     str,
@@ -92,6 +88,19 @@ Dask = Annotated[
 ]
 
 
+Resume = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help=message("Keep a journal of what is marked, and take up from it what was cut off."),
+    ),
+]
+FollowLinks = Annotated[
+    bool,
+    typer.Option("--follow-links", help=message("Follow symbolic links, never out of FOLDER.")),
+]
+
+
 HELP = HelpText(
     message("Mark a whole class: scores, diagnoses, and the most common mistakes."),
     example=r"""
@@ -104,16 +113,18 @@ cnngrad grade class                 a problem for each student, as
     notes=(
         message(
             "\x08\n"
-            "An answer is a file whose name is the student's: answers/anna.json; or a\n"
-            "file named answer in a folder of that name: answers/anna/answer.json. It is\n"
-            "what check takes: a JSON object with any of dA_prev, dW, db (or Z, A).\n"
+            "Each folder in FOLDER is a student, however deep the files in it, and each\n"
+            "file is one: answers/anna/answer.json, answers/anna.json. Names as Moodle,\n"
+            "Canvas and Gradescope write them are understood. An answer is what check\n"
+            "takes: a JSON object with any of dA_prev, dW, db (or Z, A); or files named\n"
+            "dA_prev.csv, dW.npy and so on together.\n"
             "In a folder of problems, class/anna/problem.json, Anna's answer is\n"
             "class/anna/answer.json, or answers/anna.json with\n"
             '"cnngrad grade class answers".'
         ),
         message(
-            'What is missing counts as wrong, a single cell (null or "_") as well. A file'
-            " that cannot be read is reported and stops nothing."
+            'What is missing counts as wrong, a single cell (null or "_") as well. What'
+            " cannot be read costs what it holds, is reported and stops nothing."
         ),
     ),
 )
@@ -138,105 +149,62 @@ def grade(
     force: opt.Force = False,
     jobs: Jobs = None,
     dask: Dask = None,
+    resume: Resume = None,
+    follow_links: FollowLinks = False,
     no_color: opt.NoColor = False,
     quiet: opt.Quiet = False,
 ) -> int:
     """Run `grade`, as HELP tells it."""
-    from ...core.text import Count
     from ...grading.classroom.class_results import ClassResults
     from ...grading.classroom.submissions import collected
-    from ...pictures import captions
-    from ...show.terminal.report import interrupted, not_read
+    from ..class_outputs import Outputs
     from ..progress import busy, progress
     from ..screen import Screen
-    from ..streams import tell
 
     screen = Screen(no_color, quiet)
-    _check_reports(output or (), force)
+    outputs = Outputs(output or (), gradescope, feedback, force, resume)
+    outputs.check_reports()
     if dask is not None:
         from ...grading.classroom.cluster import check_installed
 
         check_installed()
-    answers, unread = collected(problem, folder, glob)
-    common, names = _asked(problem, answers, layer)
-    work = _job(common, names, gradient, weights, decimals, tolerance, hint_level, feedback)
+    with busy(say("looking for answers"), screen):
+        common, example = _asked(problem, layer)
+        names = _results_of(common or example)
+        found = collected(problem, folder, glob, names, outputs.paths, follow_links)
     accepted = (*(accept or ()), *_accepted_by(problem))
-    work = work._replace(accept=accepted, follow=not no_follow)
-    _check_students(answers, gradescope, feedback, force)
-    with ClassResults((gradient,) if gradient else names, unread) as ledger:
-        results = _results(work, answers, jobs, dask, screen)
-        missing = list(output or ())
+    work = _job(
+        *(common, example, names, gradient, weights, decimals, tolerance, hint_level, feedback),
+        accept=accepted,
+        follow=not no_follow,
+    )
+    outputs.check_students(found.answers)
+    labels = [k for k in ("id", "late", "upload") if any(k in s.labels for s in found.answers)]
+    asked = (gradient,) if gradient else names
+    with ClassResults(asked, found.unread, labels) as ledger:
+        outputs.begin(ledger, problem, common)
+        results = _results(work, found.answers, jobs, dask, screen, resume)
         try:
-            for marked in progress(results, len(answers), say("answers"), screen):
-                ledger.add(marked)
-                _hand_out(marked, gradescope, feedback, force)
-            _show(ledger, _described(problem, common), format, screen)
-            for path in output or ():
-                with busy(say("writing {name}", name=path.name), screen):
-                    _write(path, ledger, _described(problem, common), force)
-                missing.remove(path)
-                screen.note(say(captions.WROTE, path=path))
+            marked = progress(results, len(found.answers), say("answers"), screen)
+            for submission, one in zip(found.answers, marked, strict=True):
+                ledger.add(one)
+                outputs.hand_out(submission.file, one)
+            outputs.show(format, screen)
+            outputs.write(screen)
         except KeyboardInterrupt:
-            done = ledger.tally.submissions
-            folders = [made for made in (gradescope, feedback) if made and done < len(answers)]
-            for line in interrupted(done, len(answers), folders, missing):
-                tell(line)
+            outputs.tell_what_is_missing(len(found.answers))
             raise
-    for made in (gradescope, feedback):
-        if made is not None:
-            students = Count(len(answers))
-            screen.note(
-                say("wrote {path}: {students:# student|# students}", path=made, students=students)
-            )
-    if unread:
-        screen.note(not_read(unread))
+    outputs.tell_what_is_written(len(found.answers), screen)
     return ExitCode.DONE
 
 
 # ---- before anything is marked ----------------------------------------------------------------
 
 
-def _check_reports(paths: Sequence[Path], force: bool) -> None:
-    from ...files.atomic import check_targets
-
-    for path in paths:
-        if path.suffix.lower() not in REPORTS:
-            raise FileError(
-                say("The report's ending is unknown."),
-                where=str(path),
-                found=path.suffix or say("no ending"),
-                expected=series(REPORTS),
-            )
-    check_targets(paths, force)
-
-
-def _check_students(
-    answers: "Sequence[Submission]", gradescope: Path | None, feedback: Path | None, force: bool
-) -> None:
-    """Make the folders for the students, and refuse what must not be overwritten."""
-    from ...files.atomic import check_free, make_folder
-
-    targets = [_gradescope_file(gradescope, s.name) for s in answers if gradescope]
-    targets += [_feedback_file(feedback, s.name) for s in answers if feedback]
-    for target in targets:
-        check_free(target, force)
-    make_folder(*(folder for folder in (gradescope, feedback) if folder is not None))
-
-
-def _gradescope_file(folder: Path, name: str) -> Path:
-    return folder / name / "results.json"
-
-
-def _feedback_file(folder: Path, name: str) -> Path:
-    return folder / f"{name}.md"
-
-
-def _asked(
-    path: Path, answers: "Sequence[Submission]", layer: str | None
-) -> "tuple[Problem | Network | None, tuple[str, ...]]":
-    """The problem that all answer, if it is one, and what can be handed in."""
-    from ...grading.classroom.marking import marker_names, posed_by
-    from ...grading.classroom.submissions import UNPOSED
+def _asked(path: Path, layer: str | None) -> "tuple[Problem | Network | None, Problem | Network]":
+    """The problem that all answer, if it is one; else the first that can be read of many."""
+    from ...grading.classroom.marking import posed_by
+    from ...grading.classroom.submissions import problems_in
     from ..problem_input import layer_problem
 
     def read(file: str) -> "Problem | Network":
@@ -244,14 +212,13 @@ def _asked(
 
     if not path.is_dir():
         problem = read(str(path))
-        return problem, marker_names(problem)
+        return problem, problem
     first: CnngradError | None = None
-    for submission in answers:
-        if submission.problem != UNPOSED:
-            try:
-                return None, marker_names(read(submission.problem))
-            except CnngradError as error:  # one student's broken problem stops nobody else
-                first = first or error
+    for file in problems_in(path):
+        try:
+            return None, read(file)
+        except CnngradError as error:  # one student's broken problem stops nobody else
+            first = first or error
     assert first is not None  # a folder without problems has been refused
     raise first
 
@@ -266,8 +233,16 @@ def _accepted_by(path: Path) -> tuple[str, ...]:
     return (stated,) if isinstance(stated, str) else tuple(map(str, stated))
 
 
+def _results_of(problem: "Problem | Network") -> tuple[str, ...]:
+    """What can be handed in."""
+    from ...grading.classroom.marking import marker_names
+
+    return marker_names(problem)
+
+
 def _job(
     common: "Problem | Network | None",
+    example: "Problem | Network",
     names: "Sequence[str]",
     gradient: str | None,
     weights: str | None,
@@ -275,6 +250,9 @@ def _job(
     tolerance: str | None,
     level: int,
     feedback: Path | None,
+    *,
+    accept: "Sequence[str]",
+    follow: bool,
 ) -> "Job":
     from ...diagnosis.compare import Precision
     from ...grading.classroom.marking import Handout, job
@@ -295,6 +273,9 @@ def _job(
         weights=_weights(weights, names),
         level=level,
         handout=handout,
+        accept=accept,
+        follow=follow,
+        example=example,
     )
 
 
@@ -356,106 +337,21 @@ def _results(
     jobs: int | None,
     dask: str | None,
     screen: "Screen",
+    resume: Path | None,
 ) -> "Iterator[MarkedAnswer]":
+    def mark(those: "Sequence[Submission]") -> "Iterator[MarkedAnswer]":
+        if dask is not None:
+            from ...grading.classroom import cluster
+
+            return cluster.marked(work, those, dask, jobs)
+        from ...grading.classroom import workers
+
+        return workers.marked(work, those, jobs)
+
     if dask is not None:
-        from ...grading.classroom import cluster
-
         screen.note(say("marking on Dask: {address}", address=dask))
-        return cluster.marked(work, answers, dask, jobs)
-    from ...grading.classroom import workers as sharing
+    if resume is None:
+        return mark(answers)
+    from ...grading.classroom.journal import Journal
 
-    return sharing.marked(work, answers, jobs)
-
-
-def _hand_out(
-    marked: "MarkedAnswer", gradescope: Path | None, feedback: Path | None, force: bool
-) -> None:
-    """Write the files of one student."""
-    import json
-
-    from ...grading.classroom.exports import gradescope as gradescope_of
-    from ...show.print.feedback import no_answer
-
-    if gradescope is not None:
-        told = json.loads(marked.feedback) if marked.feedback else None
-        results = gradescope_of(json.loads(marked.text), told)
-        text = json.dumps(results, ensure_ascii=False, indent=2) + "\n"
-        _put(_gradescope_file(gradescope, marked.name), text, force)
-    if feedback is not None:
-        text = marked.handout or no_answer(marked.name, json.loads(marked.text)["error"])
-        _put(_feedback_file(feedback, marked.name), text, force)
-
-
-def _put(target: Path, text: str, force: bool) -> None:
-    from ...files.atomic import make_folder, write_whole
-
-    make_folder(target.parent)
-    write_whole(target, encoded(text), force)
-
-
-# ---- the reports ------------------------------------------------------------------------------
-
-
-def _described(path: Path, problem: "Problem | Network | None") -> dict[str, Any]:
-    """What was asked, for the reports."""
-    from ...files.results import settings_of
-    from ...network import Network
-    from ...network.file import OP
-
-    said: dict[str, Any] = {"file": str(path)}
-    if isinstance(problem, Network):
-        said |= {"op": OP, "title": problem.title, "settings": {"batch": problem.batch}}
-        said["shapes"] = {name: list(shape) for name, shape in problem.shapes.items()}
-    elif problem is not None:
-        said |= {"op": problem.op, "title": problem.title, "settings": settings_of(problem)}
-        said["shapes"] = {name: list(shape) for name, shape in problem.shapes.items()}
-    return said
-
-
-def _show(ledger: "ClassResults", described: dict[str, Any], style: str, screen: "Screen") -> None:
-    from ..screen import emit
-
-    if style == "table":
-        from ...show.terminal.report import report
-
-        screen.show(report(ledger, screen.look))
-    elif not screen.quiet:
-        for piece in PRINTED[style](ledger, described):
-            emit(piece)
-
-
-def _write(path: Path, ledger: "ClassResults", described: dict[str, Any], force: bool) -> None:
-    from ...files.atomic import write_whole
-
-    pieces = REPORTS[path.suffix.lower()](ledger, described)
-    write_whole(path, map(encoded, pieces), force)
-
-
-def _json(ledger: "ClassResults", described: dict[str, Any]) -> "Iterator[str]":
-    from ...grading.classroom.exports import json_pieces
-
-    return json_pieces(described, ledger)
-
-
-def _csv(ledger: "ClassResults", _described: dict[str, Any]) -> "Iterator[str]":
-    from ...grading.classroom.exports import csv_pieces
-
-    return csv_pieces(ledger)
-
-
-def _csv_file(ledger: "ClassResults", described: dict[str, Any]) -> "Iterator[str]":
-    """The same with the mark by which spreadsheets know that it is UTF-8."""
-    yield "\N{BYTE ORDER MARK}"
-    yield from _csv(ledger, described)
-
-
-def _html(ledger: "ClassResults", described: dict[str, Any]) -> "Iterator[str]":
-    from ...show.web.report import report_page
-
-    return report_page(described.get("title") or described["file"], ledger)
-
-
-REPORTS = {".html": _html, ".csv": _csv_file, ".json": _json}
-"""What `--output` writes, by the file's ending."""
-PRINTED = {"csv": _csv, "json": _json}
-"""What `--format` prints, but for the table."""
+    return Journal(resume).taken_up(work, answers, mark)

@@ -23,8 +23,15 @@ from .marking import Facts, MarkedAnswer
 class ClassResults:
     """All marked submissions in their order."""
 
-    def __init__(self, gradients: tuple[str, ...], unread: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        gradients: tuple[str, ...],
+        unread: Sequence[str] = (),
+        labels: Sequence[str] = (),
+    ) -> None:
         self.tally = ClassSummary(gradients, unread)
+        self.labels = tuple(labels)
+        """What deliveries say of students, in columns of their own: `id`, `late`, `upload`."""
         # kept open from line to line; closed by `__exit__`
         self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
 
@@ -74,8 +81,11 @@ class ClassSummary:
         """Count one submission."""
         self.submissions += 1
         self.longest_name = max(self.longest_name, columns(name))
-        if facts.failed:
+        if facts.failed:  # it counts as an answer in which nothing is right
             self.errors += 1
+            self.max_score += float(facts.max_score)
+            written = score(facts.score, facts.max_score)
+            self.longest_score = max(self.longest_score, len(written))
             return
         self.longest_score = max(self.longest_score, len(score(facts.score, facts.max_score)))
         self.right += facts.correct
@@ -93,7 +103,7 @@ class ClassSummary:
 
     @property
     def mean(self) -> float:
-        """The mean score of those that could be marked, from 0 to 1."""
+        """The mean score, from 0 to 1; what could not be marked counts 0."""
         return self.score / self.max_score if self.max_score else 0.0
 
     def ranked(self) -> list[tuple[str, str, int]]:

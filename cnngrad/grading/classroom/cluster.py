@@ -6,24 +6,22 @@ Needs the extra `dask` (the package distributed).
 
 import logging
 import os
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
-from multiprocessing import resource_tracker
 from typing import Any
 
 from ...core.errors import CnngradError, FileError, UsageError
 from ...core.text import say
 from .marking import DIED, Job, MarkedAnswer, failed, mark
 from .submissions import Submission
-from .workers import Answers, chunks, cores, in_order
+from .workers import Answers, chunks, cores, deaf, in_order
 
 LOCAL = "local"
 """In place of an address: a cluster on this machine."""
 INSTALL = "pip install 'cnngrad[dask]'"
 LOOPBACK = "127.0.0.1"
-MAX_SECONDS_TO_CONNECT = 15
+MAX_SECONDS_TO_CONNECT = 4
 """Seconds to wait for the scheduler."""
 
 
@@ -69,7 +67,14 @@ def marked(
                     found: list[MarkedAnswer] = self.future.result()
                 except KilledWorker:  # it killed several workers, one after the other
                     if len(self.part) == 1:
-                        return [failed(self.part[0].name, CnngradError(say(DIED)))]
+                        return [
+                            failed(
+                                self.part[0],
+                                CnngradError(say(DIED)),
+                                dict(work.parts),
+                                lasting=False,
+                            )
+                        ]
                     return [one for s in self.part for one in submit([s]).result()]
                 return found
 
@@ -99,30 +104,8 @@ def check_installed() -> None:
         raise UsageError(say("--dask needs the package distributed."), fix=INSTALL)
 
 
-@contextmanager
-def _deaf() -> Iterator[Callable[[], object]]:
-    """Put ctrl-c off, and never let what is started meanwhile hear it; gives what ends that.
-
-    A blocked signal waits for this process, and stays blocked in the workers.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows, where workers have no such signal
-        yield lambda: None
-        return
-    resource_tracker.ensure_running()  # which a first worker would start, and listen again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-
-    def listen() -> None:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-    try:
-        yield listen
-    finally:
-        listen()
-
-
 def _absolute(submission: Submission) -> Submission:
-    path = os.path.abspath(submission.path) if submission.path else ""
-    return submission._replace(path=path)
+    return submission._replace(files=tuple(map(os.path.abspath, submission.files)))
 
 
 @contextmanager
@@ -135,7 +118,7 @@ def _client(address: str, jobs: int | None) -> Iterator[Any]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     if address == LOCAL:
         with (
-            _deaf() as listen,
+            deaf() as listen,
             LocalCluster(
                 n_workers=jobs or cores(),
                 threads_per_worker=1,

@@ -9,6 +9,7 @@ from typing import Any
 from ...core.numbers import index
 from ...core.shapes import by
 from ...core.text import Count, message, say
+from ...core.unicode_safety import one_line
 from ..slip_texts import ALL_ALIKE, NOT_FILLED_IN
 from .class_results import ClassResults, title
 from .marking import WRONG_SHAPE, codes_of, likeliest
@@ -81,34 +82,47 @@ def json_pieces(problem: Mapping[str, Any], ledger: ClassResults) -> Iterator[st
 def csv_pieces(ledger: ClassResults) -> Iterator[str]:
     """One line a submission, for a spreadsheet."""
     names = list(ledger.tally.gradients)
-    yield _row(["name", "score", "max_score", "correct", *names, "mistakes", "diagnosis", "error"])
+    scores = ["score", "max_score", "correct", *names]
+    said = ["mistakes", "diagnosis", "error", "notes", "not_read"]
+    yield _row(["name", *ledger.labels, *scores, *said])
     for record in ledger.records():
-        if "error" in record:
-            yield _row([record["name"], *[""] * (len(names) + 5), record["reason"]])
-            continue
         reasons = [reason for g in record["gradients"].values() for reason in likeliest(g)]
         codes = [" + ".join(codes_of(reason)) for reason in reasons]
+        failed = "error" in record
         yield _row(
             [
                 record["name"],
+                *[_label(record.get(label)) for label in ledger.labels],
                 record["score"],
                 record["max_score"],
                 "yes" if record["correct"] else "no",
                 *[record["points"].get(name, [""])[0] for name in names],
                 "; ".join(dict.fromkeys(codes)),
-                "; ".join(digest(record)),
-                "",
+                "" if failed else "; ".join(digest(record)),
+                record["reason"] if failed else "",
+                "; ".join(record.get("notes", ())),
+                "; ".join(record.get("not_read", ())),
             ]
         )
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+def _label(value: object) -> object:
+    if value is None:
+        return ""
+    return "yes" if value is True else value
+
+
+_FORMULA = ("=", "+", "-", "@")
 """What makes a spreadsheet take a text for a formula."""
 
 
 def _row(cells: list[object]) -> str:
-    """A line of CSV; a text that a spreadsheet would run as a formula gets an apostrophe."""
-    safe = [f"'{c}" if isinstance(c, str) and c.startswith(_FORMULA) else c for c in cells]
+    """A line of CSV; a text that a spreadsheet would run as a formula gets an apostrophe.
+
+    No sign that steers a terminal or ends a line leaves its field.
+    """
+    plain = [one_line(cell) if isinstance(cell, str) else cell for cell in cells]
+    safe = [f"'{c}" if isinstance(c, str) and c.startswith(_FORMULA) else c for c in plain]
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(safe)
     return line.getvalue()
@@ -127,10 +141,11 @@ def gradescope(record: Mapping[str, Any], told: Mapping[str, Any] | None = None)
     told
         What the student is told of the gradients, where that is less.
     """
+    notes = list(record.get("notes", ()))
     if "error" in record:
         return {
             "score": 0,
-            "output": record["error"],
+            "output": "\n".join([record["error"], *notes]),
             "output_format": "text",
             "visibility": "visible",
             "tests": [],
@@ -148,4 +163,4 @@ def gradescope(record: Mapping[str, Any], told: Mapping[str, Any] | None = None)
             test["status"] = "failed"
             test["output"] = say(MISSING, name=name)
         tests.append({**test, "output_format": "text", "visibility": "visible"})
-    return {"tests": tests}
+    return {"tests": tests, **({"output": "\n".join(notes)} if notes else {})}

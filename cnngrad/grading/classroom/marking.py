@@ -3,7 +3,7 @@
 import json
 import os
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -13,22 +13,22 @@ from typing import Any, NamedTuple
 from ...core.errors import CnngradError
 from ...core.numbers import Number
 from ...core.problem import Problem
-from ...core.text import message, say
+from ...core.text import Count, message, say, series
 from ...core.unicode_safety import encoded
+from ...diagnosis.rules_descent import UPDATED
 from ...files.dialect import Dialect, dialect, read_as
-from ...files.problem_reader import problem_of, read_object
-from ...files.source import open_source
+from ...files.problem_reader import problem_of as read_problem_of
+from ...files.problem_reader import read_object
 from ...network import Network, network_from
 from ...network.file import OP as NETWORK
-from ..answers import answer_of
 from ..marker import Marker
-from ..network_marker import NetworkMarker
+from ..network_marker import LOSS, NetworkMarker
 from ..verdict import Verdict
+from .answer_files import AnswerFiles
 from .submissions import UNPOSED, Submission
 
 NOTHING = message("Nothing was handed in.")
-NOT_READ = message("{names}, which is no answer file")
-AN_ANSWER = message("a file named answer.json")
+AN_ANSWER = message("a file named answer.json, or dW.csv and the like")
 NO_PROBLEM = message("There is no problem for {name}.")
 STUMBLED = message("The program stumbled over this answer; please report it.")
 FOUND = message("{fact} Found: {found}")
@@ -38,6 +38,8 @@ FULL = 3
 WRONG_SHAPE = "wrong-shape"
 """Stands in the reports as the codes of mistakes do."""
 
+_MOST_NOTES = 6
+"""So many are told of one answer."""
 _SMALL, _MOST_KNOWN = 10_000, 1_000
 """Bytes of a file that is remembered, and how many are."""
 _ONE_AT_A_TIME = Lock()
@@ -79,6 +81,8 @@ class Job(NamedTuple):
     """Conventions under which an answer is right too."""
     follow: bool = True
     """Whether what follows from a wrong result of one's own is right."""
+    parts: tuple[tuple[str, Number], ...] = ()
+    """What each result of the problem counts, also for whom nothing can be marked."""
     said: tuple[str | None, bool | None] = (None, None)
     """The decimal mark and the header of tables, where the teacher says them."""
 
@@ -108,6 +112,8 @@ class MarkedAnswer(NamedTuple):
     feedback: str = ""
     """What its student is told of the gradients, as JSON, where that is less."""
     handout: str = ""
+    lasting: bool = True
+    """Whether the same files would be marked so again; not where the program stumbled."""
 
 
 def job(
@@ -121,13 +127,29 @@ def job(
     handout: Handout | None = None,
     accept: Sequence[str] = (),
     follow: bool = True,
+    example: Problem | Network | None = None,
 ) -> Job:
-    """Put together what marking needs to know; without a problem, each student has their own."""
+    """Put together what marking needs to know.
+
+    Parameters
+    ----------
+    problem
+        The problem that all answer; without one, each student has their own.
+    gradient, decimals, tolerance, weights
+        What is marked, how precisely, and what it counts.
+    level, handout
+        How much students are told, and what writes it.
+    example
+        One of the problems where each student has their own: it says what a result counts for
+        whom no problem can be read.
+    """
     data = b"" if problem is None else pickle.dumps(problem)
     counted = tuple((weights or {}).items())
     said = dialect().decimal_mark, dialect().header
     how = tuple(accept), follow
-    return Job(data, gradient, decimals, tolerance, counted, level, handout, *how, said)
+    work = Job(data, gradient, decimals, tolerance, counted, level, handout, *how, (), said)
+    known = problem or example
+    return work if known is None else work._replace(parts=tuple(_parts(_made(known, work), work)))
 
 
 def mark(work: Job, answers: Sequence[Submission]) -> list[MarkedAnswer]:
@@ -139,33 +161,75 @@ def mark(work: Job, answers: Sequence[Submission]) -> list[MarkedAnswer]:
         return [_mark(work, submission) for submission in answers]
 
 
-def failed(name: str, error: CnngradError) -> MarkedAnswer:
-    """A submission that could not be marked, and why: at length, and in one line."""
+def failed(
+    submission: Submission,
+    error: CnngradError,
+    parts: Mapping[str, Number],
+    lasting: bool = True,
+) -> MarkedAnswer:
+    """A submission that could not be marked, and why: at length, and in one line.
+
+    It scores 0 of what a right one would.
+    """
     words = say(FOUND, fact=error.fact, found=error.found) if error.found else error.fact
-    record = {"name": name, "error": str(error), "reason": words}
-    return MarkedAnswer(name, _dumped(record), Facts(failed=True))
+    most = sum(parts.values())
+    record = {
+        "name": submission.name,
+        **_said_of(submission),
+        "error": str(error),
+        "reason": words,
+        "correct": False,
+        "score": 0,
+        "max_score": most,
+        "points": {name: (0, part) for name, part in parts.items()},
+        "gradients": {},
+        "missing": list(parts),
+    }
+    facts = Facts(failed=True, max_score=most)
+    return MarkedAnswer(submission.name, _dumped(record), facts, lasting=lasting)
+
+
+def _said_of(submission: Submission, notes: Sequence[str] = ()) -> dict[str, Any]:
+    """What the reports tell of the files: whose and how late, what was left out or not read."""
+    said: dict[str, Any] = {**submission.labels}
+    told = [*submission.notes, *notes]
+    if len(told) > _MOST_NOTES:
+        more = Count(len(told) - _MOST_NOTES)
+        told = [*told[:_MOST_NOTES], say("{count:# more|# more} of that kind", count=more)]
+    if told:
+        said["notes"] = told
+    if submission.unread:
+        said["not_read"] = list(submission.unread)
+    return said
 
 
 def _mark(work: Job, submission: Submission) -> MarkedAnswer:
+    parts: Mapping[str, Number] = dict(work.parts)
     try:
-        judged, marker = _judged(work, submission)
+        marker = _marker(work, submission)
+        parts = dict(_parts(marker, work))
+        judged = _judged(work, submission, marker)
+        told = _said_of(submission, judged.notes)
+        start = _dumped({"name": submission.name, **told})[:-1]
+        handout = ""
+        if work.handout is not None:
+            posed = marker.problem if isinstance(marker, Marker) else marker.problems
+            handout = work.handout(
+                posed, judged.verdict, judged.points, work.level, submission.name
+            )
     except CnngradError as error:
-        return failed(submission.name, _without_folders(error, submission))
+        return failed(submission, _without_folders(error, submission), parts)
     except Exception as error:
         # A file that this program stumbles over must not cost the rest of the class its marks.
         found = f"{type(error).__name__}: {error}"[:300]
-        return failed(submission.name, CnngradError(say(STUMBLED), found=found))
-    handout = ""
-    if work.handout is not None:
-        posed = marker.problem if isinstance(marker, Marker) else marker.problems
-        handout = work.handout(posed, judged.verdict, judged.points, work.level, submission.name)
-    text = f'{{"name": {_dumped(submission.name)}, {judged.text[1:]}'
+        return failed(submission, CnngradError(say(STUMBLED), found=found), parts, lasting=False)
+    text = f"{start}, {judged.text[1:]}"
     return MarkedAnswer(submission.name, text, judged.facts, judged.feedback, handout)
 
 
 def _without_folders(error: CnngradError, submission: Submission) -> CnngradError:
     """The error with files by their names only: students read it, and folders are the teacher's."""
-    for path in (submission.path, submission.problem):
+    for path in (*submission.files, submission.problem):
         folder = str(Path(path).parent) + os.sep
         if path and folder != os.curdir + os.sep:
             error.where = error.where.replace(folder, "")
@@ -181,16 +245,17 @@ class _Judged(NamedTuple):
     text: str
     facts: Facts
     feedback: str
+    notes: list[str]
+    """What was left out of the answer."""
 
 
-def _judged(work: Job, submission: Submission) -> tuple[_Judged, Marker | NetworkMarker]:
-    """Mark one answer, or remember what came of the very same file before."""
-    marker = _marker(work, submission)
-    source = open_source(submission.path, "")
-    content, known = (source.kind, source.data), _known(work)
-    if work.problem and content in known:
-        return known[content], marker
-    answer = answer_of(source, marker.names, work.gradient)
+def _judged(work: Job, submission: Submission, marker: Marker | NetworkMarker) -> _Judged:
+    """Mark one answer, or remember what came of the very same files before."""
+    files = AnswerFiles(submission.files, marker.names)
+    content, known = files.content, _known(work)
+    if work.problem and not files.notes and content in known:
+        return known[content]
+    answer = files.answer(work.gradient)
     with _ONE_AT_A_TIME:
         verdict = marker.check(answer)
     reached = points(verdict, marker, work)
@@ -202,16 +267,16 @@ def _judged(work: Job, submission: Submission) -> tuple[_Judged, Marker | Networ
         "missing": reached.missing,
     }
     less = _dumped(verdict.json(work.level)["gradients"]) if work.level < FULL else ""
-    judged = _Judged(verdict, reached, _dumped(record), _facts(record), less)
-    if work.problem and len(source.data) <= _SMALL:
+    judged = _Judged(verdict, reached, _dumped(record), _facts(record), less, files.notes)
+    if work.problem and files.size <= _SMALL:
         if len(known) >= _MOST_KNOWN:
             known.clear()
         known[content] = judged
-    return judged, marker
+    return judged
 
 
 @lru_cache(maxsize=2)
-def _known(work: Job) -> dict[tuple[str, bytes], _Judged]:  # noqa: ARG001 - the key
+def _known(work: Job) -> dict[tuple[Any, ...], _Judged]:  # noqa: ARG001 - the key
     """What came of the files seen so far; many students hand in the very same."""
     return {}
 
@@ -259,11 +324,14 @@ def _dumped(data: object) -> str:
 
 
 def _marker(work: Job, submission: Submission) -> Marker | NetworkMarker:
-    if not submission.path:
-        if not submission.unread:
-            raise CnngradError(say(NOTHING))
-        names = say(NOT_READ, names=submission.unread)
-        raise CnngradError(say(NOTHING), found=names, expected=say(AN_ANSWER))
+    if not submission.files:
+        unread = say("{files} cannot be read as an answer", files=series(submission.unread))
+        found = [*submission.notes, *([unread] if submission.unread else [])]
+        raise CnngradError(
+            say("Nothing was handed in that can be marked.") if found else say(NOTHING),
+            found="; ".join(found),
+            expected=say(AN_ANSWER) if found else "",
+        )
     if work.problem:
         return _common_marker(work)
     if submission.problem == UNPOSED:
@@ -282,13 +350,19 @@ def posed_by(file: str) -> Problem | Network:
     data, source = read_object(file)
     if data.get("op") == NETWORK:
         return network_from(data, source)
-    return problem_of(data, source).problem()
+    return read_problem_of(data, source).problem()
 
 
 @lru_cache(maxsize=2)
 def _common_marker(work: Job) -> Marker | NetworkMarker:
     """The marker of a problem that all answer: what mistakes give is computed once a process."""
-    return _made(pickle.loads(work.problem), work)
+    return _made(problem_of(work), work)
+
+
+def problem_of(work: Job) -> Problem | Network:
+    """The problem that all answer."""
+    problem: Problem | Network = pickle.loads(work.problem)
+    return problem
 
 
 def _made(problem: Problem | Network, work: Job) -> Marker | NetworkMarker:
@@ -301,6 +375,24 @@ def _made(problem: Problem | Network, work: Job) -> Marker | NetworkMarker:
     if isinstance(problem, Network):
         return NetworkMarker(problem, **how)
     return Marker(problem, **how)
+
+
+def _parts(marker: Marker | NetworkMarker, work: Job) -> Iterator[tuple[str, Number]]:
+    """What each result that is asked for counts."""
+    weights = dict(work.weights)
+    for name in (work.gradient,) if work.gradient else _wanted(marker):
+        size = marker.truths[name].size
+        yield name, _number(Fraction(weights.get(name, Fraction(1)))) if weights else size
+
+
+def _wanted(marker: Marker | NetworkMarker) -> Iterator[str]:
+    """The results that nobody may leave out."""
+    if isinstance(marker, Marker):
+        yield from marker.problem.names
+        return
+    for name in marker.truths:
+        if name != f"{LOSS}.dA_prev" and name.rpartition(".")[2] not in UPDATED:
+            yield name
 
 
 def points(verdict: Verdict, marker: Marker | NetworkMarker, work: Job) -> Points:

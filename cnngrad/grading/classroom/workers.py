@@ -7,11 +7,15 @@ many chunks are under way that memory stays flat, however large the class.
 import multiprocessing
 import os
 import signal
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Any
 
 from ...core.errors import CnngradError
@@ -104,7 +108,9 @@ def _one_by_one(work: Job, answers: Answers) -> Iterator[MarkedAnswer]:
                     yield from submit([waiting[0]]).result()
                     waiting.popleft()
         except BrokenProcessPool:
-            yield failed(waiting.popleft().name, CnngradError(say(DIED)))
+            yield failed(
+                waiting.popleft(), CnngradError(say(DIED)), dict(work.parts), lasting=False
+            )
 
 
 @contextmanager
@@ -112,17 +118,54 @@ def _processes(work: Job, jobs: int) -> Iterator[Submit]:
     """Start processes; gives what sends them a chunk."""
     # Started afresh, not forked: the thread of a progress bar may be running.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, context, initializer=_deaf)
+    pool = ProcessPoolExecutor(jobs, context, initializer=_begin)
 
     def submit(part: Answers) -> Any:
-        return pool.submit(mark, work, part)
+        with deaf():
+            return pool.submit(mark, work, part)
 
     try:
         yield submit
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.terminate()  # what is under way is of no use any more
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _deaf() -> None:
-    """Leave ctrl-c to the process that started this one."""
+@contextmanager
+def deaf() -> Iterator[Callable[[], object]]:
+    """Put ctrl-c off, and never let what is started meanwhile hear it; gives what ends that.
+
+    A blocked signal waits for this process, and stays blocked in those that it starts: they need
+    some time before they could ignore it.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where workers have no such signal
+        yield lambda: None
+        return
+    resource_tracker.ensure_running()  # which a first worker would start, and listen again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def listen() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    try:
+        yield listen
+    finally:
+        listen()
+
+
+def _begin() -> None:
+    """Leave ctrl-c to the process that started this one, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.simplefilter("ignore")  # they speak to programmers
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """Wait until a process is gone, and end this one at once."""
+    wait([sentinel])
+    os._exit(1)

@@ -1,6 +1,6 @@
 """What a student gets to read: a Markdown file with the score, the cells and the reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,6 +32,7 @@ POINTS = message("Your score: {score} of {max_score} points.")
 PART = message("{score} of {max_score} points.")
 WORKING = message("Worked out: {working}")
 NO_ANSWER = message("Your answer could not be marked:")
+NOTES = message("Of the files that were handed in:")
 MOST_CELLS = 400
 """A gradient with more cells is not shown cell by cell."""
 
@@ -121,3 +122,11 @@ def no_answer(name: str, error: str) -> str:
     title = escaped(say(TITLE, name=name))
     fenced = error.replace("```", "'''")
     return f"# {title}\n\n{say(NO_ANSWER)}\n\n```text\n{fenced}\n```\n"
+
+
+def with_notes(words: str, notes: Sequence[str]) -> str:
+    """The same with what was left out of the answer, or which of its files counts."""
+    if not notes:
+        return words
+    listed = "\n".join(f"- {escaped(note)}" for note in notes)
+    return f"{words}\n{say(NOTES)}\n\n{listed}\n"

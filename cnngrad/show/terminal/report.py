@@ -20,15 +20,14 @@ LEAST_DIAGNOSIS = 24
 ALL_RIGHT = message("all right")
 SUMMARY = message("{submissions:# answer|# answers}: {right} all right, mean score {mean}.")
 SUMMARY_ERRORS = message(
-    "{submissions:# answer|# answers}: {right} all right; {errors} could not be marked."
-    " Mean score of those that could be marked ({marked}): {mean}."
+    "{submissions:# answer|# answers}: {right} all right, mean score {mean}."
+    " {errors:One could not be marked and counts 0.|# could not be marked and count 0.}"
 )
 SUMMARY_NONE = message(
     "{submissions:# answer, which could not be marked.|# answers, none of which could be marked.}"
 )
-NOT_READ = message("{count} files were not read: {names}.")
-NOT_READ_ONE = message("One file was not read: {names}.")
-NOT_READ_MORE = message("{count} files were not read: {names}, …")
+NOT_READ = message("{count:One file was|# files were} not read: {names}.")
+LATE, UPLOAD, ID = message("late"), message("upload {upload} counts"), message("id {id}")
 INTERRUPTED = message("Interrupted: {done} of {total:# answer|# answers} {done:was|were} marked.")
 UNWRITTEN = message("{path} is not written.")
 INCOMPLETE = message(
@@ -41,8 +40,6 @@ COUNT = message("{count} · {share}")
 MORE = message("… and {count:# more kind|# more kinds} of mistake")
 UNEXPLAINED = message("In {count} answers, a wrong gradient fits no known mistake.")
 UNEXPLAINED_ONE = message("In one answer, a wrong gradient fits no known mistake.")
-FEW_FILES = 6
-"""So many files that were not read are named."""
 BARS = 12
 """So many mistakes are in the chart."""
 
@@ -56,6 +53,9 @@ def report(ledger: ClassResults, look: Display) -> Iterator[Block]:
         yield widths.row(record)
     yield text("")
     yield from summary(tally, look)
+    if tally.unread:
+        yield text("")
+        yield wrapped(not_read(tally.unread), look.width - 2, "faint", " ")
 
 
 def summary(tally: ClassSummary, look: Display) -> Iterator[Block]:
@@ -63,7 +63,7 @@ def summary(tally: ClassSummary, look: Display) -> Iterator[Block]:
     width = look.width - 2
     yield wrapped(in_words(tally), width, "heading", " ")
     parts = [
-        say(BY_GRADIENT, name=name, right=right, marked=tally.marked)
+        say(BY_GRADIENT, name=name, right=right, marked=tally.submissions)
         for name, right in tally.gradients.items()
     ]
     yield Block([[(" ", ""), *line] for line in flow([*map(text, parts)], width, 3, 0).lines])
@@ -77,9 +77,8 @@ def in_words(tally: ClassSummary) -> str:
     return say(
         template if tally.errors else SUMMARY,
         submissions=Count(tally.submissions),
-        marked=f"{tally.marked:,}",
         right=f"{tally.right:,}",
-        errors=f"{tally.errors:,}",
+        errors=Count(tally.errors),
         mean=share(tally.mean),
     )
 
@@ -97,11 +96,15 @@ def share(part: float) -> str:
 
 
 def not_read(unread: Sequence[str]) -> str:
-    """That there are files which are no answers."""
-    template = NOT_READ_ONE if len(unread) == 1 else NOT_READ
-    if len(unread) > FEW_FILES:
-        template = NOT_READ_MORE
-    return say(template, count=f"{len(unread):,}", names=series(unread[:FEW_FILES]))
+    """That there are files which are no part of an answer; all of them are named."""
+    return say(NOT_READ, count=Count(len(unread)), names=series(unread))
+
+
+def labels(record: Mapping[str, Any]) -> list[str]:
+    """What a delivery says of a student: an id, that it came late, which upload counts."""
+    said = [say(ID, id=record["id"])] if "id" in record else []
+    said += [say(LATE)] if record.get("late") else []
+    return said + ([say(UPLOAD, upload=record["upload"])] if "upload" in record else [])
 
 
 def interrupted(
@@ -134,7 +137,7 @@ def chart(tally: ClassSummary, look: Display) -> Iterator[Block]:
         titles = max(len(words) for _, words, _ in shown)
         top = shown[0][2]
         for _, words, count in shown:
-            yield _bar(words, count, top, tally.marked, titles, look)
+            yield _bar(words, count, top, tally.submissions, titles, look)
         if len(ranked) > BARS:
             yield text(f" {say(MORE, count=Count(len(ranked) - BARS))}", "faint")
     if tally.unexplained:
@@ -191,16 +194,13 @@ class _Widths:
             line: Line = [(f" {name}{' ' * (self.name - columns(name))}  ", "")]
             line += marks if k == 0 else [(" " * length(marks), "")]
             lines.append([*line, ("  ", ""), *said.lines[k]] if k < len(said.lines) else line)
-        if not self.below or record.get("correct"):
+        if not self.below or (record.get("correct") and len(said.lines) < 2):
             return Block(lines)
         return stacked([Block(lines), indented(indented(_said(record, self.width - 4)))])
 
     def _marks(self, record: Mapping[str, Any]) -> Line:
-        if "error" in record:
-            line: Line = [(f"{NO_MARK:>{self.score}}", "")]
-            return line + [(f"  {NO_MARK:<{len(name)}}", "faint") for name in self.gradients]
         score = written(record["score"], record["max_score"])
-        line = [(f"{score:>{self.score}}", "")]
+        line: Line = [(f"{score:>{self.score}}", "")]
         for name in self.gradients:
             gradient = record["gradients"].get(name)
             mark, style = NO_MARK, "faint"
@@ -228,8 +228,12 @@ def pieces(name: str, width: int) -> list[str]:
 
 
 def _said(record: Mapping[str, Any], width: int) -> Block:
+    said = [", ".join(labels(record))] if labels(record) else []
+    said += record.get("notes", ())
+    notes = [wrapped(words, width, "faint") for words in said]
     if "error" in record:
+        # What was found says already which files could not be read.
         return wrapped(record["reason"], width, "faint")
     if record["correct"]:
-        return text(say(ALL_RIGHT), "faint")
-    return stacked(wrapped(words, width) for words in digest(record))
+        return stacked([text(say(ALL_RIGHT), "faint"), *notes])
+    return stacked([*(wrapped(words, width) for words in digest(record)), *notes])

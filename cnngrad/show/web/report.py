@@ -20,7 +20,7 @@ ANSWERS, RIGHT, MEAN, ERRORS = (
     message("mean score"),
     message("could not be marked"),
 )
-MEAN_OF_MARKED = message("mean score of those that could be marked ({marked})")
+MEAN_WITH_ERRORS = message("mean score; what could not be marked counts 0")
 GRADIENTS = message("Right gradients")
 STUDENTS = message("Every answer")
 
@@ -69,16 +69,15 @@ def _tiles(tally: ClassSummary) -> str:
         (words.share(tally.mean), say(MEAN)),
     ]
     if tally.errors:
-        mean = words.share(tally.mean) if tally.marked else words.NO_MARK
-        tiles[-1] = (mean, say(MEAN_OF_MARKED, marked=f"{tally.marked:,}"))
+        tiles[-1] = (words.share(tally.mean), say(MEAN_WITH_ERRORS))
         tiles.append((f"{tally.errors:,}", say(ERRORS)))
     inside = "".join(f"<div><b>{number}</b><span>{what}</span></div>" for number, what in tiles)
     return f'<div class="tiles">{inside}</div>'
 
 
 def _gradients(tally: ClassSummary) -> str:
-    marked = max(tally.marked, 1)
-    rows = [(name, n, n / marked, n / marked) for name, n in tally.gradients.items()]
+    all_of_them = max(tally.submissions, 1)
+    rows = [(name, n, n / all_of_them, n / all_of_them) for name, n in tally.gradients.items()]
     return _bars(rows, "bars fine")
 
 
@@ -87,7 +86,7 @@ def _chart(tally: ClassSummary) -> str:
     if not ranked:
         return f"<p>{escaped(say(words.NO_MISTAKES))}</p>"
     top = ranked[0][2]
-    rows = [(title, n, n / top, n / tally.marked) for _, title, n in ranked]
+    rows = [(title, n, n / top, n / tally.submissions) for _, title, n in ranked]
     said = ""
     if tally.unexplained:
         template = words.UNEXPLAINED if tally.unexplained > 1 else say(words.UNEXPLAINED_ONE)
@@ -118,10 +117,12 @@ def _unread(tally: ClassSummary) -> str:
 def _row(record: Mapping[str, Any], names: list[str]) -> str:
     words_of_name = _BREAKS.sub(r"\g<0><wbr>", escape(record["name"]))
     name = f'<th scope="row">{words_of_name}</th>'
-    if "error" in record:
-        blank = f'<td class="mark">{words.NO_MARK}</td>' * (len(names) + 1)
-        return f"<tr>{name}{blank}<td><pre>{escape(record['error'])}</pre></td></tr>\n"
+    if delivered := words.labels(record):
+        name = name.replace("</th>", f"<br><small>{escape(', '.join(delivered))}</small></th>")
     score = f'<td class="number">{record["score"]:g} / {record["max_score"]:g}</td>'
+    if "error" in record:
+        blank = f'<td class="mark">{words.NO_MARK}</td>' * len(names)
+        return f"<tr>{name}{score}{blank}<td><pre>{escape(record['error'])}</pre></td></tr>\n"
     marks = "".join(_mark(record["gradients"].get(gradient)) for gradient in names)
     return f"<tr>{name}{score}{marks}<td>{_said(record)}</td></tr>\n"
 
@@ -135,9 +136,10 @@ def _mark(gradient: Mapping[str, Any] | None) -> str:
 
 
 def _said(record: Mapping[str, Any]) -> str:
+    notes = [*map(escaped, record.get("notes", ()))]
     if record["correct"]:
-        return escaped(say(words.ALL_RIGHT))
-    short = "<br>".join(map(escaped, digest(record)))
+        return "<br>".join([escaped(say(words.ALL_RIGHT)), *notes])
+    short = "<br>".join([*map(escaped, digest(record)), *notes])
     wrong = [gradient for gradient in record["gradients"].values() if likeliest(gradient)]
     full = [message for gradient in wrong for message in messages(gradient)]
     if not full:
