@@ -107,7 +107,7 @@ def _with_arrays(text: str) -> Any:
     def put_back(pairs: list[tuple[str, Any]]) -> Any:
         if len(pairs) == 1 and pairs[0][0] == "\0":
             return arrays[int(pairs[0][1])]
-        return _without_twins(pairs)
+        return _without_twins(pairs, None)
 
     if _MARK in text:
         raise FileError(say("The JSON holds a mark of this program."))
