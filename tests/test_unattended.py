@@ -8,10 +8,9 @@ import re
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
-from conftest import SAMPLES
+from conftest import SAMPLES, until
 from unattended import KINDS, RIGHT, deliver, put
 
 from cnngrad.grading.classroom import student_files
@@ -248,15 +247,6 @@ def descendants(process):
     return found
 
 
-def until(happened, what):
-    """Wait for something that another process does."""
-    for _ in range(6000):
-        if happened():
-            return
-        time.sleep(0.02)
-    raise AssertionError(what)
-
-
 @pytest.mark.skipif(not os.path.exists("/proc"), reason="processes are looked up in /proc")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL, signal.SIGINT])
 def test_no_worker_outlives_the_program(class_of_300, tmp_path, number):
@@ -266,12 +256,12 @@ def test_no_worker_outlives_the_program(class_of_300, tmp_path, number):
     with subprocess.Popen(
         [*PROGRAM, *words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
     ) as run:
-        until(lambda: len(descendants(run.pid)) >= 3, "no workers")
+        until(lambda: len(descendants(run.pid)) >= 3)
         workers = descendants(run.pid)
         run.send_signal(number)
         said = run.communicate(timeout=300)[1].decode()  # nobody holds the pipe
         code = run.returncode
-    until(lambda: all(map(gone, workers)), "a worker is still there")
+    until(lambda: all(map(gone, workers)))
     assert "Traceback" not in said
     if number == signal.SIGKILL:
         assert code == -signal.SIGKILL
@@ -295,7 +285,7 @@ def test_a_class_killed_half_way_is_taken_up_again(cnngrad, class_of_300, tmp_pa
     with subprocess.Popen(
         [*PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as run:
-        until(half_way, "nothing is marked")
+        until(half_way)
         run.kill()
         run.communicate()
     lines = journal.read_bytes().splitlines(keepends=True)
