@@ -614,3 +614,42 @@ def test_gradcheck_says_what_it_differentiates(tmp_path, capsys, extra, words):
     text = " ".join(shown(capsys, "gradcheck", str(path)).split())
     assert words in text
     assert "All gradients agree" in text
+
+
+# ---- marking -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def keras_problem(tmp_path):
+    path = tmp_path / "problem.json"
+    data = {"op": "conv-backward", "like": "keras", "input": [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]}
+    data |= {"kernel": [[[[1], [2]]]], "dz": [[[1], [2]], [[3], [4]]]}
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return str(path)
+
+
+def test_numbers_in_channels_last_are_marked_right(keras_problem, capsys):
+    answer = {"dA_prev": [[[1, 2], [2, 4]], [[3, 6], [4, 8]]], "dW": [[[[50], [60]]]], "db": [10]}
+    assert main(["check", keras_problem, json.dumps(answer)]) == 0
+    assert "✓" in capsys.readouterr().out
+
+
+def test_a_wrong_cell_in_channels_last_is_named_by_its_own_indices(keras_problem, capsys):
+    answer = json.dumps({"dA_prev": [[[1, 2], [2, 5]], [[3, 6], [4, 8]]], "dW": [[[[50], [61]]]]})
+    assert main(["check", keras_problem, answer, "--format", "json"]) == 1
+    verdict = json.loads(capsys.readouterr().out)["gradients"]
+    assert verdict["dA_prev"]["wrong_cells"] == [[0, 1, 1]]
+    assert verdict["dW"]["wrong_cells"] == [[0, 0, 1, 0]]
+    assert main(["check", keras_problem, answer]) == 1
+    text = " ".join(capsys.readouterr().out.split())
+    assert "dA_prev[0,1,1] is 5 and should be 4" in text
+    assert "dA_prev[0,1,1] = 4" in text
+    assert "dW[0,0,1,0] is 61 and should be 60" in text
+
+
+def test_another_layout_is_told_as_a_convention(keras_problem, capsys):
+    first = {"dA_prev": [[[1, 2], [3, 4]], [[2, 4], [6, 8]]]}
+    answer = json.dumps({**first, "dW": [[[[50], [60]]]], "db": [10]})
+    assert main(["check", keras_problem, answer, "--format", "json"]) == 1
+    mistakes = json.loads(capsys.readouterr().out)["gradients"]["dA_prev"]["mistakes"]
+    assert mistakes[0]["convention"] == "layout=nchw"

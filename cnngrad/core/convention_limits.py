@@ -123,11 +123,34 @@ FAULTS: Mapping[str, Limit] = {
     ),
     "lopsided-average": Limit(
         ("average-pool",),
-        _lopsided,
+        lambda s: bool(s.get("count_include_pad")) and (_lopsided(s) or _word(s, "same")),
         message(
             "With padding that differs from side to side its average pooling counts one side only;"
             " here every side counts."
         ),
+    ),
+    "logit-zero": Limit(
+        (),
+        lambda _: False,
+        message(
+            "The gradient of its binary_cross_entropy_with_logits is 1 too small at a logit of"
+            " exactly 0; here it is sigmoid − target everywhere."
+        ),
+    ),
+    "average-in-float32": Limit(
+        (),
+        lambda _: False,
+        message("The gradient of its average pooling divides in float32, in float64 too."),
+    ),
+    "leak-in-float32": Limit(
+        (),
+        lambda _: False,
+        message("Its leaky ReLU rounds the slope to float32, in float64 too."),
+    ),
+    "same-refuses-stride": Limit(
+        (),
+        lambda _: False,
+        message('Its MaxPool refuses "same" where a stride is above the window.'),
     ),
     "divisor-times-cells": Limit(
         ("average-pool",),

@@ -96,7 +96,7 @@ PROFILES: Mapping[str, Profile] = {
         conv_words=_TWO,
         pool_words=_TWO,
         limits=("no-ceil",),
-        faults=("3d-ties", "3d-same-shift"),
+        faults=("3d-ties", "3d-same-shift", "leak-in-float32"),
     ),
     "keras": Profile(
         "Keras",
@@ -114,7 +114,7 @@ PROFILES: Mapping[str, Profile] = {
         conv_words=_TWO,
         pool_words=_TWO,
         limits=("no-ceil", "padding-by-word"),
-        faults=("torch-repeats-edge", "3d-ties"),
+        faults=("torch-repeats-edge", "3d-ties", "leak-in-float32"),
     ),
     "flax": Profile(
         "Flax",
@@ -151,7 +151,14 @@ PROFILES: Mapping[str, Profile] = {
         },
         conv_words=_TWO,
         pool_words=_TWO,
-        faults=("same-resets-dilation", "lopsided-average", "divisor-times-cells", "float32-sum"),
+        faults=(
+            "same-resets-dilation",
+            "lopsided-average",
+            "divisor-times-cells",
+            "logit-zero",
+            "average-in-float32",
+            "float32-sum",
+        ),
     ),
     "mlx": Profile(
         "MLX",
@@ -190,7 +197,7 @@ PROFILES: Mapping[str, Profile] = {
         },
         conv_words=_ALL,
         pool_words=_ALL,
-        faults=("same-ignores-dilation", "float32-sum"),
+        faults=("same-ignores-dilation", "same-refuses-stride", "float32-sum"),
     ),
     "openvino": Profile(
         "OpenVINO",

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.notation import plain
-from ..core.numbers import Array, Number, index, nearest_float
+from ..core.numbers import Array, Number, nearest_float
 from ..core.problem import Problem
-from ..core.trace import Factor, Index, Term, Trace
+from ..core.trace import Factor, Index, Term, Trace, cell_name
 from .answer_matrix import AnswerMatrix
 from .chance import ChanceModel, one_off
 from .compare import Reading
@@ -93,7 +93,7 @@ class Slips:
             text = _text(sheet, place, wrong.shape)
             slack = 0.0 if reading.slack is None else float(reading.slack[place])
             if place in swapped:
-                other = name + index(swapped[place])
+                other = cell_name(name, swapped[place], self.problem.ranks.get(name, len(place)))
                 slips.append(Slip("cells-swapped", place, text, expected, other))
                 continue
             claims = self._claims(name, place, given, expected, slack)
@@ -261,7 +261,7 @@ class Slips:
         if not factor.name:
             return plain(factor.value)
         rank = self.problem.ranks.get(factor.name, len(factor.place))
-        return factor.name + index(factor.place[len(factor.place) - rank :])
+        return cell_name(factor.name, factor.place, rank)
 
 
 def _around(shape: Index, cell: Index) -> Iterable[Index]:

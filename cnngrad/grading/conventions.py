@@ -130,7 +130,9 @@ def outcome(problem: Problem, convention: Convention) -> Outcome | None:
         truths = {**other.results, **updated(other)}
     except CnngradError:
         return None
-    truths = {name: other.in_layout(name, array) for name, array in truths.items()}
+    # As it is written under the other convention, and read under the problem's own.
+    written = {name: other.in_layout(name, array) for name, array in truths.items()}
+    truths = {name: problem.out_of_layout(name, array) for name, array in written.items()}
     return Outcome(convention, other, truths)
 
 

@@ -6,7 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from ..core.numbers import Array, Number
+from ..core.layouts import Axes
+from ..core.numbers import Array, Number, index
 from ..core.trace import Index
 from ..diagnosis.answer_matrix import AnswerMatrix
 from ..diagnosis.candidates import Codes
@@ -60,6 +61,20 @@ class MarkedResult:
     slips: tuple[Slip, ...] = ()
     follows: str = ""
     """The earlier result of one's own from which it is right, where it is not the true one."""
+    order: Axes = ()
+    """The order in which a person writes its axes, where that is another than the program's."""
+
+    def place(self, cell: Index) -> Index:
+        """A cell by the indices that a person gives it."""
+        return tuple(cell[i] for i in self.order) if self.order else cell
+
+    def label(self, cell: Index) -> str:
+        """A cell as a person writes it: `dA_prev[0,1]`."""
+        return self.name + index(self.place(cell))
+
+    def form(self, shape: Index) -> Index:
+        """A shape of as many axes as a person writes it."""
+        return self.place(shape) if len(shape) == len(self.order) else shape
 
     @cached_property
     def correct(self) -> bool:

@@ -159,7 +159,9 @@ class Marker:
         for name, found in compared.items():
             rest_random = bool(random - {name})
             one = self._marked(found, fits[name], rest_random, len(compared) == 1)
-            marked[name] = self._told(one, found, convention, profiles)
+            result = self._told(one, found, convention, profiles)
+            order = self.problem.order_of(name, result.truth.ndim, self.problem.settings)
+            marked[name] = replace(result, order=order) if order else result
         ordered = {name: marked[name] for name in self.truths if name in marked}
         missing = tuple(name for name in self.problem.names if name not in marked)
         return Verdict(self.problem.op, ordered, missing)

@@ -49,7 +49,7 @@ def result_json(marked: MarkedResult, level: int) -> dict[str, Any]:
     return {
         "correct": marked.correct,
         "cells": marked.cells,
-        "wrong_cells": [list(place) for place in marked.wrong_cells],
+        "wrong_cells": [list(marked.place(cell)) for cell in marked.wrong_cells],
         "message": " ".join(said),
         **_shapes(marked),
         **({"follows": marked.follows} if marked.follows else {}),
@@ -67,13 +67,16 @@ def _shapes(marked: MarkedResult) -> dict[str, Any]:
     """The shapes, where the one that was handed in is wrong."""
     if marked.shape_right:
         return {}
-    return {"shape": list(marked.given.values.shape), "expected_shape": list(marked.truth.shape)}
+    return {
+        "shape": list(marked.form(marked.given.values.shape)),
+        "expected_shape": list(marked.form(marked.truth.shape)),
+    }
 
 
 def _slip(marked: MarkedResult, slip: Slip, level: int) -> dict[str, Any]:
     said: dict[str, Any] = {
         "code": code_of(slip),
-        "cell": list(slip.cell),
+        "cell": list(marked.place(slip.cell)),
         "message": slip_message(marked, slip, level),
         "likely": slip.likely,
     }
@@ -93,8 +96,8 @@ def summary(marked: MarkedResult) -> str:
         said = say(
             texts.SHAPE,
             name=marked.name,
-            given=by(marked.given.values.shape),
-            expected=by(marked.truth.shape),
+            given=by(marked.form(marked.given.values.shape)),
+            expected=by(marked.form(marked.truth.shape)),
             why=say(texts.WHY_SHAPE[marked.name.rpartition(".")[2]]),
         )
         return f"{said} {say(texts.SHAPE_RIGHT_NUMBERS)}" if marked.numbers_right else said
@@ -209,7 +212,7 @@ def _claim(marked: MarkedResult, mistake: Mistake) -> str:
 
 def _cells(marked: MarkedResult, places: Sequence[Index]) -> str:
     """Some cells by their names; of many the first."""
-    named = [marked.name + index(place) for place in places[:_NAMED]]
+    named = [marked.label(place) for place in places[:_NAMED]]
     return ", ".join([*named, "…"] if len(places) > _NAMED else named)
 
 
@@ -226,7 +229,7 @@ def _evidence(marked: MarkedResult, mistake: Mistake) -> str:
         return say(
             texts.OVERLAP,
             step=overlap.step,
-            cell=index(overlap.cell),
+            cell=index(marked.place(overlap.cell)),
             before=plain(overlap.before),
             value=plain(overlap.value),
             total=plain(overlap.total),
@@ -235,7 +238,7 @@ def _evidence(marked: MarkedResult, mistake: Mistake) -> str:
     place = next(cell for cell in marked.wrong_cells if cell not in blank)
     return say(
         texts.EVIDENCE,
-        cell=marked.name + index(place),
+        cell=marked.label(place),
         given=marked.written(place),
         expected=plain(marked.truth.item(*place)),
     )
@@ -244,7 +247,7 @@ def _evidence(marked: MarkedResult, mistake: Mistake) -> str:
 def slip_message(marked: MarkedResult, slip: Slip, level: int = FULL) -> str:
     """What happened in one cell, with the evidence that the level allows."""
     text = slip_texts.SLIPS[slip.code]
-    cell = marked.name + index(slip.cell)
+    cell = marked.label(slip.cell)
     if level < FULL:
         return say(text.hint if slip.likely else text.maybe_hint, cell=cell)
     return say(

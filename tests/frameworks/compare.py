@@ -16,6 +16,8 @@ from cnngrad.network import backward, network_of
 from .reach import Reach
 
 WORKERS = Path(__file__).parent / "workers"
+EMPTY = ("nothing but padding", "0/0")
+"""Of a window of nothing: what some frameworks give as a number of one kind or another."""
 LOWEST = -1e30
 """What a maximum of nothing comes to in frameworks that have one: less than this."""
 
@@ -130,7 +132,7 @@ def compare(name: str, reach: Reach, problem: dict[str, Any], found: dict[str, A
     except cnngrad.CnngradError as error:
         if refused:
             return Outcome("both-refuse", refused)
-        if not _finite(found):
+        if not _finite(found) or any(words in str(error) for words in EMPTY):
             return Outcome("not-a-number", str(error).splitlines()[0])
         return Outcome("cnngrad-refuses", str(error))
     if refused:

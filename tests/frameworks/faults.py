@@ -33,7 +33,25 @@ def _pool(problem: dict[str, Any]) -> bool:
     return str(problem["kind"]).endswith("-pool")
 
 
+def _lopsided(problem: dict[str, Any]) -> bool:
+    padding = problem.get("padding")
+    return padding == "same" or (
+        isinstance(padding, list) and any(first != last for first, last in padding)
+    )
+
+
+def _at_zero(problem: dict[str, Any]) -> bool:
+    if problem["kind"] != "network" or problem["loss"] != "binary-cross-entropy":
+        return False
+    logits = np.array(problem["A_prev"]) @ np.array(problem["W"]) + np.array(problem["b"])
+    return not logits.all()
+
+
 FAULTS = {
+    "lopsided-average": lambda p: (
+        _average(p) and _lopsided(p) and p.get("count_include_pad", False)
+    ),
+    "logit-zero": _at_zero,
     "same-resets-dilation": lambda p: p["kind"] == "conv" and _same(p) and _dilated(p),
     "same-ignores-dilation": lambda p: p["kind"] == "max-pool" and _same(p) and _dilated(p),
     "average-gradient-full-window": lambda p: _average(p) and _pads(p),

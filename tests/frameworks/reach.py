@@ -91,7 +91,7 @@ REACH = {
         ceil=(True, True),
         include=(None, True, False),
         tolerance=HALF_FLOAT32,  # the divisor in the gradient of avg_pool2d
-        known=("same-resets-dilation",),
+        known=("same-resets-dilation", "lopsided-average", "logit-zero"),
     ),
     "mlx": Reach(
         "with_mlx.py", "nhwc", "ohwi", conv_padding=NUMBERS, pool_padding=NUMBERS, tolerance=FLOAT32
