@@ -27,9 +27,11 @@ TERMINALS = {
 @pytest.fixture(autouse=True)
 def _fresh_styles():
     """Rich remembers how a style is written, and a program sees one terminal only."""
-    Style.parse.cache_clear()
+    for forget in (Style.parse.cache_clear, Style._add.cache_clear):
+        forget()
     yield
-    Style.parse.cache_clear()
+    for forget in (Style.parse.cache_clear, Style._add.cache_clear):
+        forget()
 
 
 def painted(style, capsys):
