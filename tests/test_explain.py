@@ -418,3 +418,26 @@ def test_an_equation_of_rounded_numbers_says_about(cnngrad):
     exact = cnngrad("conv-backward", "convolution", "--steps", "2").out
     assert "-3 + -4 = -7" in exact
     assert "≈" not in exact
+
+
+def test_a_long_sum_leaves_out_the_terms_that_are_0(cnngrad):
+    cell = ("lenet_toy", "conv1.dW[0,0,0,0]")
+    text = cnngrad("explain", *cell).out
+    told = json.loads(cnngrad("explain", *cell, "--format", "json").out)
+    values = [term["value"] for term in told["terms"]]
+    nonzero = [value for value in values if value]
+    assert len(values) == 36  # JSON keeps all
+    letters = text.partition("letters")[2].partition("numbers")[0]
+    assert letters.count("dZ[") == len(nonzero) == 6
+    assert f"{len(values) - len(nonzero)} terms that are 0 are left out of the sum." in text
+    assert text.partition("sum  ")[2].split("→")[-1].split()[0] == "-0.402799"
+
+
+def test_a_sum_of_twelve_terms_or_of_zeros_alone_is_told_too(cnngrad):
+    zeros = "; ".join(["0 " * 13] * 2)
+    given = ["--kernel", "1", "--dz", zeros, "--input", zeros]
+    run = cnngrad("explain", "dW[0,0]", *given)
+    assert run.code == 0, run.err
+    assert "25 terms that are 0 are left out" in run.out
+    twelve = ["--kernel", "1", "--dz", "0 " * 12, "--input", "1 " * 12]
+    assert "left out" not in cnngrad("explain", "dW[0,0]", *twelve).out

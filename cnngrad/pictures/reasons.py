@@ -13,6 +13,7 @@ ADDED = message("Add {value} to {cell}.")
 
 LETTERS, NUMBERS, GROWTH = message("letters"), message("numbers"), message("sum")
 """What stands before the three lines of a formula."""
+ZEROS = message("{count:One term that is 0 is|# terms that are 0 are} left out of the sum.")
 MORE_TERMS = message("… ({count} more) …")
 MORE_SOURCES = message("… (those of {count:# more cell|# more cells} of {name}) …")
 MORE_MATRICES = message("… and {count:# more pair|# more pairs} of matrices")

@@ -1,5 +1,6 @@
 """One cell's sum in three lines: in letters, in numbers, and as it grows."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -13,10 +14,13 @@ from ...pictures import reasons
 from ...pictures.formula import LONGEST, product
 from ...pictures.theme import step_colour
 from .display import Display
-from .layout import Block, Line, Span, length, stacked
+from .layout import Block, Line, Span, length, stacked, wrapped
 
 LAST_TERMS = 3
 """Terms of a sum too long to write out that are kept from its end."""
+
+FEW_TERMS = 12
+"""Terms of a sum up to which those that are 0 are written out, too."""
 
 
 class Formula(NamedTuple):
@@ -30,9 +34,18 @@ class Formula(NamedTuple):
     """The sum after each term."""
     gaps: dict[int, str]
     """Before which of the terms some are left out, and the words that stand for them."""
+    places: list[int]
+    """Which of all terms they are."""
+    zeros: int = 0
+    """How many terms are left out because they are 0."""
 
 
-def formula(explanation: Explanation, most: int = LONGEST, near: int | None = None) -> Formula:
+def formula(
+    explanation: Explanation,
+    most: int = LONGEST,
+    near: int | None = None,
+    few: float = math.inf,
+) -> Formula:
     """Write a cell's sum; of one with more than `most` terms, only some.
 
     Parameters
@@ -44,13 +57,21 @@ def formula(explanation: Explanation, most: int = LONGEST, near: int | None = No
     near
         The place of a term; of a long sum, those around it and the two ends are kept. Without
         it, the first and the last.
+    few
+        Terms up to which those that are 0 are written, too.
     """
     terms, sums = explanation.terms, _growth(explanation)
     write = explanation.problem.numerals
-    places = list(_places(len(terms), most, near))
+    known: Sequence[int] = range(len(terms))
+    if len(terms) + explanation.gap > few:
+        known = [k for k in known if terms[k].value] or [0]
+    chosen = list(_places(len(known), most, near))
+    places = [known[k] for k in chosen]
     gaps = {}
-    for k, (before, after) in enumerate(pairwise(places), 1):
-        count, words = after - before - 1, reasons.MORE_TERMS
+    for k, ((first, before), (second, after)) in enumerate(
+        pairwise(zip(chosen, places, strict=True)), 1
+    ):
+        count, words = second - first - 1, reasons.MORE_TERMS
         if before < explanation.head <= after and explanation.gap:
             count, words = count + explanation.gap, reasons.MORE_SOURCES
         if count:
@@ -61,6 +82,8 @@ def formula(explanation: Explanation, most: int = LONGEST, near: int | None = No
         [product(terms[k], write) for k in places],
         [write(sums[k]) for k in places],
         gaps,
+        places,
+        len(terms) - len(known),
     )
 
 
@@ -121,11 +144,14 @@ def formula_block(
     most, near
         Of a long sum, which terms: see `formula`.
     """
-    lines = formula(explanation, most, near)
+    lines = formula(explanation, most, near, FEW_TERMS if style is None else math.inf)
     opening, closing = ("(", f") / {explanation.divided_by}")
     if explanation.divided_by == 1:
         opening = closing = ""
-    styles = [style(term) if style else term_colour(k) for k, term in enumerate(lines.terms)]
+    styles = [
+        style(term) if style else term_colour(k)
+        for k, term in zip(lines.places, lines.terms, strict=True)
+    ]
     bold = [k for k, shown in enumerate(styles) if shown != "faint"][-1:]
     shades = ["faint" if shown == "faint" else "" for shown in styles]
     shades = ["title" if k in bold else shade for k, shade in enumerate(shades)]
@@ -139,7 +165,11 @@ def formula_block(
         (say(reasons.GROWTH), sums),
     ]
     margin = max(len(label) for label, _ in rows) + 2
-    return stacked(labelled(label, words, margin, look.width) for label, words in rows)
+    blocks = [labelled(label, words, margin, look.width) for label, words in rows]
+    if lines.zeros:
+        note = say(reasons.ZEROS, count=Count(lines.zeros))
+        blocks.append(wrapped(note, look.width - margin, "faint", " " * margin))
+    return stacked(blocks)
 
 
 def symbols_block(explanation: Explanation, look: Display, layer: str = "") -> Block:
