@@ -77,7 +77,8 @@ class Navigator:
             step = next(self._ahead)
         self.number, self.step = number, step
         # The totals go on changing with the trace: describe the step now.
-        describe = _sum if step.terms and len(self.trace.shape) == 1 else panel
+        summed = len(step.terms) == 1 and step.terms[0].left.name in self.problem.cells
+        describe = _sum if summed and len(self.trace.shape) == 1 else panel
         self.panel = _marked(describe(self.problem, self.trace, step))
 
     @property
