@@ -20,6 +20,7 @@ REMARKS = ("title", "note", "answer", "accept")
 the conventions that it accepts.
 """
 
+PROBLEM_FILE = message("problem file")
 SAMPLE = message("the sample {name}")
 """What a sample's file is called: where it lies says nothing to who named it."""
 
@@ -42,7 +43,7 @@ class ProblemFile(NamedTuple):
 
 
 def read_object(
-    given: str, what: str = "problem file", plain_from: float = math.inf
+    given: str, what: str = PROBLEM_FILE, plain_from: float = math.inf
 ) -> tuple[dict[str, Any], Source]:
     """Read the JSON object of a problem or network file, or of the sample of this name.
 
@@ -68,7 +69,7 @@ def read_object(
                 say("There is no such file, and no sample of this name."),
                 where=given,
                 expected=say(
-                    "a {what}, or the name of a sample; cnngrad example lists them", what=what
+                    "a {what}, or the name of a sample; cnngrad example lists them", what=say(what)
                 ),
                 fix=nearest(given, known),
             )
@@ -78,7 +79,7 @@ def read_object(
         source = source._replace(name=say(SAMPLE, name=sample), sample=sample)
     if source.kind != ".json":
         raise FileError(
-            say("A {what} is JSON.", what=what),
+            say("A {what} is JSON.", what=say(what)),
             where=source.name,
             found=say("a {kind} file", kind=source.kind),
             expected=say('an object such as {{"op": "conv-backward", "input": …, "kernel": …}}'),
@@ -87,7 +88,7 @@ def read_object(
     data = read_json(source, None if len(source.data) >= plain_from else parse)
     if not isinstance(data, dict):
         raise FileError(
-            say("A {what} is a JSON object.", what=what),
+            say("A {what} is a JSON object.", what=say(what)),
             where=source.name,
             found=say("a list") if isinstance(data, list) else repr(data),
             expected=say('{{"op": "conv-backward", "input": …, "kernel": …, "dz": …}}'),

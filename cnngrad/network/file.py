@@ -77,7 +77,7 @@ def read_network(
         It cannot be read, says something unknown, or its layers do not fit each other.
     """
     large = math.inf if exact else LARGE
-    data, source = read_object(given, "network file", large)
+    data, source = read_object(given, message("network file"), large)
     if len(source.data) >= large:
         quick = _quickly({**data, **(settings or {})}, source, exact)
         if quick is not None:
