@@ -22,7 +22,7 @@ from ...core.terms import gathered, spread, summed
 from ...core.text import Count, message, say
 from ...core.trace import Index, Plan, Trace
 from ...engine import dimensions as engine
-from . import short, spec, transposed
+from . import short, spec, transposed, views
 from .geometry import Geometry
 
 
@@ -147,7 +147,7 @@ class ConvForward(Convolution):
         return Trace(
             Plan(
                 name,
-                "conv.Z",
+                "conv.Z.matrix" if self.settings["view"] == views.MATRIX else "conv.Z",
                 output,
                 output,
                 gathered(
@@ -239,20 +239,29 @@ class ConvBackward(Convolution):
                 lambda cell: relation.along(1, cell[0]),
             ),
         }[name]
-        return Trace(
-            Plan(
-                name,
-                f"conv.{name}",
-                shape,
-                self.geometry.output,
-                terms,
-                relation.window,
-                contributors,
-                lambda k: self._from(masked(self.arrays["dZ"], k), 1)[name],
-                1 if name == "dA_prev" else self.divisor,
-                values=short.values_of(name, self.geometry, self.cells) if self.dims == 2 else None,
-            )
+        plan = Plan(
+            name,
+            f"conv.{name}",
+            shape,
+            self.geometry.output,
+            terms,
+            relation.window,
+            contributors,
+            lambda k: self._from(masked(self.arrays["dZ"], k), 1)[name],
+            1 if name == "dA_prev" else self.divisor,
+            values=short.values_of(name, self.geometry, self.cells) if self.dims == 2 else None,
         )
+        view = self.settings["view"]
+        if view == views.MATRIX and name == "dA_prev":
+            plan = plan._replace(rule="conv.dA_prev.matrix")
+        elif view in views.COLLECTING and name != "db":
+            others = self.as_factors["W" if name == "dA_prev" else "A_prev"]
+
+            def result() -> Array:
+                return self._from(self.arrays["dZ"], 1)[name]
+
+            plan = views.collected(plan, view, relation, dZ, others, None, result)
+        return Trace(plan)
 
 
 def _drawn(sizes: Mapping[str, Any], given: Index, settings: Mapping[str, Any]) -> dict[str, Index]:

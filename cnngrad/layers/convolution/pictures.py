@@ -11,6 +11,7 @@ from ...pictures.formula import total
 from ...pictures.sentences import OVERLAP
 from ...pictures.step_context import StepContext
 from ...pictures.step_picture import Matrix, Parts, StepPicture
+from . import view_pictures
 from .layer import Convolution
 from .transposed import Transposed
 from .words import TURNED, TURNED_BACK
@@ -83,6 +84,7 @@ PICTURES = {
     "transposed.dA_prev": partial(gathered, image_name="dZ"),
     "transposed.dW": partial(weighed, image_name="dZ", cell_name="A_prev"),
 }
+PICTURES |= view_pictures.pictures(PICTURES)
 
 
 def _planes(

@@ -20,6 +20,14 @@ from ...core.text import HelpText, message
 W = Operand("W", "kernel", help=message("The kernel W."))
 B = Operand("b", "bias", optional=True, vector=True, help=message("b, one for each filter."))
 
+VIEW = Setting(
+    "view",
+    OneOf("steps", "zeros", "full", "matrix"),
+    "steps",
+    message("Show it by zeros between cells, as a full convolution, or by the matrices C, Cᵀ."),
+    per_layer=False,
+    unsaid=True,
+)
 SETTINGS = (
     Setting("stride", Sides(), 1, message("2, or height,width as 2,1.")),
     Setting(
@@ -31,6 +39,7 @@ SETTINGS = (
     Setting("dilation", Sides(), 1, message("As stride."), metavar="D"),
     Setting("groups", Whole(), 1, message("Groups of channels."), metavar="G"),
     DIMS,
+    VIEW,
     FLIP,
     LAYOUT,
     KERNEL_LAYOUT,
@@ -87,6 +96,7 @@ TRANSPOSED_SETTINGS = (
     _SAME["dilation"],
     _SAME["groups"],
     DIMS,
+    VIEW,
     FLIP,
     LAYOUT,
     TRANSPOSED_KERNEL_LAYOUT,

@@ -23,7 +23,7 @@ from ...core.terms import ONE, gathered, spread, summed
 from ...core.text import Count, message, say
 from ...core.trace import Index, Plan, Term, Trace
 from ...engine import dimensions as engine
-from . import spec
+from . import spec, views
 from .geometry import Geometry
 
 
@@ -196,20 +196,32 @@ class TransposedForward(Transposed):
         def opening(cell: Index) -> list[Term]:
             return [] if bias is None else [Term(cell, added := bias[cell[1:2]], ONE, added.value)]
 
-        return Trace(
-            Plan(
-                name,
-                "transposed.Z",
-                self.shape,
-                self.geometry.output,
-                spread(relation, OUTPUT, cells, INPUT, self.as_factors["W"]),
-                relation.window,
-                lambda cell: relation.contributors(INPUT, cell, OUTPUT),
-                lambda k: self._from(masked(self.arrays["A_prev"], k)),
-                source="A_prev",
-                opening=None if bias is None else opening,
-            )
+        plan = Plan(
+            name,
+            "transposed.Z",
+            self.shape,
+            self.geometry.output,
+            spread(relation, OUTPUT, cells, INPUT, self.as_factors["W"]),
+            relation.window,
+            lambda cell: relation.contributors(INPUT, cell, OUTPUT),
+            lambda k: self._from(masked(self.arrays["A_prev"], k)),
+            source="A_prev",
+            opening=None if bias is None else opening,
         )
+        view = self.settings["view"]
+        if view == views.MATRIX:
+            plan = plan._replace(rule="transposed.Z.matrix")
+        elif view in views.COLLECTING:
+            plan = views.collected(
+                plan,
+                view,
+                relation,
+                cells,
+                self.as_factors["W"],
+                bias,
+                lambda: self._from(self.arrays["A_prev"]),
+            )
+        return Trace(plan)
 
 
 class TransposedBackward(Transposed):
@@ -312,6 +324,16 @@ class TransposedBackward(Transposed):
                 divisor=self.divisor,
                 source="A_prev",
             )
+        view = self.settings["view"]
+        if view == views.MATRIX and name == "dA_prev":
+            plan = plan._replace(rule="transposed.dA_prev.matrix")
+        elif view in views.COLLECTING and name == "dW":
+            cells = self.as_factors["A_prev"]
+
+            def result() -> Array:
+                return self._dW(self.arrays["A_prev"], 1)
+
+            plan = views.collected(plan, view, relation, cells, dZ, None, result)
         return Trace(plan)
 
 

@@ -137,3 +137,100 @@ WORDS = {
         ),
     ),
 }
+
+ZEROS_BETWEEN = message("{name}, zeros between")
+ZEROS_AROUND = message("{name}, zeros between and around")
+W_TURNED = message("{name}, turned by 180°")
+C, C_TURNED = message("C[{o},{c}]"), message("C[{o},{c}]ᵀ")
+"""What stands above the matrices of the other views."""
+
+_FULL = message(
+    "Lay W, turned by 180°, on the window of dZ with zeros between and around its cells; multiply"
+    " cell by cell and add up."
+)
+_ZEROS = message(
+    "Lay W, turned by 180°, on this place of dZ with zeros between its cells; multiply cell by"
+    " cell and add up."
+)
+_DW = message("Lay dZ, its cells as far apart as the stride, on A_prev; multiply and add up.")
+_DW_RULE = message(
+    "dW as a convolution of A_prev with dZ, whose cells lie as far apart as the stride: the stride"
+    " of the way forward is the dilation of the way back."
+)
+_COLUMN = message("Column by column of Cᵀ: multiply the lit one by {value} and add it.")
+_ROW = message("Row by row of C: multiply the lit one by the vector, number by number, and add up.")
+
+WORDS |= {
+    "conv.dA_prev.full": WORDS["conv.dA_prev"]._replace(
+        introduction=message(
+            "dA_prev as a full convolution of dZ with W turned by 180°. Each cell collects what +="
+            " would send to it: as place = i·stride + k, a larger k comes from a smaller i, so the"
+            " kernel runs backwards."
+        ),
+        step=_FULL,
+    ),
+    "conv.dA_prev.zeros": WORDS["conv.dA_prev"]._replace(
+        introduction=message(
+            "dA_prev by dZ with zeros between its cells, as many as the stride leaves out: then W,"
+            " turned by 180°, slides over it with stride 1."
+        ),
+        step=_ZEROS,
+    ),
+    "conv.dW.full": WORDS["conv.dW"]._replace(introduction=_DW_RULE, step=_DW),
+    "conv.dW.zeros": WORDS["conv.dW"]._replace(introduction=_DW_RULE, step=_DW),
+    "conv.Z.matrix": WORDS["conv.Z"]._replace(
+        introduction=message(
+            "Z = C · A_prev, with A_prev and Z as vectors, row after row. C has a row for each cell"
+            " of Z, and in it the weights of W where they lie."
+        ),
+        step=_ROW,
+    ),
+    "conv.dA_prev.matrix": WORDS["conv.dA_prev"]._replace(
+        introduction=message(
+            "dA_prev = Cᵀ · dZ: the matrix of Z = C · A_prev, transposed, so that a cell's row"
+            " becomes the column that its error is multiplied by."
+        ),
+        step=_COLUMN,
+    ),
+    "transposed.Z.full": WORDS["transposed.Z"]._replace(
+        introduction=message(
+            "Z as a full convolution of A_prev, with zeros between and around its cells, with W"
+            " turned by 180°. Each cell collects what += would send to it."
+        ),
+        step=message(
+            "Lay W, turned by 180°, on the window of A_prev with zeros between and around its"
+            " cells; multiply cell by cell and add up."
+        ),
+    ),
+    "transposed.Z.zeros": WORDS["transposed.Z"]._replace(
+        introduction=message(
+            "Z by A_prev with zeros between its cells, as many as the stride leaves out: then W,"
+            " turned by 180°, slides over it with stride 1."
+        ),
+        step=message(
+            "Lay W, turned by 180°, on this place of A_prev with zeros between its cells; multiply"
+            " cell by cell and add up."
+        ),
+    ),
+    "transposed.dW.full": WORDS["transposed.dW"]._replace(
+        step=message(
+            "Lay A_prev, its cells as far apart as the stride, on dZ; multiply and add up."
+        )
+    ),
+    "transposed.dW.zeros": WORDS["transposed.dW"]._replace(
+        step=message(
+            "Lay A_prev, its cells as far apart as the stride, on dZ; multiply and add up."
+        )
+    ),
+    "transposed.Z.matrix": WORDS["transposed.Z"]._replace(
+        introduction=message(
+            "Z = Cᵀ · A_prev, as vectors, row after row: C is the matrix of the convolution that"
+            " this one is the transpose of, hence its name."
+        ),
+        step=_COLUMN,
+    ),
+    "transposed.dA_prev.matrix": WORDS["transposed.dA_prev"]._replace(
+        introduction=message("dA_prev = C · dZ, as vectors, row after row: a convolution."),
+        step=_ROW,
+    ),
+}
