@@ -38,9 +38,10 @@ def passes(rows: Axis, cols: Axis) -> list[tuple[Axis, Axis]]:
     """What to slide in turn: a small window at once, a larger one along lines, then across.
 
     The greatest of each line's greatest is the window's, and sums likewise; so kH + kW steps
-    are enough, not kH · kW. For up to 3×3 cells the second pass costs more than it saves.
+    are enough, not kH · kW. For up to 3×3 cells the second pass costs more than it saves,
+    and along a window of one cell there is nothing to slide.
     """
-    if rows.window * cols.window <= 9:
+    if rows.window * cols.window <= 9 or 1 in (rows.window, cols.window):
         return [(rows, cols)]
     return [(_still(rows.size), cols), (rows, _still(cols.out))]
 

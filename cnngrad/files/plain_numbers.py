@@ -177,6 +177,8 @@ def plain_list(data: bytes, large: int = LARGE) -> Any:
     del kinds
     size = math.prod(shape)
     cells = data.translate(None, b"[]")
+    if cells[-1:].isspace():
+        cells = cells.rstrip()
     numbers = _numbers(cells, size)
     if numbers is None:
         numbers = _numbers(_without_blanks(cells, size), size)
@@ -225,35 +227,44 @@ def _numbers(cells: bytes, size: int) -> "Array | DecimalArray | None":
         signs = np.frombuffer(cells, np.uint8)
         if _strange(signs, signs == ord(",")):
             return None
-    point = signs == ord(".")
     if (same := _same_places(cells, size)) is not None:
         integers = _integers(cells.translate(None, b"."), size)
         return None if integers is None else DecimalArray(integers, 10**same)
-    points = np.flatnonzero(point)
-    ends = np.append(np.flatnonzero(signs == ord(",")), signs.size)
-    del signs, point
+    places = _places(signs, size)
+    del signs
+    if places is None:
+        return None
+    most, least = int(places.max()), int(places.min())
+    integers = _integers(cells.translate(None, b"."), size)
+    if integers is None or most > _MOST_PLACES:
+        return None
+    largest = max(abs(int(integers.max())), abs(int(integers.min())))
+    if most < 19 and largest * 10 ** (most - least) < _MOST_DIGITS:
+        powers = np.array([10 ** (most - k) for k in range(most + 1)], np.int64)
+        values = powers[places]
+        values *= integers
+        return DecimalArray(values, 10**most)
+    return WrittenDecimals(integers, places, cells)
+
+
+def _places(signs: Array, size: int) -> Array | None:
+    """How many digits each number has behind its point; None where one has two points."""
+    points = np.flatnonzero(signs == ord(".")).astype(np.int32)
+    ends = np.append(np.flatnonzero(signs == ord(",")).astype(np.int32), np.int32(signs.size))
     if ends.size != size:
         return None
     if points.size == size:
         if (points > ends).any() or (points[1:] < ends[:-1]).any():
             return None
-        places = ends - points - 1
-    else:
-        owner = np.searchsorted(ends, points)
-        if owner.size > 1 and (np.diff(owner) == 0).any():
-            return None
-        places = np.zeros(size, np.int64)
-        places[owner] = ends[owner] - points - 1
-    del points, ends
-    most = int(places.max())
-    integers = _integers(cells.translate(None, b"."), size)
-    if integers is None or most > _MOST_PLACES:
+        ends -= points
+        ends -= 1
+        return ends
+    owner = np.searchsorted(ends, points)
+    if owner.size > 1 and (np.diff(owner) == 0).any():
         return None
-    largest = max(abs(int(integers.max())), abs(int(integers.min())))
-    if most < 19 and largest * 10 ** (most - int(places.min())) < _MOST_DIGITS:
-        powers = np.array([10 ** (most - k) for k in range(most + 1)], np.int64)
-        return DecimalArray(integers * powers[places], 10**most)
-    return WrittenDecimals(integers, places, cells)
+    places = np.zeros(size, np.int32)
+    places[owner] = ends[owner] - points - 1
+    return places
 
 
 def _same_places(cells: bytes, size: int) -> int | None:
@@ -288,8 +299,15 @@ def _misread(cells: bytes) -> bool:
 def _strange(signs: Array, comma: Array) -> bool:
     """Whether a blank stands before a comma or the end, or what is no digit behind a point."""
     blank = signs <= ord(" ")
-    behind_point = (signs == ord("."))[:-1] & (signs[1:] < ord("0")) & ~comma[1:]
-    return bool(blank[-1:].any() or (blank[:-1] & comma[1:]).any() or behind_point.any())
+    if blank[-1:].any():
+        return True
+    found = blank[:-1]
+    found &= comma[1:]
+    if found.any():
+        return True
+    np.less(signs[1:], ord("0"), out=found)
+    found &= signs[:-1] == ord(".")
+    return bool(np.greater(found, comma[1:], out=found).any())  # a comma may follow a point
 
 
 def _saturated(integers: Array) -> bool:

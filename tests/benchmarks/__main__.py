@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from cnngrad.grading.classroom.workers import cores
 
-from . import arithmetic, engine, marking, startup, steps
+from . import arithmetic, engine, marking, reading, startup, steps
 
 
 class Figure(NamedTuple):
@@ -113,11 +113,18 @@ def classes() -> Iterator[Figure]:
     yield Figure("marking", name, rate, "a second", "", None)
 
 
+def reading_files() -> Iterator[Figure]:
+    """Reading a million numbers, as ratios to NumPy."""
+    for row in reading.measure():
+        yield at_most("reading", row.name, row.value, row.limit, row.unit)
+
+
 PARTS = {
     "startup": start_up,
     "exact": exact,
     "engine": against_torch,
     "steps": stepping,
+    "reading": reading_files,
     "marking": classes,
 }
 
