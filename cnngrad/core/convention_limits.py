@@ -94,7 +94,9 @@ FAULTS: Mapping[str, Limit] = {
     "3d-ties": Limit(
         (),
         lambda _: False,
-        message("On a CPU its 3-D max pooling gives every tied cell the whole error."),
+        message(
+            "On a CPU, run eagerly, its 3-D max pooling gives every tied cell the whole error."
+        ),
     ),
     "3d-ties-last": Limit(
         (),
