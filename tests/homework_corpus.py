@@ -8,7 +8,7 @@ slicing.
 import itertools
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -165,14 +165,22 @@ def drawer(rng: random.Random) -> Callable[[tuple[int, ...]], Any]:
 
 def conv(case: Case, name: str, *wrong: str) -> Any:
     """A gradient of a convolution under any number of mistakes, from the definitions."""
-    A, W, dZ = case.A, case.W, case.dZ
+    A, W, dZ = case.A, case.W, another_error(case.dZ, wrong)
     samples, c_in, height, width = A.shape
     c_out, depth, kh, kw = W.shape
     sh, sw = (1, 1) if "stride-ignored" in wrong else case.stride
     if "strides-swapped" in wrong:
         sh, sw = sw, sh
     dh, dw = (1, 1) if "dilation-ignored" in wrong else case.dilation
+    if "stride-dilation-swapped" in wrong:
+        sh, sw, dh, dw = dh, dw, sh, sw
     top, bottom, left, right = case.pad
+    if "padding-too-wide" in wrong:
+        top, left = top + 1, left + 1
+    if "padding-other-side" in wrong:
+        top, left = bottom, right
+    if "bias-per-cell" in wrong:
+        return dZ.copy()
     if "padding-ignored" in wrong:
         top = left = 0
     kept = "padding-not-cropped" in wrong
@@ -182,6 +190,13 @@ def conv(case: Case, name: str, *wrong: str) -> Any:
     if "kernel-transposed" in wrong:
         kernel = {(o, k, b, a): v for (o, k, a, b), v in kernel.items()}
         kh, kw = kw, kh
+    if "kernel-flipped" in wrong:
+        kernel = {(o, k, kh - 1 - a, b): v for (o, k, a, b), v in kernel.items()}
+    if "kernel-quarter-turn" in wrong:
+        kernel = {(o, k, kw - 1 - b, a): v for (o, k, a, b), v in kernel.items()}
+        kh, kw = kw, kh
+    if "kernel-channels-swapped" in wrong:
+        kernel = {(k, o, a, b): v for (o, k, a, b), v in kernel.items()}
     dA = np.full(
         (samples, c_in, height + (top + bottom) * kept, width + (left + right) * kept),
         Fraction(0),
@@ -199,6 +214,10 @@ def conv(case: Case, name: str, *wrong: str) -> Any:
             continue
         for k in range(depth):
             c = k if "groups-ignored" in wrong else o // filters * channels + k
+            if "groups-formula-ungrouped" in wrong and name == "dA_prev":
+                for other in range(c_in):
+                    if other % depth == k and other != c:
+                        ungrouped(case, dA, kernel, dZ, (n, o, i, j), (k, other), (y0, x0))
             for a in range(kh):
                 for b in range(kw):
                     y, x = i * sh + a * dh, j * sw + b * dw
@@ -216,7 +235,40 @@ def conv(case: Case, name: str, *wrong: str) -> Any:
         result = result / Fraction(samples)
     if "divided-by-n" in wrong:
         result = result / Fraction(samples)
+    if "divided-by-positions" in wrong:
+        result = result / Fraction(dZ.shape[2] * dZ.shape[3])
     return finish(result, name, wrong)
+
+
+def another_error(dZ: Any, wrong: tuple[str, ...]) -> Any:
+    """dZ as it is used under a mistake."""
+    made = np.empty(dZ.shape, object)
+    for n, o, i, j in np.ndindex(dZ.shape):
+        value = dZ[n, o, i, j]
+        if "error-transposed" in wrong:
+            value = dZ[n, o, j, i]
+        if "error-rotated" in wrong:
+            value = dZ[n, o, dZ.shape[2] - 1 - i, dZ.shape[3] - 1 - j]
+        if "error-ignored" in wrong:
+            value = 1
+        if "batch-last-sample" in wrong and n < len(dZ) - 1:
+            value = 0
+        if "first-window-only" in wrong and (n, o, i, j) != (0, 0, 0, 0):
+            value = 0
+        made[n, o, i, j] = value
+    return made
+
+
+def ungrouped(
+    case: Case, dA: Any, kernel: Any, dZ: Any, source: Any, channels: Any, corner: Any
+) -> None:
+    """What a filter sends to a channel of another group."""
+    (n, o, i, j), (k, other), (y0, x0) = source, channels, corner
+    for a, b in np.ndindex(case.W.shape[2:]):
+        y = i * case.stride[0] + a * case.dilation[0] - y0
+        x = j * case.stride[1] + b * case.dilation[1] - x0
+        if 0 <= y < dA.shape[2] and 0 <= x < dA.shape[3]:
+            dA[n, other, y, x] += dZ[source] * kernel[o, k, a, b]
 
 
 def finish(result: Any, name: str, wrong: tuple[str, ...]) -> Any:
@@ -225,6 +277,11 @@ def finish(result: Any, name: str, wrong: tuple[str, ...]) -> Any:
         result = np.stack([total] * len(result))
     if "gradient-rotated" in wrong:
         result = result[..., ::-1, ::-1]
+    if "channels-summed" in wrong:
+        total = result.sum(axis=1, keepdims=True)
+        result = np.concatenate([total] * result.shape[1], axis=1)
+    if "scaled" in wrong:
+        result = result * Fraction(3, 7)
     if "negated" in wrong:
         result = -result
     if "transposed" in wrong:
@@ -260,22 +317,59 @@ def conv_rules(case: Case, name: str) -> list[str]:
     return codes
 
 
+def sizes_of(array: Any) -> int:
+    """How many numbers of different size there are, besides 0."""
+    return len({abs(cell) for cell in array.flat} - {0})
+
+
+def new_conv_rules(case: Case, name: str) -> list[str]:
+    """The same of the rules that came later."""
+    out, samples = case.dZ.shape[2:], len(case.A)
+    codes = ["scaled"] * (sizes_of(case.truth[name]) > 2)
+    if out[0] * out[1] > 1 and name != "dA_prev":
+        codes += ["divided-by-positions"]
+    if name == "db":
+        return [*codes, "bias-per-cell"]
+    codes += ["error-ignored", "padding-too-wide"]
+    codes += ["error-transposed"] * (out[0] == out[1] > 1)
+    codes += ["error-rotated", "first-window-only"] * (out[0] * out[1] > 1)
+    codes += ["padding-other-side"] * (case.pad[0] != case.pad[1] or case.pad[2] != case.pad[3])
+    codes += ["stride-dilation-swapped"] * (case.stride != case.dilation)
+    codes += ["batch-last-sample"] * (samples > 1)
+    codes += ["channels-summed"] * (case.truth[name].shape[1] > 1)
+    if name == "dA_prev":
+        codes += ["kernel-flipped"]
+        codes += ["kernel-quarter-turn"] * (case.W.shape[2] == case.W.shape[3])
+        square = case.groups == 1 and case.W.shape[0] == case.W.shape[1] > 1
+        codes += ["kernel-channels-swapped"] * square
+        codes += ["groups-formula-ungrouped"] * (case.groups > 1)
+    return codes
+
+
 # ---- pooling, right and wrong ----------------------------------------------------------------
 
 
 def taps(case: Case, i: int, j: int, *wrong: str) -> Iterator[tuple[int, int, int, int, bool]]:
     """The cells of one window: place in it, place in the input, and whether it is there."""
     sh, sw = (1, 1) if "stride-ignored" in wrong else case.stride
-    top, _, left, _ = case.pad
+    dh, dw = case.dilation
+    if "stride-dilation-swapped" in wrong:
+        sh, sw, dh, dw = dh, dw, sh, sw
+    top, bottom, left, right = case.pad
+    if "padding-too-wide" in wrong:
+        top, left = top + 1, left + 1
+    if "padding-other-side" in wrong:
+        top, left = bottom, right
     height, width = case.A.shape[2:]
-    for a, b in itertools.product(range(case.window[0]), range(case.window[1])):
-        y, x = i * sh - top + a * case.dilation[0], j * sw - left + b * case.dilation[1]
+    kh, kw = case.window[::-1] if "sides-swapped" in wrong else case.window
+    for a, b in itertools.product(range(kh), range(kw)):
+        y, x = i * sh - top + a * dh, j * sw - left + b * dw
         yield a, b, y, x, 0 <= y < height and 0 <= x < width
 
 
 def pool(case: Case, name: str, *wrong: str) -> Any:
     """dA_prev of a pooling under any number of mistakes, from the definitions."""
-    A, dZ = case.A, case.dZ
+    A, dZ = case.A, another_error(case.dZ, wrong)
     samples, channels, height, width = A.shape
     top, bottom, left, right = case.pad
     kept = "padding-not-cropped" in wrong
@@ -293,6 +387,17 @@ def pool(case: Case, name: str, *wrong: str) -> Any:
             continue
         top_value = max(A[n, c, y, x] for y, x in real)
         winners = [(y, x) for y, x in real if A[n, c, y, x] == top_value]
+        if "padding-as-zero" in wrong and len(real) < len(window):
+            seen = [(A[n, c, y, x] if here else 0, (y, x)) for _, _, y, x, here in window]
+            top_value = max(value for value, _ in seen)
+            winners = [place for value, place in seen if value == top_value]
+        if "error-to-first-column-tie" in wrong:
+            order = {(y, x): (b, a) for a, b, y, x, _ in window}
+            winners = [min(winners, key=order.__getitem__)]
+        if "sides-swapped" in wrong and case.window[0] == case.window[1]:
+            at = {(y, x): (a, b) for a, b, y, x, _ in window}
+            place = {(a, b): (y, x) for a, b, y, x, _ in window}
+            winners = [place[at[winners[0]][::-1]]]
         area = case.window[0] * case.window[1]
         sends: dict[tuple[int, int], Fraction] = {}
         every = [(y, x) for _, _, y, x, here in window if here or kept]
@@ -348,6 +453,27 @@ def pool(case: Case, name: str, *wrong: str) -> Any:
     return finish(dA, name, wrong)
 
 
+def new_pool_rules(case: Case, name: str) -> list[str]:
+    """The same of the rules that came later."""
+    out = case.dZ.shape[2:]
+    codes = ["padding-too-wide"] + ["scaled"] * (sizes_of(case.truth[name]) > 2)
+    codes += ["error-transposed"] * (out[0] == out[1] > 1)
+    codes += ["error-rotated", "first-window-only"] * (out[0] * out[1] > 1)
+    codes += ["padding-other-side"] * (case.pad[0] != case.pad[1] or case.pad[2] != case.pad[3])
+    codes += ["stride-dilation-swapped"] * (case.stride != case.dilation)
+    codes += ["batch-last-sample"] * (len(case.A) > 1)
+    codes += ["channels-summed"] * (case.truth[name].shape[1] > 1)
+    if case.window[0] != case.window[1] and case.mode == "max":
+        codes += ["sides-swapped"]
+    if case.mode == "max":
+        codes += ["error-ignored"]
+        codes += ["padding-as-zero"] * (case.pad != (0, 0, 0, 0))
+        if case.ties in ("first", "last"):
+            codes += ["sides-swapped"] * (case.window[0] == case.window[1] and case.ties == "first")
+            codes += ["error-to-first-column-tie"]
+    return codes
+
+
 def pool_rules(case: Case, _name: str) -> list[str]:
     samples = len(case.A)
     codes = ["negated", "transposed", "overlap-overwritten"]
@@ -384,6 +510,22 @@ EXCLUSIVE = [
     {"error-to-every-cell", "average-rule-used", "error-at-window-corner", "error-to-all-ties",
      "error-to-last-tie", "error-split-over-ties"},
     {"average-rule-used", "maximum-instead-of-error", "error-times-maximum"},
+    {"error-ignored", "error-transposed", "error-rotated", "first-window-only",
+     "batch-last-sample", "batch-first-sample"},
+    {"padding-too-wide", "padding-other-side", "padding-ignored", "padding-not-cropped",
+     "padding-as-zero"},
+    {"stride-dilation-swapped", "stride-ignored", "strides-swapped", "dilation-ignored"},
+    {"sides-swapped", "average-rule-used", "error-to-every-cell", "error-at-window-corner",
+     "error-to-first-column-tie", "error-to-all-ties", "error-to-last-tie",
+     "error-split-over-ties", "padding-as-zero", "max-rule-used"},
+    {"scaled", "not-divided-by-n", "divided-by-n", "divided-by-positions", "batch-summed",
+     "negated", "not-divided-by-window", "divided-by-window-side", "padding-counted",
+     "padding-not-counted"},
+    {"bias-per-cell", "divided-by-positions", "scaled", "negated"},
+    {"groups-formula-ungrouped", "groups-ignored", "channels-not-summed", "kernel-flipped",
+     "kernel-quarter-turn", "kernel-rotated", "kernel-transposed", "overlap-overwritten",
+     "stride-ignored", "stride-dilation-swapped", "dilation-ignored", "padding-too-wide",
+     "padding-ignored", "padding-other-side", "padding-not-cropped", "strides-swapped"},
     {"not-divided-by-window", "divided-by-window-side", "max-rule-used", "padding-counted",
      "padding-not-counted", "error-ignored"},
 ]  # fmt: skip
@@ -551,3 +693,86 @@ def planter(case: Case) -> Callable[..., Any]:
 
 def rules_for(case: Case, name: str) -> list[str]:
     return (conv_rules if case.op == "conv-backward" else pool_rules)(case, name)
+
+
+def new_rules_for(case: Case, name: str) -> list[str]:
+    return (new_conv_rules if case.op == "conv-backward" else new_pool_rules)(case, name)
+
+
+# ---- mistakes that the program does not know ---------------------------------------------------
+
+
+def elsewhere(case: Case, change: Callable[[Case], None]) -> Case:
+    """The same problem with something changed before it is computed."""
+    other = replace(case, A=case.A.copy(), dZ=case.dZ.copy())
+    if case.W is not None:
+        other.W = case.W.copy()
+    change(other)
+    return other
+
+
+def cells_changed(array: Any, change: Callable[[Any], Any]) -> Any:
+    made = np.empty(array.shape, object)
+    for place in np.ndindex(array.shape):
+        made[place] = change(array[place])
+    return made
+
+
+def _squared_error(case: Case) -> None:
+    case.dZ = cells_changed(case.dZ, lambda cell: cell * abs(cell))
+
+
+def _positive_error(case: Case) -> None:
+    case.dZ = cells_changed(case.dZ, lambda cell: max(cell, 0) + 1)
+
+
+def _absolute_error(case: Case) -> None:
+    case.dZ = cells_changed(case.dZ, lambda cell: abs(cell) + 2)
+
+
+def _rolled_error(case: Case) -> None:
+    if case.dZ.shape[-1] > 2:
+        case.dZ = np.roll(case.dZ, 1, axis=-1)
+
+
+def _summed_error(case: Case) -> None:
+    case.dZ = np.cumsum(case.dZ, axis=-1)
+
+
+def _last_row_lost(case: Case) -> None:
+    if case.dZ.shape[-2] > 2:
+        case.dZ[..., -1, :] = 0
+
+
+def _rolled_kernel(case: Case) -> None:
+    if case.W is not None and case.W.shape[-1] > 2:
+        case.W = np.roll(case.W, 1, axis=-1)
+
+
+def _squared_input(case: Case) -> None:
+    case.A = cells_changed(case.A, lambda cell: cell * cell)
+
+
+def _first_row_twice(case: Case) -> None:
+    if case.dZ.shape[-2] > 1:
+        case.dZ[..., 0, :] = case.dZ[..., 0, :] * 2
+
+
+def _centred_error(case: Case) -> None:
+    mean = Fraction(sum(Fraction(cell) for cell in case.dZ.flat), case.dZ.size)
+    case.dZ = cells_changed(case.dZ, lambda cell: cell - mean)
+
+
+UNKNOWN = (
+    _squared_error,
+    _positive_error,
+    _absolute_error,
+    _rolled_error,
+    _summed_error,
+    _last_row_lost,
+    _rolled_kernel,
+    _squared_input,
+    _first_row_twice,
+    _centred_error,
+)
+"""Ten kinds of mistakes that no rule is for."""

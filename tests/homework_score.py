@@ -42,6 +42,8 @@ def score(problems: int, seed: int) -> Score:
         marker = Marker(operation(case.op).problem(case.given, case.settings))
         for name in case.truth:
             _rules(found, case, name, marker, rng)
+            _new_rules(found, case, name, marker, rng)
+            _unknown(found, case, name, marker)
             _slips(found, case, name, marker, rng)
         _right(found, case, marker, rng)
         _noise(found, case, marker, rng)
@@ -58,7 +60,9 @@ def _rules(found: Score, case: Any, name: str, marker: Marker, rng: random.Rando
             continue
         mistakes = _handed_in(case, name, wrong, marker).mistakes
         found.count(
-            "single rules", (code,) in [m.codes for m in mistakes], f"{code} {name} {case.mode}"
+            "single rules",
+            (code,) in [m.codes for m in mistakes],
+            f"{code} {name} {case.mode} {said_of(mistakes)}",
         )
     pairs = [pair for pair in itertools.combinations(codes, 2) if corpus.together(*pair)]
     for one, two in rng.sample(pairs, min(len(pairs), 4)):
@@ -69,6 +73,49 @@ def _rules(found: Score, case: Any, name: str, marker: Marker, rng: random.Rando
         mistakes = _handed_in(case, name, wrong, marker).mistakes
         named = {one, two} in [set(m.codes) for m in mistakes]
         found.count("pairs of rules", named, f"{one} + {two} {name} {case.mode}")
+
+
+def _new_rules(found: Score, case: Any, name: str, marker: Marker, rng: random.Random) -> None:
+    plant, codes = corpus.planter(case), corpus.new_rules_for(case, name)
+    planted = {code: plant(case, name, code) for code in (*codes, *corpus.rules_for(case, name))}
+    for code in codes:
+        wrong = planted[code]
+        if same(wrong, case.truth[name]) or not any(wrong.flat):
+            continue
+        mistakes = _handed_in(case, name, wrong, marker).mistakes
+        named = (code,) in [m.codes for m in mistakes]
+        found.count("single rules, new", named, f"{code} {name} {case.mode} {said_of(mistakes)}")
+    pairs = [
+        (one, two)
+        for one in codes
+        for two in planted
+        if one != two and corpus.together(one, two) and "bias-per-cell" not in (one, two)
+    ]
+    for one, two in rng.sample(pairs, min(len(pairs), 4)):
+        wrong = plant(case, name, one, two)
+        easy = [case.truth[name], *planted.values()]
+        if any(same(wrong, other) for other in easy) or not any(wrong.flat):
+            continue
+        mistakes = _handed_in(case, name, wrong, marker).mistakes
+        # another rule, or pair, that gives the same numbers is a true name as well
+        exact = [m for m in mistakes if not m.besides]
+        found.count("pairs with new rules", bool(exact), f"{one} + {two} {name} {case.mode}")
+
+
+def said_of(mistakes: Any) -> str:
+    return ", ".join("+".join(m.codes) for m in mistakes)
+
+
+def _unknown(found: Score, case: Any, name: str, marker: Marker) -> None:
+    plant = corpus.planter(case)
+    known = [case.truth[name]]
+    for change in corpus.UNKNOWN:
+        wrong = plant(corpus.elsewhere(case, change), name)
+        if any(same(wrong, other) for other in known) or not any(wrong.flat):
+            continue
+        marked = _handed_in(case, name, wrong, marker)
+        what = f"{change.__name__} {name} {case.mode}: {said_of(marked.mistakes)}"
+        found.count("unknown mistakes unnamed", not marked.mistakes, what)
 
 
 def _slips(found: Score, case: Any, name: str, marker: Marker, rng: random.Random) -> None:

@@ -32,7 +32,18 @@ CONTRACT = {
     "weights-updated-first", "update-sign", "learning-rate-missing", "transposed", "negated",
     "batch-summed", "batch-first-sample",
 }  # fmt: skip
-"""The rules that the program promises to know."""
+"""The rules that the program promises to know, with a sample each."""
+
+LATER = {
+    "scaled", "divided-by-positions", "error-ignored", "error-transposed", "error-rotated",
+    "padding-too-wide", "padding-other-side", "padding-as-zero", "stride-dilation-swapped",
+    "kernel-flipped", "kernel-quarter-turn", "kernel-channels-swapped", "first-window-only",
+    "batch-last-sample", "channels-summed", "bias-per-cell", "bias-in-sum",
+    "error-to-first-column-tie", "sides-swapped", "softmax-diagonal-only",
+    "output-formula-at-input", "activation-for-derivative", "weights-product-untransposed",
+    "groups-formula-ungrouped", "size-not-divided", "empty-crop",
+}  # fmt: skip
+"""Those that came later."""
 
 ARTICLE = {
     "A_prev": [[0, 1, 2], [3, 4, 5], [6, 7, 8]],
@@ -61,8 +72,11 @@ def shares():
     ("kind", "least"),
     [
         ("single rules", 0.99),
-        ("pairs of rules", 0.90),
-        ("slips", 0.95),
+        ("pairs of rules", 0.92),
+        ("single rules, new", 0.95),
+        ("pairs with new rules", 0.9),
+        ("unknown mistakes unnamed", 0.98),
+        ("slips", 0.97),
         ("right answers", 1.0),
         ("noise left unexplained", 0.995),
     ],
@@ -109,7 +123,7 @@ def test_there_is_a_sample_for_each_rule_of_the_contract():
 
 
 def test_the_contract_is_kept_and_each_rule_has_its_words():
-    assert set(rules_by_code()) >= CONTRACT
+    assert set(rules_by_code()) >= CONTRACT | LATER
     for text in (rule.words for rule in rules_by_code().values()):
         assert "{name}" in text.explanation
         assert text.explanation.endswith(".")

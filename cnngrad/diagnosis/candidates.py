@@ -13,7 +13,7 @@ from ..core.numbers import Array, Scaled, alike, approximately, divided, nearest
 from ..core.problem import Problem
 from ..core.trace import Index
 from .compare import Reading, understood
-from .rules import Rule, Rules, Simulator
+from .rules import SCALED, Rule, Rules, Simulator
 from .variants import RIGHT, Variant, finished, merged
 
 Codes = tuple[str, ...]
@@ -29,6 +29,8 @@ _MOST_ODD = 2
 _EARNED = 4.0
 """Bits by which a pair must beat chance: one in 16; more where the rest looks random."""
 _MOST_BITS = 10.0
+_SIZES_OF_A_FACTOR = 3
+"""Numbers of different size that have to agree on a factor."""
 _ZERO_BITS = 2.0
 """What a single cell can say for a claim; a 0 says less, as it is also what is left undone."""
 
@@ -65,13 +67,30 @@ class _Table:
 
     def matches(self, reading: Reading) -> list[int]:
         """The candidates that equal the answer in every cell that is filled in."""
-        found = np.flatnonzero(self.near(reading).all(1)).tolist()
+        found = self._hit(reading)
+        if not found:
+            return []
         shaped = reading.reshaped(self.shape)
         return [
             k
             for k in found
             if self.scaled[k].values.dtype.kind == "f" or shaped.fits(divided(*self.scaled[k]))
         ]
+
+    def _hit(self, reading: Reading) -> list[int]:
+        """The candidates that agree in float64; most are refuted by a single cell."""
+        given = reading.floats.ravel()
+        k = int(np.abs(given).argmax())
+        if reading.blank is not None or not given[k]:
+            return list(np.flatnonzero(self.near(reading).all(1)).tolist())
+        slack = 0.0 if reading.slack is None else reading.slack.ravel()
+        at = slack if isinstance(slack, float) else slack[k]
+        size = abs(given[k])
+        rows = np.flatnonzero(np.abs(self.floats[:, k] - given[k]) <= at + 1e-9 * size + 1e-12)
+        if not rows.size:
+            return []
+        near = np.abs(self.floats[rows] - given) <= slack + 1e-9 * np.abs(given) + 1e-12
+        return list(rows[near.all(1)].tolist())
 
     def near(self, reading: Reading) -> Array:
         """For each candidate and each cell, whether they agree, or the cell is not filled in."""
@@ -113,6 +132,30 @@ class CandidateIndex:
     def pairs(self, name: str, reading: Reading, wrong: Array | None) -> list[Fit]:
         """The pairs of rules that give just this answer and have earned to be named."""
         fits = self._fits(name, 2, reading, wrong)
+        return [fit for fit in fits if fit.earned >= _EARNED]
+
+    def scaled(self, name: str, reading: Reading, wrong: Array) -> list[Fit]:
+        """The single rules of which the answer is a constant multiple, with the rule of that."""
+        truth, fits = self.truths[name], []
+        if reading.blank is not None or not reading.floats.any():
+            return []
+        given = reading.floats.reshape(truth.shape)
+        k = int(np.abs(given).argmax())
+        for table in self._tables_of(name, 1):
+            if table.shape != truth.shape:
+                continue
+            with np.errstate(divide="ignore", invalid="ignore"):
+                factors = given.flat[k] / table.floats[:, k]
+                off = np.abs(table.floats * factors[:, None] - given.reshape(1, -1))
+            slack = 0.0 if reading.slack is None else 2 * reading.slack.reshape(1, -1)
+            close = off <= slack + 1e-9 * (1 + abs(given.flat[k]))
+            for j in np.flatnonzero(close.all(1)):
+                candidate = table.floats[j].reshape(truth.shape)
+                sizes = {float(x) for x in np.round(np.abs(candidate[wrong]), 9) if x}
+                if len(sizes) < _SIZES_OF_A_FACTOR:
+                    continue
+                bits = self._bits(truth, candidate, wrong) - _MOST_BITS - log2(len(table.scaled))
+                fits += [Fit((*codes, SCALED), bits) for codes in table.codes[j]]
         return [fit for fit in fits if fit.earned >= _EARNED]
 
     def nearly(self, name: str, reading: Reading, wrong: Array) -> list[Fit]:

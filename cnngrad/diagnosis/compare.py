@@ -200,8 +200,7 @@ def significant_digits(floats: Array, decimals: Array) -> Array:
 
 def _slack(sheet: AnswerMatrix, floats: Array, truth: Array, precision: Precision) -> Array | None:
     shape = sheet.values.shape
-    size = _largest(truth)
-    least = size * _MACHINE if truth.dtype.kind == "f" else 0.0
+    least = _largest(truth) * _MACHINE if truth.dtype.kind == "f" else 0.0
     if precision.tolerance is not None:
         return np.full(shape, max(nearest_float(precision.tolerance), least))
     if precision.decimals is not None:
@@ -212,7 +211,7 @@ def _slack(sheet: AnswerMatrix, floats: Array, truth: Array, precision: Precisio
     shows = (decimals >= _ENOUGH_DECIMALS) & (significant_digits(floats, decimals) >= LEAST_DIGITS)
     slack: Array = np.where(shows, 0.5 * 10.0 ** -decimals.clip(0), 0.0)
     if (sheet.decimals == MACHINE).any():
-        least = size * _MACHINE  # a computer's 3.0 may stand for 2.9999999999999996
+        least = _largest(truth) * _MACHINE  # a computer's 3.0 may stand for 2.9999999999999996
     return np.maximum(slack, least)
 
 

@@ -14,6 +14,8 @@ from .rules import samples_of
 
 _MOST_PARTS = 100_000
 """A factor with a larger denominator tells nothing."""
+_SAME = 1e-9
+"""How far apart, in parts of it, a factor may be in two cells."""
 _LEAST_CELLS = 2
 """Cells other than 0 that have to agree on the factor."""
 
@@ -29,6 +31,10 @@ def factor_of(reading: Reading, truth: Array) -> Fraction | None:
     counted = filled & (exact != 0)
     if int(counted.sum()) < _LEAST_CELLS:
         return None
+    if reading.slack is None:
+        ratios = reading.floats.reshape(truth.shape)[counted] / exact[counted]
+        if float(ratios.max() - ratios.min()) > _SAME * float(np.abs(ratios).max()):
+            return None
     slack = np.zeros(truth.shape) if reading.slack is None else reading.slack
     floats = reading.floats.reshape(truth.shape)
     if not (np.isfinite(floats[filled]).all() and np.isfinite(exact).all()):

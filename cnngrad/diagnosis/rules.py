@@ -12,6 +12,8 @@ from ..core.numbers import Scaled, alike
 from ..core.problem import Problem
 from .variants import RIGHT, Errors, Variant, changed_errors
 
+SCALED = "scaled"
+"""The code of a constant factor, which has no variants: the answer itself tells which it is."""
 VariantsOf = Callable[[Any, str], Iterable[Variant]]
 
 

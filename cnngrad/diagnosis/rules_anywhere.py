@@ -6,13 +6,12 @@ from typing import Any
 
 from ..core.text import message
 from . import articles
-from .rules import RuleSet, RuleWords, samples_of
+from .rules import SCALED, RuleSet, RuleWords, samples_of
 from .rules_descent import UPDATED
 from .variants import Variant
 
 RULES = RuleSet()
 
-SCALED = "scaled"
 ERROR_IGNORED = RuleWords(
     message("error left out"),
     message(

@@ -23,6 +23,7 @@ class Sliding(Protocol):
 
 
 FORWARD = ("Z", "A")
+EMPTY_CROP = "empty-crop"
 _SLIDING = ("dA_prev", "dW", *FORWARD)
 _ONE = (1, 1)
 
@@ -284,6 +285,26 @@ def first_window_only(problem: Sliding, name: str) -> Iterator[Variant]:
     yield Variant(error="first window of each channel")
     if problem.axes[0].out > 1:
         yield Variant(error="first row of windows")
+
+
+@RULES.rule(
+    EMPTY_CROP,
+    RuleWords(
+        message("everything cropped away"),
+        message(
+            "Your {name} is empty, as a crop [p:-p] with p = 0 leaves it: from 0 to -0 there"
+            " is nothing."
+        ),
+        message("What is left of a row of five cells after [p:-p] where p is 0?"),
+        articles.SHAPES,
+        message("The gradient is right with padding, and empty without."),
+        "dA_prev = dA_pad[:, :, p:-p, p:-p]  # [p : p + H, p : p + W] is right for p = 0 too",
+    ),
+)
+def empty_crop(problem: Sliding, name: str) -> Iterator[Variant]:
+    """Nothing is left of it; an empty answer tells it by its shape, so there are no variants."""
+    del problem, name
+    yield from ()
 
 
 @RULES.rule(

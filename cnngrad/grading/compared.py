@@ -30,8 +30,6 @@ class Compared(NamedTuple):
     """The wrong cells that are right but for their rounding."""
     shape_right: bool = True
     numbers_right: bool = False
-    zeroed: bool = False
-    """Whether a cell is 0 where the true one is not."""
     own_codes: tuple[str, ...] = ()
     """Rules that give it from one's own earlier result."""
     follows: str = ""
@@ -49,9 +47,13 @@ class Compared(NamedTuple):
 
     @property
     def own(self) -> bool:
-        """Whether what follows from it can be worked out from what was handed in."""
-        whole = self.shape_right and self.read.blank is None
-        return whole and bool(self.mistaken) and not self.zeroed
+        """Whether what follows from it can be worked out, and is not the true one.
+
+        It is whole, and no cell of it is 0 where the true one is not.
+        """
+        if not self.shape_right or self.read.blank is not None or not self.mistaken:
+            return False
+        return not bool(((self.read.floats == 0) & self.wrong).any())
 
     @property
     def puzzling(self) -> int:
@@ -67,6 +69,12 @@ class Compared(NamedTuple):
     def accounted_for(self) -> bool:
         """Whether it is plain to see what is wrong with each cell that is wrong."""
         return not self.puzzling
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that is wrong may be rounding to whole numbers, or the numbers of a rule."""
+        codes = {*self.misrounded.values()}
+        return bool(codes) and all(code.endswith(", whole") for code in codes)
 
     @property
     def known(self) -> dict[Index, str]:

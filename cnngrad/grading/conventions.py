@@ -14,7 +14,7 @@ from ..core.errors import CnngradError, SettingError, nearest
 from ..core.numbers import Array
 from ..core.problem import Problem
 from ..core.text import say, series
-from ..diagnosis.compare import Precision, reading, understood
+from ..diagnosis.compare import Precision, understood
 from .compared import Compared
 
 LIKE = "like"
@@ -195,6 +195,13 @@ def accepted_settings(problem: Problem, names: Iterable[str]) -> Iterator[dict[s
             yield {key: value for one in chosen for key, value in one.settings.items()}
 
 
+def _same(one: Mapping[str, Array], other: Mapping[str, Array]) -> bool:
+    return all(
+        array.shape == other[name].shape and bool(np.all(array == other[name]))
+        for name, array in one.items()
+    )
+
+
 def _in_network(profile: Profile) -> Any:
     return profile.value("network.batch", (), None)
 
@@ -226,7 +233,8 @@ class Conventions:
         if not self.enabled and not self.more:
             return None
         if self._outcomes is None:
-            self._outcomes = [*self.more, *(self._all() if self.enabled else ())]
+            known = [*self.more, *(self._all() if self.enabled else ())]
+            self._outcomes = self._different(known)
         return next((one for one in self._outcomes if self._agrees(compared, one)), None)
 
     def _all(self) -> Iterator[Outcome]:
@@ -237,13 +245,23 @@ class Conventions:
             if (made := outcome(self.problem, one)) is not None:
                 yield made
 
+    def _different(self, outcomes: Iterable[Outcome]) -> list[Outcome]:
+        """Those under which something else is right, each once."""
+        seen = [self.truths]
+        found = []
+        for one in outcomes:
+            if not any(_same(one.truths, known) for known in seen):
+                seen.append(one.truths)
+                found.append(one)
+        return found
+
     def _agrees(self, compared: Mapping[str, Compared], other: Outcome) -> bool:
         agreeing = 0
-        for name, found in compared.items():
+        for name, found in sorted(compared.items(), key=lambda item: -item[1].mistaken):
             truth = other.truths[name]
             if found.read.blank is not None or not understood(found.given_shape, truth.shape):
                 return False
-            if not reading(found.sheet, truth, self.precision).reshaped(truth.shape).fits(truth):
+            if not found.read.reshaped(truth.shape).fits(truth):
                 return False
             same = truth.shape == self.truths[name].shape
             agreeing += not (same and bool(np.all(truth == self.truths[name])))

@@ -17,7 +17,8 @@ from ..diagnosis.candidates import CandidateIndex, Fit
 from ..diagnosis.chance import by_chance, one_off
 from ..diagnosis.compare import Precision, Sums, reading, understood
 from ..diagnosis.proportion import causes_of, factor_of
-from ..diagnosis.rules_anywhere import SCALED
+from ..diagnosis.rules import SCALED
+from ..diagnosis.rules_sliding import EMPTY_CROP
 from ..diagnosis.slips import Slip, Slips
 from ..layers.rules import rules_for
 from .answers import Answer, answer_matrix_of
@@ -90,6 +91,12 @@ class Marker:
         self.follow = follow
         self.truths: dict[str, Array] = {**self.problem.results, **updated(self.problem)}
         self._candidates = CandidateIndex(self.problem, self.truths, rules_for(self.problem))
+        self._codes = {rule.code for rule in rules_for(self.problem).rules}
+        self._turned = {
+            name
+            for name, truth in self.truths.items()
+            if self.problem.order_of(name, truth.ndim, self.problem.settings)
+        }
         self._known_sums: dict[str, Sums] = {}
         self._slips = Slips(self.problem, self.truths)
         self._overlaps: dict[tuple[str, bytes], Overlap | None] = {}
@@ -197,7 +204,8 @@ class Marker:
     ) -> MarkedResult:
         """The same with the convention first under which it is right, or its factor."""
         if not found.mistaken or not found.read.values.size:
-            return marked
+            cropped = found.name == "dA_prev" and EMPTY_CROP in self._codes and found.mistaken
+            return replace(marked, mistakes=(Mistake((EMPTY_CROP,)),)) if cropped else marked
         mistakes = list(marked.mistakes)
         if factor := self._factor(found, mistakes):
             causes = causes_of(factor, self.problem)
@@ -258,7 +266,8 @@ class Marker:
                 fix=nearest(name, self.truths),
             )
         sheet = data if isinstance(data, AnswerMatrix) else answer_matrix_of(data)
-        sheet = _plain(self.problem, name, sheet)
+        if name in self._turned:
+            sheet = _plain(self.problem, name, sheet)
         truth = self.truths[name]
         read = reading(sheet, truth, self.precision, lambda: self._sums(name))
         if understood(read.shape, truth.shape):
@@ -275,8 +284,7 @@ class Marker:
                 known = {
                     place: code for place, code in known.items() if not code.startswith(TOO_FEW)
                 }
-            zeroed = bool(np.any((read.floats == 0) & wrong))
-            return Compared(name, sheet, read, right, wrong, mistaken, known, zeroed=zeroed)
+            return Compared(name, sheet, read, right, wrong, mistaken, known)
         same_size = read.values.size == truth.size
         in_a_row = same_size and bool(read.reshaped(truth.shape).equals(truth).all())
         none = np.zeros(truth.shape, bool)
@@ -291,7 +299,7 @@ class Marker:
         """The rules that fit: single ones, or else pairs."""
         if found.own_codes:
             return [Fit((code,), _CLEARLY_EARNED) for code in found.own_codes]
-        if found.accounted_for or not found.read.values.size:
+        if (found.accounted_for and not found.whole) or not found.read.values.size:
             return []
         wrong = found.wrong if found.shape_right else None
         fits = self._candidates.single(found.name, found.read, wrong)
@@ -299,7 +307,11 @@ class Marker:
             fits += self._candidates.pairs(found.name, found.read, wrong)
         if found.read.blank is not None:  # the less is filled in, the more rules fit it
             fits = [f for f in fits if f.earned >= _CLEARLY_EARNED and found.speaking > 1]
-        if fits or found.read.filled < _NOT_SMALL or found.few or not found.shape_right:
+        if found.whole or fits or found.few or not found.shape_right:
+            return fits
+        if factor_of(found.read, self.truths[found.name]) is None:
+            fits = self._candidates.scaled(found.name, found.read, found.wrong)
+        if fits or found.read.filled < _NOT_SMALL:
             return fits
         nearly = self._candidates.nearly(found.name, found.read, found.wrong)
         return [fit for fit in nearly if fit.earned >= _CLEARLY_EARNED]

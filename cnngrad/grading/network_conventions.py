@@ -11,7 +11,7 @@ from ..core.errors import CnngradError, SettingError, nearest
 from ..core.numbers import Array
 from ..core.problem import Problem
 from ..core.text import say, series
-from ..diagnosis.rules_anywhere import SCALED
+from ..diagnosis.rules import SCALED
 from ..network import Backward, Network, backward
 from .conventions import KNOWN_NAMES, LIKE, Convention
 
