@@ -139,8 +139,10 @@ _FORMULAS: dict[str, Callable[[Array], Array]] = {
 """The derivative as a formula of the output."""
 
 
-def passed_back(function: Function, Z: Array, dA: Array, variant: Variant) -> Array:
-    """The error at Z that follows from the error at f(Z), under a variant."""
+def passed_back(
+    function: Function, Z: Array, dA: Array, variant: Variant, A: Array | None = None
+) -> Array:
+    """The error at Z that follows from the error at A = f(Z), under a variant."""
     how = variant.derivative
     if how == "missing":
         return dA
@@ -151,7 +153,9 @@ def passed_back(function: Function, Z: Array, dA: Array, variant: Variant) -> Ar
         return product(dA, A * (1 - A))
     if how == "output formula":
         return product(dA, _FORMULAS[function.name](rounded(Z)))
-    point = function.forward(Z) if how == "at activation" else Z
+    point = Z
+    if how == "at activation":
+        point = function.forward(Z) if A is None else A
     once: Array = function.backward(point, dA)
     if how != "twice":
         return np.asarray(once)

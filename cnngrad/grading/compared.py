@@ -36,6 +36,11 @@ class Compared(NamedTuple):
     """The earlier result from which it is right, where it is not the true one."""
 
     @property
+    def faultless(self) -> bool:
+        """Whether it is whole and every cell of it is right."""
+        return self.shape_right and not self.mistaken and self.read.blank is None
+
+    @property
     def given_shape(self) -> Index:
         """The shape in which it was handed in."""
         return self.sheet.values.shape

@@ -30,7 +30,8 @@ def followed(problem: Problem, name: str, earlier: Array, variant: Variant = RIG
         function, point = getattr(problem, "function", None), problem.arrays.get("Z_prev")
         if function is None or point is None:
             return None
-        passed = passed_back(function, point, earlier.reshape(point.shape), variant)
+        output = problem.arrays["A_prev"]
+        passed = passed_back(function, point, earlier.reshape(point.shape), variant, output)
         return problem.shown(name, passed)
     rate = problem.settings.get("learning_rate")
     if rate is None or name not in problem.given:

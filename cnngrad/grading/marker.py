@@ -14,14 +14,12 @@ from ..core.problem import Problem
 from ..core.text import message, say, series
 from ..diagnosis.answer_matrix import AnswerMatrix
 from ..diagnosis.candidates import CandidateIndex, Fit
-from ..diagnosis.chance import by_chance, one_off
 from ..diagnosis.compare import Precision, Sums, reading, understood
-from ..diagnosis.proportion import causes_of, factor_of
-from ..diagnosis.rules import SCALED
-from ..diagnosis.rules_sliding import EMPTY_CROP
+from ..diagnosis.proportion import factor_of
 from ..diagnosis.slips import Slip, Slips
 from ..layers.rules import rules_for
 from .answers import Answer, answer_matrix_of
+from .claims import Claims, supported
 from .compared import Compared
 from .conventions import Conventions, Outcome, accepted_settings
 from .following import followed, followed_wrongly, follows_from
@@ -37,18 +35,6 @@ _NOT_SMALL = 6
 _TINY = 2
 """Cells that say little where nothing else was handed in."""
 _MOST_EVIDENCE = 100
-_SEVERAL = 2
-"""Cells that have to agree on a factor."""
-_CLEARLY_SEVERAL = 3
-"""Numbers of different size that have to agree on a factor that nothing here makes."""
-_TELLS = {
-    "divided-by-n": "the number of samples N",
-    "not-divided-by-n": "the number of samples N",
-    "batch-summed": "the number of samples N",
-    "divided-by-positions": "the number of positions H·W",
-    "not-divided-by-window": "the number of cells of the window k²",
-}
-"""What a rule already says of where a factor comes from."""
 _REMEMBERED = 256
 """Cells up to which the same wrong cells are looked into once only."""
 
@@ -91,7 +77,6 @@ class Marker:
         self.follow = follow
         self.truths: dict[str, Array] = {**self.problem.results, **updated(self.problem)}
         self._candidates = CandidateIndex(self.problem, self.truths, rules_for(self.problem))
-        self._codes = {rule.code for rule in rules_for(self.problem).rules}
         self._turned = {
             name
             for name, truth in self.truths.items()
@@ -99,11 +84,12 @@ class Marker:
         }
         self._known_sums: dict[str, Sums] = {}
         self._slips = Slips(self.problem, self.truths)
+        self.conventions = Conventions(self.problem, self.truths, self.precision)
+        self._claims = Claims(self.problem, self.truths, self.conventions)
         self._overlaps: dict[tuple[str, bytes], Overlap | None] = {}
         self._accepting = [
             self._under(settings) for settings in accepted_settings(self.problem, accept)
         ]
-        self.conventions = Conventions(self.problem, self.truths, self.precision)
 
     def also(self, problems: Iterable[Problem]) -> None:
         """Take an answer for right that is right of one of these problems."""
@@ -157,19 +143,38 @@ class Marker:
         compared = {name: self._compared(name, data) for name, data in answer.items()}
         if self.follow:
             compared |= self._following(compared)
+        wrong = {name: found for name, found in compared.items() if not found.faultless}
+        if not wrong:
+            marked = {name: self._right(found) for name, found in compared.items()}
+            return self._verdict(marked)
         convention = told or self.conventions.agreeing(compared)
-        fits = {name: self._suspected(found) for name, found in compared.items()}
-        for name, found in compared.items():
-            fits[name] = self._supported(found, fits)
-        random = {name for name, found in compared.items() if found.random and not fits[name]}
+        fits = {name: self._suspected(found) for name, found in wrong.items()}
+        for name, found in wrong.items():
+            fits[name] = supported(found, fits, self.truths[name])
+        random = {name for name, found in wrong.items() if found.random and not fits[name]}
         marked = {}
         for name, found in compared.items():
+            if name not in wrong:
+                marked[name] = self._right(found)
+                continue
             rest_random = bool(random - {name})
             one = self._marked(found, fits[name], rest_random, len(compared) == 1)
-            result = self._told(one, found, convention, profiles)
-            order = self.problem.order_of(name, result.truth.ndim, self.problem.settings)
-            marked[name] = replace(result, order=order) if order else result
-        ordered = {name: marked[name] for name in self.truths if name in marked}
+            marked[name] = self._claims.told(one, found, convention, profiles)
+        return self._verdict(marked)
+
+    def _ordered(self, marked: MarkedResult) -> MarkedResult:
+        """The same with the order of its axes, where a person has them in another."""
+        if marked.name not in self._turned:
+            return marked
+        order = self.problem.order_of(marked.name, marked.truth.ndim, self.problem.settings)
+        return replace(marked, order=order)
+
+    def _right(self, found: Compared) -> MarkedResult:
+        truth = self.truths[found.name]
+        return MarkedResult(found.name, found.sheet, truth, found.right, follows=found.follows)
+
+    def _verdict(self, marked: Mapping[str, MarkedResult]) -> Verdict:
+        ordered = {name: self._ordered(marked[name]) for name in self.truths if name in marked}
         missing = tuple(name for name in self.problem.names if name not in marked)
         return Verdict(self.problem.op, ordered, missing)
 
@@ -194,69 +199,6 @@ class Marker:
             own = tuple(dict.fromkeys(code for code, wrong in known if one.read.fits(wrong)))
             found[name] = one._replace(own_codes=own)
         return found
-
-    def _told(
-        self,
-        marked: MarkedResult,
-        found: Compared,
-        other: Outcome | None,
-        profiles: tuple[str, ...],
-    ) -> MarkedResult:
-        """The same with the convention first under which it is right, or its factor."""
-        if not found.mistaken or not found.read.values.size:
-            cropped = found.name == "dA_prev" and EMPTY_CROP in self._codes and found.mistaken
-            return replace(marked, mistakes=(Mistake((EMPTY_CROP,)),)) if cropped else marked
-        mistakes = list(marked.mistakes)
-        if factor := self._factor(found, mistakes):
-            causes = causes_of(factor, self.problem)
-            single = [mistake for mistake in mistakes if len(mistake.codes) == 1]
-            told = {_TELLS.get(code) for mistake in single for code in mistake.codes}
-            if not single or {*causes} - told:
-                constant = Mistake((SCALED,), factor=factor, causes=tuple(causes))
-                pairs = [mistake for mistake in mistakes if len(mistake.codes) > 1]
-                mistakes = [*single, constant, *pairs]
-        code = other and other.convention.codes.get(found.name)
-        if other is not None and code:
-            who = profiles or tuple(self.conventions.profiles_of(other.convention))
-            first = Mistake((code,), convention=other.convention.name, profiles=who)
-            mistakes = [first, *(mistake for mistake in mistakes if mistake.codes != (code,))]
-        if len(mistakes) == len(marked.mistakes) and not code:
-            return marked
-        return replace(marked, mistakes=tuple(mistakes), slips=())
-
-    def _factor(self, found: Compared, mistakes: Sequence[Mistake]) -> Fraction | None:
-        if not found.shape_right or not found.puzzling:
-            return None
-        if found.read.filled < _SEVERAL:  # any two numbers have a factor between them
-            if not any(code in _TELLS for mistake in mistakes for code in mistake.codes):
-                return None
-            given, truth = found.read.values.item(0), self.truths[found.name].item(0)
-            factor = Fraction(given) / Fraction(truth) if truth else None
-            return factor if factor and causes_of(factor, self.problem) else None
-        factor = factor_of(found.read, self.truths[found.name])
-        if factor is None or causes_of(factor, self.problem):
-            return factor
-        different = {abs(cell) for cell in self.truths[found.name].ravel().tolist() if cell}
-        return factor if len(different) >= _CLEARLY_SEVERAL else None
-
-    def _supported(self, found: Compared, fits: Mapping[str, list[Fit]]) -> list[Fit]:
-        """The fits of a result without those that a slip in adding does as well.
-
-        A claim that rests on one cell stands where another result speaks for it too.
-        """
-        if found.speaking != 1 or not found.shape_right:
-            return fits[found.name]
-        (place,) = np.argwhere(found.wrong)
-        cell = tuple(map(int, place))
-        off = found.read.values.item(cell) - self.truths[found.name].item(cell)
-        elsewhere = {fit.codes for name in fits if name != found.name for fit in fits[name]}
-        return [
-            fit
-            for fit in fits[found.name]
-            if not fit.weak
-            or fit.codes in elsewhere
-            or not (one_off(off) or by_chance(off, fit.rivals))
-        ]
 
     def _compared(self, name: str, data: object) -> "Compared":
         if name not in self.truths:
@@ -320,9 +262,6 @@ class Marker:
         self, found: "Compared", fits: Sequence[Fit], rest_random: bool, alone: bool
     ) -> MarkedResult:
         """Put together what has been found, but for claims that chance could make as well."""
-        if not found.mistaken and found.read.blank is None:
-            truth = self.truths[found.name]
-            return MarkedResult(found.name, found.sheet, truth, found.right, follows=found.follows)
         if rest_random or (alone and found.read.filled <= _TINY):
             single = 0 if rest_random else 1  # a single rule is likely enough on its own
             fits = [f for f in fits if f.earned >= _CLEARLY_EARNED or len(f.codes) == single]

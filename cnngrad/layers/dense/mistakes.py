@@ -124,4 +124,5 @@ class DenseSimulator:
         function = getattr(self.problem, "function", None)
         if function is None:
             return dA_prev
-        return passed_back(function, self.arrays["Z_prev"], dA_prev, variant)
+        before, after = self.arrays["Z_prev"], self.arrays["A_prev"]
+        return passed_back(function, before, dA_prev, variant, after)
