@@ -7,6 +7,7 @@ at fault is said. `--missing` says it, and writes nothing.
 
 import ast
 import io
+import json
 import string
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parents[1] / "cnngrad"
+SAMPLES = PACKAGE.parent / "samples"
 LOCALE = PACKAGE / "locale"
 LANGUAGES = ("zh",)
 KEYWORDS = ("say", "message")
@@ -30,7 +32,7 @@ def path_of(language: str) -> Path:
 
 
 def sentences() -> dict[str, list[str]]:
-    """Every sentence of the program, with the modules that say it."""
+    """Every sentence of the program, and every title of a sample, with the files that say it."""
     found: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE.parent).as_posix()
@@ -38,6 +40,10 @@ def sentences() -> dict[str, list[str]]:
             modules = found.setdefault(sentence, [])
             if sentence and name not in modules:
                 modules.append(name)
+    for path in sorted(SAMPLES.rglob("*.json")):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(data, dict) and data.get("title"):
+            found.setdefault(data["title"], []).append(path.relative_to(SAMPLES.parent).as_posix())
     found.pop("", None)
     return found
 

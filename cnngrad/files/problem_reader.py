@@ -8,7 +8,7 @@ from ..core.errors import CnngradError, FileError, nearest
 from ..core.numbers import Array, parse
 from ..core.problem import Problem
 from ..core.spec import BACKWARD, FORWARD
-from ..core.text import message, say, series
+from ..core.text import message, say, series, translated
 from ..layers import operation, spec
 from .arrays import read_array
 from .json_text import nested_array, read_json
@@ -166,7 +166,7 @@ def _read(data: dict[str, Any], source: Source, op: str | None) -> ProblemFile:
         wanted.name,
         {operand.name: given[operand.name] for operand in wanted.operands if operand.name in given},
         {name: value for name, value in settings.items() if name in wanted.takes},
-        str(data.get("title", "")),
+        translated(str(data.get("title", ""))),
         source.name,
     )
 

@@ -12,7 +12,7 @@ from ..core.layer import Layer
 from ..core.numbers import Array, as_array, parse
 from ..core.settings import LEARNING_RATE, OneOf
 from ..core.shapes import integer, pair
-from ..core.text import joined, message, say, series
+from ..core.text import joined, message, say, series, translated
 from ..core.unicode_safety import one_line
 from ..files.arrays import read_array
 from ..files.json_text import nested_array, plain_array, read_json
@@ -195,7 +195,7 @@ def _assembled(data: Mapping[str, Any], folder: Path | None, file: str = "") -> 
         learning_rate=LEARNING_RATE.read(data.get("learning_rate")),
         init=None if data.get("init") is None else OneOf(*INITS).read("init", data["init"]),
         seed=_whole("seed", data.get("seed", 0), 0),
-        title=one_line(str(data.get("title", ""))),
+        title=one_line(translated(str(data.get("title", "")))),
     )
     specs = tuple(
         _layer(entry, spec, network, folder)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...core.text import HelpText, message, say
+from ...core.text import HelpText, message, say, translated
 from .. import options as opt
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _listed(screen: "Screen") -> "Block":
     from ...show.terminal.examples import examples
 
     titles = {
-        name: json.loads(path.read_text(encoding="utf-8")).get("title", "")
+        name: translated(json.loads(path.read_text(encoding="utf-8")).get("title", ""))
         for name, path in sample_files().items()
     }
     return examples(titles, screen.look)
