@@ -89,6 +89,55 @@ def conv_forward(x, w, b, stride=1, pad=0):
     return out
 """
 
+TRANSPOSED = """
+import numpy as np
+
+def conv_transpose_backward(dZ, A_prev, W, stride=1, padding=0):
+    N, C, H, Wd = A_prev.shape
+    _, F, kh, kw = W.shape
+    P = np.pad(dZ, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    dA, dW = np.zeros(A_prev.shape), np.zeros(W.shape)
+    for n in range(N):
+        for c in range(C):
+            for i in range(H):
+                for j in range(Wd):
+                    part = P[n, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+                    dA[n, c, i, j] = (part * W[c]).sum()
+                    dW[c] += part * A_prev[n, c, i, j]
+    return dA, dW, dZ.sum((0, 2, 3))
+"""
+
+BATCH_NORM = """
+import numpy as np
+
+def batchnorm_backward(dout, x, gamma, eps=1e-5):
+    N = x.shape[0]
+    mean, var = x.mean(0), x.var(0)
+    root = np.sqrt(var + eps)
+    x_hat = (x - mean) / root
+    dgamma, dbeta = (dout * x_hat).sum(0), dout.sum(0)
+    d_hat = dout * gamma
+    dx = (N * d_hat - d_hat.sum(0) - x_hat * (d_hat * x_hat).sum(0)) / (N * root)
+    return dx, dgamma, dbeta
+"""
+
+BATCH_NORM_CACHE = """
+import numpy as np
+
+def batchnorm_forward(x, gamma, beta, bn_param):
+    eps = bn_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    x_hat = (x - mean) / np.sqrt(var + eps)
+    return gamma * x_hat + beta, (x_hat, gamma, var + eps)
+
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, shifted = cache
+    dgamma, dbeta = (dout * x_hat).sum(axis=0), dout.sum(axis=0)
+    d_hat = dout * gamma
+    centred = d_hat - d_hat.mean(axis=0) - x_hat * (d_hat * x_hat).mean(axis=0)
+    return centred / np.sqrt(shifted), dgamma, dbeta
+"""
+
 
 @dataclass(frozen=True)
 class Wrong:
@@ -178,6 +227,10 @@ WRONG = [
     W("average negated", AVERAGE, "return dx", "return -dx", ("negated",)),
     W("average no stride", AVERAGE, "y, z = i * stride, j * stride", "y, z = i, j",
       ("stride-ignored",)),
+    W("transposed negated", TRANSPOSED, "return dA,", "return -dA,", ("negated",)),
+    W("batch norm negated", BATCH_NORM, "return dx", "return -dx", ("negated",)),
+    W("batch norm dgamma negated", BATCH_NORM, "return dx, dgamma", "return dx, -dgamma",
+      ("negated",)),
     W("dense dW turned", DENSE, "dZ.T @ A_prev", "(dZ.T @ A_prev).T", ("transposed",)),
     W("dense negated", DENSE, "dA_prev = dZ @ W", "dA_prev = -dZ @ W", ("negated",)),
     W("dense dA divided", DENSE, "dZ @ W", "dZ @ W / len(dZ)", ("divided-by-n",)),
@@ -194,6 +247,14 @@ RIGHT = {
     "average": AVERAGE,
     "dense": DENSE,
     "conv forward": CONV_FORWARD,
+    "transposed": TRANSPOSED,
+    "transposed, other order of W": TRANSPOSED.replace("_, F, kh, kw", "F, _, kh, kw")
+    .replace("W[c]).sum()", "W[:, c]).sum()")
+    .replace("dW[c] +=", "dW[:, c] +="),
+    "batch norm": BATCH_NORM,
+    "batch norm with another epsilon": BATCH_NORM.replace(", eps=1e-5", "").replace(
+        "+ eps", "+ 1e-8"
+    ),
     "conv batch mean": CONV.replace("return dA_prev, dW, db", "return dA_prev, dW / N, db / N"),
     "max all ties": MAX.replace(
         "dx[n, c, y + a, z + b] += g",

@@ -236,6 +236,15 @@ def test_habits_are_told(cnngrad, tmp_path, body, said):
     assert "Warning" not in run.err
 
 
+def test_the_cache_of_a_batch_normalisation_is_that_of_its_own_forward(cnngrad, tmp_path):
+    file = tmp_path / "layers.py"
+    file.write_text(corpus.BATCH_NORM_CACHE)
+    run = cnngrad("test", file)
+    assert run.code == 0, run.out
+    assert "batchnorm_forward is right" in run.out
+    assert "batchnorm_backward is right" in run.out
+
+
 def test_a_setting_that_is_always_refused_is_named_and_left_out(cnngrad, tmp_path):
     source = corpus.CONV.replace(
         "    N, C, H, Wd",

@@ -10,6 +10,9 @@ from .problems.explanations import same
 from .problems.ladder import Rung
 from .session import Asked, Session, likeness
 
+_EPSILONS = ("1e-5", "1e-8", "1e-3", "1e-6", "0")
+"""Of a batch normalisation, the usual one first."""
+
 Change = Callable[[Rung], Rung]
 
 
@@ -42,7 +45,7 @@ def conventions_of(session: Session, asked: list[Asked]) -> tuple[dict[str, Any]
         found["dense_layout"] = presentation.dense_layout
     choices: list[tuple[str, list[tuple[Any, Change]]]] = []
     given = {name for one in asked for name in one.results}
-    if calling.op in ("conv-backward", "dense-backward") and given & {"dW", "db"}:
+    if calling.op.endswith("backward") and given & {"dW", "db", "dgamma", "dbeta"}:
         choices.append(
             ("batch", [("sum", _setting(batch="sum")), ("mean", _setting(batch="mean"))])
         )
@@ -57,9 +60,16 @@ def conventions_of(session: Session, asked: list[Asked]) -> tuple[dict[str, Any]
                 ],
             )
         )
+    if calling.op.startswith("batch-norm"):
+        epsilons: list[tuple[Any, Change]] = [
+            (epsilon, _setting(epsilon=epsilon)) for epsilon in _EPSILONS
+        ]
+        choices.append(("epsilon", epsilons))
     if calling.op == "pool-backward" and calling.mode == "max":
         choices.append(("ties", [(t, _setting(ties=t)) for t in _ties(asked)]))
-    if calling.op.startswith("conv") and (len(given) > 1 or forward_turns(session, asked)):
+    if calling.op in ("conv-forward", "conv-backward") and (
+        len(given) > 1 or forward_turns(session, asked)
+    ):
         choices.append(
             ("flipped", [(False, lambda r: r), (True, lambda r: replace(r, flipped=True))])
         )

@@ -18,6 +18,7 @@ NEEDS = {
     "padding by word": "padding",
     "dilation": "dilation",
     "groups": "groups",
+    "output padding": "output_padding",
 }
 """What a rung adds, and the parameter without which a function cannot be told of it."""
 

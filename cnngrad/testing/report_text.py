@@ -20,6 +20,8 @@ CONVENTIONS = {
         "oihw": message("W is (C_out, C_in, kH, kW)"),
         "hwio": message("W is (kH, kW, C_in, C_out)"),
         "ohwi": message("W is (C_out, kH, kW, C_in)"),
+        "iohw": message("W is (C_in, C_out, kH, kW)"),
+        "hwoi": message("W is (kH, kW, C_out, C_in)"),
     },
     "dense_layout": {
         "out-in": message("W is (n_out, n_in)"),
@@ -36,6 +38,12 @@ CONVENTIONS = {
         "all": message("each of equal maxima gets the whole error"),
         "split": message("equal maxima share the error"),
         "first-column": message("the first of equal maxima, column by column, gets the error"),
+    },
+    "epsilon": {
+        "1e-8": message("epsilon is 1e-8"),
+        "1e-3": message("epsilon is 1e-3"),
+        "1e-6": message("epsilon is 1e-6"),
+        "0": message("epsilon is 0"),
     },
     "flipped": {"True": message("the kernel is turned by 180°: true convolution")},
     "same": {
@@ -66,6 +74,8 @@ FEATURES = {
     "overlap": message("windows that overlap"),
     "negative": message("windows of negative numbers"),
     "ties": message("equal maxima in a window"),
+    "output padding": message("output padding"),
+    "images": message("images, not rows of numbers"),
     "square": message("as many inputs as units"),
 }
 """What a problem has, in words."""

@@ -23,6 +23,8 @@ _SPELLINGS = {
     "dA_prev": "da_prev dx dinput dinputs da d_input grad_input grad_x dx_prev da_prev_ dl_dx",
     "dW": "dw dkernel dfilters dweights grad_w grad_weights dk df grad_weight dl_dw",
     "db": "db dbias dbiases grad_b grad_bias dl_db",
+    "dgamma": "dgamma d_gamma",
+    "dbeta": "dbeta d_beta",
     "loss": "loss l cost j",
 }
 _NAMED = {word: name for name, words in _SPELLINGS.items() for word in words.split()}
@@ -31,9 +33,11 @@ _NAMED = {word: name for name, words in _SPELLINGS.items() for word in words.spl
 def names_of(op: str) -> tuple[str, ...]:
     """The results of an operation, in the order in which functions give them."""
     if op.endswith("forward"):
-        return ("A",) if op.startswith(("pool", "activation")) else ("Z",)
+        return ("A",) if op.startswith(("pool", "activation", "batch-norm")) else ("Z",)
     if op.startswith("loss"):
         return ("loss", "dA_prev")
+    if op.startswith("batch-norm"):
+        return ("dA_prev", "dgamma", "dbeta")
     return ("dA_prev", "dW", "db") if op.startswith(("conv", "dense")) else ("dA_prev",)
 
 
@@ -109,8 +113,9 @@ class Session:
     def _settings(self, rung: Rung, given: Mapping[str, Array]) -> dict[str, Any]:
         """Settings in the form that the function takes: one number, two, or a word."""
         settings: dict[str, Any] = {}
-        for name in ("stride", "padding", "dilation", "groups", "window"):
-            default = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}.get(name)
+        usual = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "output_padding": 0}
+        for name in ("stride", "padding", "dilation", "groups", "window", "output_padding"):
+            default = usual.get(name)
             value = rung.settings.get(name, default)
             if value is None:
                 continue
@@ -121,6 +126,8 @@ class Session:
             settings[name] = value
         if self.calling.kind in ("class", "torch"):
             settings["sizes"] = sizes(rung.given, given, self.calling.tuples)
+        if "epsilon" in rung.settings:
+            settings["epsilon"] = float(rung.settings["epsilon"])
         if rung.settings.get("slope") is not None:
             settings["slope"] = rung.settings["slope"]
         return settings

@@ -79,7 +79,7 @@ class Calling:
         return frozenset(roles & set(SETTINGS))
 
 
-SETTINGS = ("stride", "padding", "dilation", "groups", "window")
+SETTINGS = ("stride", "padding", "dilation", "groups", "window", "output_padding")
 
 _NAMES = {
     "dZ": "dz dout grad_output grad_out output_grad output_gradient grad delta d_out dy upstream"
@@ -100,12 +100,19 @@ _NAMES = {
     "conv_param": "conv_param conv_params",
     "pool_param": "pool_param pool_params",
     "hparameters": "hparameters hparams hyperparameters hyper_parameters",
+    "gamma": "gamma g_ scale",
+    "beta": "beta",
+    "epsilon": "eps epsilon",
+    "bn_param": "bn_param bn_params",
+    "output_padding": "output_padding out_pad outpad",
     "Y": "y labels label target targets t y_true",
     "slope": "slope alpha negative_slope",
 }
 _ROLES = {name: role for role, names in _NAMES.items() for name in names.split()}
 
 _KINDS = (
+    ("batch-norm", r"batch_?norm|(^|_)bn(_|$)"),
+    ("conv-transpose", r"conv(olution)?(2d)?_?transpose|transposed?_?conv|deconv"),
     ("conv", r"conv|cross_?corr"),
     ("pool-max", r"max_?pool|pool_?max"),
     ("pool-average", r"(avg|average|mean)_?pool|pool_?(avg|average|mean)"),
@@ -120,12 +127,16 @@ _KINDS = (
     ("activation-softmax", r"softmax"),
 )
 _BACKWARD = re.compile(r"back|grad|bwd|deriv|(^|_)d(conv|pool|relu|x)|prime", re.IGNORECASE)
-_OTHER = re.compile(r"transpose|deconv|conv(olution)?[13]d|depthwise|separable|fft|im2col")
+_OTHER = re.compile(r"conv(olution)?[13]d|depthwise|separable|fft|im2col")
 """Layers of another kind, and helpers that are no layer."""
 
 KNOWN_OPS = (
     "conv-forward",
     "conv-backward",
+    "conv-transpose-forward",
+    "conv-transpose-backward",
+    "batch-norm-forward",
+    "batch-norm-backward",
     "pool-forward",
     "pool-backward",
     "dense-forward",
@@ -163,7 +174,7 @@ def job(signature: Signature) -> tuple[str, str]:
         return "", ""
     for kind, pattern in _KINDS:
         if re.search(pattern, name):
-            layer, _, mode = kind.partition("-")
+            layer, mode = _parted(kind)
             if layer == "loss":
                 return "loss", mode
             roles = {role_of(p.name) for p in signature.parameters}
@@ -172,6 +183,14 @@ def job(signature: Signature) -> tuple[str, str]:
                 back = True
             return f"{layer}-{'backward' if back else 'forward'}", mode
     return "", ""
+
+
+def _parted(kind: str) -> tuple[str, str]:
+    """The layer and the mode that a kind names."""
+    if kind in ("batch-norm", "conv-transpose"):
+        return kind, ""
+    layer, _, mode = kind.partition("-")
+    return layer, mode
 
 
 def understood(
@@ -226,7 +245,7 @@ def understood(
     kind = "arrays"
     if "hparameters" in named.values():
         kind = "deeplearning.ai"
-    elif {"conv_param", "pool_param"} & set(named.values()):
+    elif {"conv_param", "pool_param", "bn_param"} & set(named.values()):
         kind = "cs231n"
     elif "cache" in named.values():
         first = signature.parameters[0].name.lower()

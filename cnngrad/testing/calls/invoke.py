@@ -151,6 +151,7 @@ def _values(
         values["pool_param"] = {"pool_height": height, "pool_width": width, "stride": stride}
         values["hparameters"] = {"f": window, "stride": stride}
     else:
+        values["bn_param"] = {"mode": "train", "eps": settings.get("epsilon")}
         values["conv_param"] = {"stride": stride, "pad": padding}
         values["hparameters"] = {"stride": stride, "pad": padding}
     if calling.mode:
@@ -186,6 +187,8 @@ def _cache(module: ModuleType, calling: Calling, values: Mapping[str, Any]) -> A
         return values["A_prev"], values["hparameters"] if deep else values["pool_param"]
     if calling.op.startswith("dense"):
         return values["A_prev"], values["W"], values["b"]
+    if calling.op.startswith("batch-norm"):
+        raise LookupError("the cache of a batch normalisation is known to its own forward only")
     return values["A_prev"]
 
 

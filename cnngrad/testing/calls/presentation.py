@@ -9,10 +9,11 @@ import numpy as np
 from ...core.numbers import Array
 from ...core.trace import Index
 
+VECTORS = ("b", "db", "gamma", "beta", "dgamma", "dbeta")
 IMAGES = ("A_prev", "dZ", "Z", "A", "dA_prev")
 
 Layout = Literal["nchw", "nhwc"]
-KernelLayout = Literal["oihw", "hwio", "ohwi"]
+KernelLayout = Literal["oihw", "hwio", "ohwi", "iohw", "hwoi"]
 DenseLayout = Literal["out-in", "in-out"]
 Vector = Literal["vector", "last axis", "column", "row", "number"]
 
@@ -21,6 +22,14 @@ _KERNELS: dict[KernelLayout, tuple[int, ...]] = {
     "hwio": (2, 3, 1, 0),
     "ohwi": (0, 2, 3, 1),
 }
+_TRANSPOSED_KERNELS: dict[KernelLayout, tuple[int, ...]] = {
+    "iohw": (0, 1, 2, 3),
+    "oihw": (1, 0, 2, 3),
+    "hwoi": (2, 3, 1, 0),
+    "hwio": (2, 3, 0, 1),
+    "ohwi": (1, 2, 3, 0),
+}
+"""Of a transposed convolution, whose W is (C_in, C_out, kH, kW) in full rank."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,10 @@ class Presentation:
         Of a dense layer: whether a column is a sample.
     bias
         In which shape one number a channel is given.
+    transposed
+        Whether W is that of a transposed convolution.
+    rows
+        Whether images are rows of numbers, one a channel: (N, C).
     """
 
     layout: Layout = "nchw"
@@ -49,10 +62,17 @@ class Presentation:
     kernel_rank: int = 4
     columns: bool = False
     bias: Vector = "vector"
+    transposed: bool = False
+    rows: bool = False
+
+    @property
+    def _order(self) -> tuple[int, ...]:
+        """How the axes of a kernel stand."""
+        return (_TRANSPOSED_KERNELS if self.transposed else _KERNELS)[self.kernel_layout]
 
     def shown(self, name: str, array: Array, dense: bool) -> Array:
         """An array of full rank as the function takes it."""
-        if name in ("b", "db"):
+        if name in VECTORS:
             return _vector(array, self.bias)
         if name == "W":
             return np.ascontiguousarray(self._weights(array, dense))
@@ -62,6 +82,8 @@ class Presentation:
             return np.ascontiguousarray(array.T if self.columns else array)
         if name not in IMAGES or array.ndim != 4:
             return array
+        if self.rows:
+            return np.ascontiguousarray(array[:, :, 0, 0])
         if self.layout == "nhwc":
             array = array.transpose(0, 2, 3, 1)
         if self.rank < 4:
@@ -80,7 +102,7 @@ class Presentation:
             return one
         if self.kernel_rank == 3:
             return array[:, 0] if array.shape[1] == 1 else array[0]
-        return array.transpose(_KERNELS[self.kernel_layout])
+        return array.transpose(self._order)
 
     def read(self, name: str, array: Array, shape: Index, dense: bool) -> Array:
         """What came back, in full rank where its shape allows that; else as it is."""
@@ -103,14 +125,16 @@ class Presentation:
         if name == "dW":
             if self.kernel_rank < 4:
                 return array
-            return array.transpose(np.argsort(_KERNELS[self.kernel_layout]))
+            return array.transpose(np.argsort(self._order))
+        if self.rows:
+            return array[:, :, None, None]
         if self.layout == "nhwc" and array.ndim >= 3:
             return np.moveaxis(array, -1, -3)
         return array
 
     def full(self, name: str, array: Array, dense: bool) -> Array:
         """What `shown` has laid out, in full rank again."""
-        if name in ("b", "db"):
+        if name in VECTORS:
             return array.reshape(-1)
         if dense:
             turned = self.dense_layout == "in-out" if name == "W" else self.columns
@@ -120,7 +144,7 @@ class Presentation:
                 return array[:, None] if self.rank == 2 else array[None]
             if self.kernel_rank == 2:
                 return array[None, None]
-            return array.transpose(np.argsort(_KERNELS[self.kernel_layout]))
+            return array.transpose(np.argsort(self._order))
         if self.layout == "nhwc" and array.ndim >= 3:
             array = np.moveaxis(array, -1, -3)
         return array.reshape((1,) * (4 - array.ndim) + array.shape)
@@ -140,6 +164,8 @@ class Presentation:
     def fits(self, given: Mapping[str, Array]) -> bool:
         """Whether a problem's arrays can be laid out so: one sample for a rank without samples."""
         samples, channels = (*given["A_prev"].shape, 1)[:2]
+        if self.rows:
+            return given["A_prev"].shape[2:] == (1, 1)
         if "W" not in given or given["W"].ndim != 4:
             if given["A_prev"].ndim == 2:
                 return self.rank > 1 or samples == 1
@@ -175,9 +201,24 @@ def presentations(op: str, kind: str) -> Iterator[Presentation]:
     if op.startswith(("activation", "loss")):
         yield Presentation()
         return
+    if op.startswith("batch-norm"):
+        yield Presentation(rows=True)
+        yield Presentation()
+        yield Presentation("nhwc")
+        yield Presentation(rows=True, bias="row")
+        return
+    if op.startswith("conv-transpose"):
+        for kernel_layout in _TRANSPOSED_KERNELS:
+            last = kernel_layout not in ("iohw", "oihw")
+            layout: Layout = "nhwc" if last else "nchw"
+            bias: Vector = "last axis" if last else "vector"
+            yield Presentation(layout, kernel_layout, transposed=True, bias=bias)
+        return
     first = Presentation()
-    last = Presentation("nhwc", "hwio", bias="last axis")
-    ordered = [last, first] if kind == "deeplearning.ai" else [first, last]
+    channels_last = Presentation("nhwc", "hwio", bias="last axis")
+    ordered = [first, channels_last]
+    if kind == "deeplearning.ai":
+        ordered.reverse()
     yield from ordered
     if op.startswith("conv"):
         yield Presentation("nhwc", "ohwi")

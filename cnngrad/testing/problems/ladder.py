@@ -104,7 +104,7 @@ class Rung:
             name: array.reshape(array.shape[array.ndim - self.shown_rank(name) :])
             for name, array in self.problem.given.items()
         }
-        if self.op == "conv-backward" or self.op == "dense-backward":
+        if self.op in ("conv-backward", "conv-transpose-backward", "dense-backward"):
             given.pop("b", None)
         return type(self.problem)(given, self.problem.settings)
 
@@ -160,9 +160,11 @@ def ladder(op: str, mode: str = "") -> list[Rung]:
     >>> [rung.adds for rung in ladder("dense-backward")][:3]
     [(), (), ('samples',)]
     """
-    kind = op.partition("-")[0]
+    kind = op.removesuffix("-forward").removesuffix("-backward")
     rungs = {
         "conv": _convolution,
+        "conv-transpose": _transposed,
+        "batch-norm": _batch_norm,
         "pool": _pooling,
         "dense": _dense,
         "activation": _activation,
@@ -209,6 +211,52 @@ def _convolution(op: str, mode: str, numbers: _Numbers) -> Iterator[Rung]:
         given = {"A_prev": numbers.array(*image), "W": numbers.array(*kernel)}
         given["b"] = numbers.array(kernel[0])
         yield _with_error(op, given, settings, adds, numbers)
+
+
+# (N, C_in, H, W), (C_in, C_out / groups, kH, kW), settings, what it adds
+_TRANSPOSED: tuple[tuple[tuple[int, ...], tuple[int, ...], Settings, tuple[str, ...]], ...] = (
+    ((1, 1, 1, 1), (1, 1, 2, 2), {}, ()),
+    ((1, 1, 2, 2), (1, 1, 2, 2), {}, ()),
+    ((1, 1, 2, 3), (1, 1, 2, 2), {}, ("non-square input",)),
+    ((1, 1, 2, 3), (1, 1, 3, 2), {}, ("non-square kernel",)),
+    ((1, 2, 2, 2), (2, 1, 2, 2), {}, ("input channels",)),
+    ((1, 2, 2, 2), (2, 3, 2, 2), {}, ("input channels", "filters")),
+    ((3, 2, 2, 2), (2, 3, 3, 3), {}, ("samples", "input channels", "filters")),
+    ((1, 1, 2, 2), (1, 1, 3, 3), {"stride": 2}, ("stride",)),
+    ((2, 2, 2, 3), (2, 2, 2, 2), {"stride": 2}, ("stride", "samples")),
+    ((1, 1, 3, 3), (1, 1, 3, 3), {"padding": 1}, ("padding",)),
+    ((2, 2, 3, 3), (2, 3, 3, 3), {"padding": 1, "stride": 2}, ("padding", "stride", "samples")),
+    ((1, 1, 2, 2), (1, 1, 3, 3), {"stride": 2, "output_padding": 1}, ("stride", "output padding")),
+    ((1, 1, 2, 2), (1, 1, 2, 2), {"dilation": 2}, ("dilation",)),
+    ((1, 2, 2, 2), (2, 1, 2, 2), {"groups": 2}, ("groups",)),
+)
+
+
+def _transposed(op: str, mode: str, numbers: _Numbers) -> Iterator[Rung]:
+    del mode
+    for image, kernel, settings, adds in _TRANSPOSED:
+        given = {"A_prev": numbers.array(*image), "W": numbers.array(*kernel)}
+        given["b"] = numbers.array(kernel[1] * int(settings.get("groups", 1)))
+        yield _with_error(op, given, settings, adds, numbers)
+
+
+# (N, C, H, W), what it adds
+_NORMALISED = (
+    ((2, 1, 1, 1), ()),
+    ((3, 1, 1, 1), ("samples",)),
+    ((3, 2, 1, 1), ("samples", "channels")),
+    ((5, 4, 1, 1), ("samples", "channels")),
+    ((1, 1, 2, 2), ("images",)),
+    ((2, 3, 2, 3), ("images", "samples", "channels")),
+)
+
+
+def _batch_norm(op: str, mode: str, numbers: _Numbers) -> Iterator[Rung]:
+    del mode
+    for shape, adds in _NORMALISED:
+        given = {"A_prev": numbers.distinct(*shape), "gamma": numbers.array(shape[1])}
+        given["beta"] = numbers.array(shape[1])
+        yield _with_error(op, given, {"epsilon": "1e-5"}, adds, numbers)
 
 
 # (N, C, H, W), settings, what it adds, what the numbers are
@@ -301,7 +349,7 @@ def _with_error(
         return Rung(op, given, settings, adds)
     known = {k: v for k, v in given.items() if not (k == "b" and op.startswith("pool"))}
     shape = Rung(forward, known, settings).results[forward_name(forward)].shape
-    if op == "conv-backward" or op == "dense-backward":
+    if op.startswith(("conv", "dense", "batch-norm")):
         settings = {**settings, "batch": "sum"}
     return Rung(op, {**given, "dZ": numbers.array(*shape)}, settings, adds)
 
