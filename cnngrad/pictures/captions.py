@@ -28,6 +28,7 @@ MADE_BY = message("Made by cnngrad {version}.")
 SHOWN = message("{title} ({rows:row #|rows #}, {columns:column #|columns #})")
 LIT = message("Lit cells are **bold**, the rest of their window is *slanted*.")
 HOLES = message("A dot (·) lies outside the input, in the padding: it adds nothing.")
+PENDING = message("A dot (·) in a result is not computed yet.")
 TOO_LARGE = message("{name} has {cells} cells, too many to draw here.")
 
 PAGE = {

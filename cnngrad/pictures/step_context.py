@@ -105,9 +105,33 @@ class StepContext(NamedTuple):
         return self._lit(name, leading, cells, lit, peaks, True)
 
     def result(self, leading: Index, lit: Collection[Cell], peaks: Collection[Cell] = ()) -> Matrix:
-        """One plane of the result as it stands after the step."""
+        """One plane of the result as it stands after the step.
+
+        Where each step computes one cell whole, the cells of later steps are not there yet.
+        """
         cells = _chosen(self.step.totals, leading)
-        return self._lit(self.trace.name, leading, cells, lit, peaks, False, self._widest())
+        if len(self.trace.shape) == 1:  # shown as one row
+            cells, lit = [cells], [(0, *place) for place in lit]
+            drawn = self._lit(self.trace.name, (), cells, lit, (), False, self._widest())
+            return replace(drawn, vector=True)
+        pending = self._cell_by_cell
+        if pending:
+            cells = [
+                [n if (*leading, i, j) <= self.step.source else None for j, n in enumerate(row)]
+                for i, row in enumerate(cells)
+            ]
+        drawn = self._lit(self.trace.name, leading, cells, lit, peaks, False, self._widest())
+        return replace(drawn, pending=pending)
+
+    @property
+    def _cell_by_cell(self) -> bool:
+        """Whether a step computes one cell whole, as on the way forward."""
+        source, step = self.trace.plan.source, self.step
+        if source in self.problem.arrays or source in self.problem.names:
+            return False
+        if len(step.source) != len(self.trace.shape):
+            return False
+        return all(term.target == step.source for term in step.terms)
 
     def _widest(self) -> int:
         """Characters of the finished result's widest cell, where it is small."""
@@ -121,7 +145,7 @@ class StepContext(NamedTuple):
         self,
         name: str,
         leading: Index,
-        numbers: Sequence[Sequence[Number]],
+        numbers: Sequence[Sequence[Number | None]],
         lit: Collection[Cell],
         peaks: Collection[Cell],
         given: bool,

@@ -14,7 +14,9 @@ from ..core.layouts import ordered
 from ..core.numbers import Array, Number
 from ..core.numerals import BY_MATRIX, Numerals
 from ..core.problem import Problem
+from ..core.text import say
 from ..core.trace import Index
+from . import captions
 
 WHOLE = 12
 """Rows and columns up to which a step shows a matrix whole; beyond, what lies around the window."""
@@ -62,6 +64,8 @@ class Matrix:
     """Characters that a number takes at least, so that nothing moves from step to step."""
     loose: bool = False
     """Whether it stands for itself, all of it lit: brackets would tell nothing."""
+    pending: bool = False
+    """Whether cells are not there because they are not computed yet."""
     turned: bool = False
     """Whether rows and columns are changed over, as in weights (in, out)."""
 
@@ -139,16 +143,21 @@ class StepPicture(NamedTuple):
         return sum(matrix.size for matrix in drawn)
 
     @property
-    def holed(self) -> bool:
-        """Whether a number is not there."""
-        drawn = (part for parts in self.equations for part in parts if isinstance(part, Matrix))
-        return any(cell is None for matrix in drawn for row in matrix.cells for cell in row)
+    def legend(self) -> list[str]:
+        """What a dot in the place of a number means, where there is one."""
+        drawn = [part for parts in self.equations for part in parts if isinstance(part, Matrix)]
+        holed = [m for m in drawn if any(cell is None for row in m.cells for cell in row)]
+        meanings = {
+            captions.HOLES: any(not matrix.pending for matrix in holed),
+            captions.PENDING: any(matrix.pending for matrix in holed),
+        }
+        return [say(words) for words, meant in meanings.items() if meant]
 
 
 def plane(
     name: str,
     title: str,
-    cells: Sequence[Sequence[Number]],
+    cells: Sequence[Sequence[Number | None]],
     style: Style = lambda _row, _column: "",
     around: tuple[Collection[int], Collection[int]] | None = None,
     *,

@@ -195,8 +195,8 @@ class Group(NamedTuple):
 
     heading: str
     parts: list[Drawing]
-    holed: bool
-    """Whether there are numbers in it that are not there."""
+    legend: list[str]
+    """What a dot means in it."""
 
 
 def head(title: Title, given: Matrices) -> Drawing:

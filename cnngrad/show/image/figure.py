@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from ...core.problem import Problem
-from ...core.text import say
 from ...pictures.blocks import (
     Gap,
     HeadingLevel,
@@ -18,7 +17,7 @@ from ...pictures.blocks import (
     Title,
     grouped,
 )
-from ...pictures.captions import HOLES, typeset
+from ...pictures.captions import typeset
 from ...pictures.outline import outline
 from ...pictures.selection import FIGURE, Selection, SizeBudget
 from .diagram import Group, descent, finished, framed, gap, head, step
@@ -47,7 +46,7 @@ def figure(problem: Problem, names: Sequence[str], selection: Selection) -> str:
     told = list(_groups(blocks, selection, len(names)))
     groups = [group for group, _ in told]
     above = None if selection.single else head(title, given)
-    below = say(HOLES) if any(group.holed for group in groups) else ""
+    below = " ".join(dict.fromkeys(line for group in groups for line in group.legend))
     words = " ".join(words for _, said in told for words in said)
     return svg(framed(groups, above, below), title.words or title.op, words)
 
@@ -72,7 +71,7 @@ def _groups(
             if group.parts:
                 yield group, words
         elif not selection.single:
-            yield Group(heading.words, list(descent(passage.blocks)), False), [heading.words]
+            yield Group(heading.words, list(descent(passage.blocks)), []), [heading.words]
 
 
 def _result(passage: Passage, single: bool, results: int) -> tuple[Group, list[str]]:
@@ -82,12 +81,13 @@ def _result(passage: Passage, single: bool, results: int) -> tuple[Group, list[s
     assert isinstance(rule, Paragraph)
     parts = [gap(block) for block in rest if isinstance(block, Gap)]
     name = passage.heading.result if passage.heading else ""
-    words, holed = [rule.words], False
+    words: list[str] = [rule.words]
+    legend: dict[str, None] = {}
     for heading, blocks in steps:
         assert heading is not None
         if shown := heading.step:
             parts.append(step(heading, blocks))
-            holed = holed or shown.picture.holed
+            legend |= dict.fromkeys(shown.picture.legend)
             words.append(f"{name}, {heading.words}: {shown.picture.words}")
         elif not single or (results == 1 and not parts):
             sums = [block for block in rest if isinstance(block, Sums)]
@@ -95,7 +95,7 @@ def _result(passage: Passage, single: bool, results: int) -> tuple[Group, list[s
         gaps = [block for block in blocks if isinstance(block, Gap)]
         parts += map(gap, gaps)
         words += [block.words for block in gaps]
-    return Group("" if single else rule.words, parts, holed), words
+    return Group("" if single else rule.words, parts, list(legend)), words
 
 
 def svg(drawing: Drawing, title: str, words: str = "") -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from ...core.errors import UsageError
 from ...core.problem import Problem
 from ...core.text import say
-from ...pictures.captions import HOLES
 from ...pictures.selection import ANIMATION, Selection
 from .drawing import MARGIN, QUIET, SMALL, Box, Drawing, column, line
 from .figure import groups_of
@@ -56,7 +55,7 @@ def animation(problem: Problem, names: Sequence[str], selection: Selection) -> b
     from PIL import Image
 
     drawings = [
-        column([drawing, line(say(HOLES), SMALL, fill=QUIET)], MARGIN) if group.holed else drawing
+        column([drawing, *(line(words, SMALL, fill=QUIET) for words in group.legend)], MARGIN)
         for group, _ in groups_of(problem, names, selection, ANIMATION)
         for drawing in group.parts
     ]
