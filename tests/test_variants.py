@@ -46,6 +46,28 @@ def pool(size, window, mode, few=False, **settings):
     yield operation("pool-backward").problem({"A_prev": A_prev, "dZ": dZ}, settings)
 
 
+def transposed(size, kernel, c_in=1, c_out=1, samples=2, bias=False, **settings):
+    A_prev = numbers((samples, c_in, *size), 1)
+    given = {"A_prev": A_prev, "W": numbers((c_in, c_out, *kernel), 2)}
+    if bias:
+        given["b"] = numbers((c_out,), 3)
+    forward = operation("conv-transpose-forward").problem(given, settings)
+    yield forward
+    dZ = numbers(forward.results["Z"].shape, 4)
+    yield operation("conv-transpose-backward").problem({**given, "dZ": dZ}, settings)
+
+
+def batch_norm(size, exact, **settings):
+    A_prev = numbers((2, 2, *size), 5)
+    if exact:  # a variance of 25 in each channel
+        A_prev = np.array([[[[0, 10]], [[-5, 5]]]])
+        settings["epsilon"] = 0
+    given = {"A_prev": A_prev, "gamma": numbers((2,), 6) + 20, "beta": numbers((2,), 7) + 9}
+    yield operation("batch-norm-forward").problem(given, settings)
+    dZ = numbers(A_prev.shape, 8)
+    yield operation("batch-norm-backward").problem({**given, "dZ": dZ}, settings)
+
+
 def dense(samples, units, inputs, **more):
     given = {"A_prev": numbers((samples, inputs), 7), "W": numbers((units, inputs), 8)}
     yield operation("dense-forward").problem({**given, "b": numbers((units,), 9)}, {})
@@ -75,6 +97,14 @@ def all_problems():
     yield from pool((5, 5), 2, "average", padding=1, count_include_pad=False)
     yield from pool((5, 5), 2, "average", padding=1, divisor_override=3)
     yield from pool((5, 5), 2, "max", ties="last", stride=1, few=True)
+    yield from conv((6,), (3,), 2, 2, dims=1, stride=2, padding=1, bias=True)
+    yield from pool((6,), 3, "max", dims=1, stride=2, padding=1)
+    yield from pool((6,), 3, "average", dims=1, stride=2, padding=1)
+    yield from transposed((3, 4), (2, 3), 2, 2, bias=True)
+    yield from transposed((3, 3), (3, 3), stride=2, padding=1, output_padding=1)
+    yield from transposed((4,), (3,), 2, 2, dims=1, stride=2, output_padding=1)
+    yield from batch_norm((2, 3), exact="")
+    yield from batch_norm((1, 2), exact="whole root")
     yield from dense(2, 3, 3)
     yield from dense(3, 3, 3)
     yield from dense(3, 2, 4, activation="relu", learning_rate="1/2")

@@ -95,7 +95,7 @@ class Rules(NamedTuple):
     """What is known of the mistakes in one kind of layer."""
 
     rules: tuple[Rule, ...]
-    simulator: type[Simulator]
+    simulator: Callable[[Any], Simulator]
     """Of the kind of layer; it need not know what is done to dZ before it is used."""
 
     def simulate(self, problem: Problem) -> Simulator:
@@ -106,7 +106,7 @@ class Rules(NamedTuple):
 class _WithErrors:
     """Follows variants that change dZ itself by posing the problem with the changed dZ."""
 
-    def __init__(self, problem: Problem, kind: type[Simulator]) -> None:
+    def __init__(self, problem: Problem, kind: Callable[[Any], Simulator]) -> None:
         self.problem = problem
         self.kind = kind
         self.known: dict[Errors, Simulator | None] = {}

@@ -94,6 +94,11 @@ Derivative = Literal[
 ]
 
 
+Norm = Literal[
+    "", "unbiased", "epsilon outside", "mean path", "variance path", "gamma forgotten", "no beta"
+]
+
+
 class ProductOperand(NamedTuple):
     """One side of a matrix product, as it is or transposed."""
 
@@ -139,6 +144,10 @@ class _Fields(NamedTuple):
     """What becomes of f'(z), the derivative of the activation."""
     descent: tuple[Descent, ...] = ()
     """What is done differently in the step of gradient descent, or before it."""
+    transposed: Literal["", "no output padding", "as convolution", "channels exchanged"] = ""
+    """What a transposed convolution is taken for."""
+    norm: Norm = ""
+    """What is done differently in a batch normalisation."""
     mean: Literal["", "not by N", "by N again"] = ""
     """How the gradient is divided on its way into the step of gradient descent."""
     factor: Fraction = Fraction(1)

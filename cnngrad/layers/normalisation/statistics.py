@@ -6,16 +6,11 @@ Exact where the root of every channel is a fraction, else in floats.
 from fractions import Fraction
 from functools import cached_property
 from math import isqrt
-from typing import Literal
 
 import numpy as np
 
 from ...core.numbers import Array, Number, as_array, rounded
-
-Wrong = Literal[
-    "", "unbiased", "epsilon outside", "mean path", "variance path", "gamma forgotten", "no beta"
-]
-"""What is done differently, where a mistake is made."""
+from ...diagnosis.variants import Norm
 
 
 def root(number: Fraction) -> Fraction | None:
@@ -53,10 +48,10 @@ class Statistics:
     exact
         Whether to compute in fractions; then the roots must be fractions.
     wrong
-        What is done differently.
+        What is done differently; then `ArithmeticError` tells that a root is no fraction.
     """
 
-    def __init__(self, A_prev: Array, epsilon: Number, exact: bool, wrong: Wrong = "") -> None:
+    def __init__(self, A_prev: Array, epsilon: Number, exact: bool, wrong: Norm = "") -> None:
         self.exact = exact
         self.wrong = wrong
         self.A_prev = fractions(A_prev) if exact else self._floats(A_prev)
@@ -114,7 +109,7 @@ class Statistics:
             return np.sqrt(array)
         known = [root(cell) for cell in array.reshape(-1).tolist()]
         if None in known:  # only under a mistake: the right roots are fractions
-            return fractions(np.sqrt(rounded(plain(array))).astype(object))
+            raise ArithmeticError
         made = np.empty(array.shape, object)
         made.reshape(-1)[:] = known
         return made
