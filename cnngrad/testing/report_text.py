@@ -165,7 +165,7 @@ def _mistakes(report: FunctionReport) -> Iterator[Said]:
         yield Said("text", f"• {title(named.codes)}")
         names = ", ".join(named.results)
         for code in named.codes:
-            yield Said("text", "  " + say(rule_words(code).explanation, name=names))
+            yield Said("text", "  " + say(rule_words(code).explanation, name=named.results[0]))
         yield Said(
             "text",
             "  "
