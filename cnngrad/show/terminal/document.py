@@ -211,9 +211,11 @@ def rule(name: str, look: Display) -> Block:
 
 
 def ruled(name: str, look: Display) -> Block:
-    """A line across the screen that begins with a name."""
-    line = f"── {name} "
-    return Block([[(line + "─" * (look.width - 1 - len(line)), "heading")]])
+    """A line across the screen that begins with a name; a long one goes on below."""
+    first, *more = wrapped(name, look.width - 4).plain().split("\n")
+    line = f"── {first} "
+    lines: list[Line] = [[(line + "─" * (look.width - 1 - len(line)), "heading")]]
+    return Block([*lines, *([(f"   {rest}", "heading")] for rest in more)])
 
 
 def table(
