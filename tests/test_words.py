@@ -67,6 +67,11 @@ def raw(node: ast.AST) -> Iterator[ast.AST]:
 def faults(path: Path) -> list[str]:
     found = []
     for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(call, ast.Assign):
+            target = call.targets[0]
+            if isinstance(target, ast.Attribute) and target.attr in PARTS:
+                bad = [*glued(call.value), *raw(call.value)]
+                found += [f"{path.relative_to(ROOT)}:{call.lineno}" for _ in bad]
         if not isinstance(call, ast.Call):
             continue
         name = called(call)
@@ -79,6 +84,9 @@ def faults(path: Path) -> list[str]:
             wrong = [part for node in spoken for part in (*glued(node), *raw(node))]
         elif name in ("Option", "Argument", "Setting", "Operand"):
             spoken = [word.value for word in call.keywords if word.arg == "help"]
+            wrong = [part for node in spoken for part in (*glued(node), *raw(node))]
+        elif name in ("note", "tell", "busy", "progress"):
+            spoken = call.args[2:3] if name == "progress" else call.args[:1]
             wrong = [part for node in spoken for part in (*glued(node), *raw(node))]
         elif name == "format" and isinstance(call.func, ast.Attribute):
             wrong = [] if path.name == "text.py" else [call]

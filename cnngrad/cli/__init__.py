@@ -157,5 +157,5 @@ def _complain(error: Exception) -> int:
         )
     if not isinstance(error, CnngradError):
         raise error
-    tell(f"cnngrad: {error}")
+    tell(say("cnngrad: {error}", error=error))
     return error.exit_code

@@ -20,7 +20,7 @@ _SENTENCES = (
     message("Option {option} requires an argument."),
     message("Got unexpected extra argument(s) ({words})"),
     message("{value} is not one of {words}."),
-    message("{value} is not a valid integer."),
+    message("{value} is not a valid int."),
     message("{value} is not a valid float."),
     message("{value} is not a valid boolean. Recognized values: {words}"),
     message("{value} is not in the range {range}."),

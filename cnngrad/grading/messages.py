@@ -8,7 +8,7 @@ from typing import Any
 from ..core.notation import plain
 from ..core.numbers import index
 from ..core.shapes import by
-from ..core.text import Count, say, series
+from ..core.text import Count, say, series, translated
 from ..core.trace import Index
 from ..diagnosis.articles import article_for
 from ..diagnosis.candidates import Codes
@@ -102,7 +102,7 @@ def summary(marked: MarkedResult) -> str:
         )
         return f"{said} {say(texts.SHAPE_RIGHT_NUMBERS)}" if marked.numbers_right else said
     if marked.follows:
-        said = _counted(texts.RIGHT, marked.cells, 0, 0)
+        said = _counted(translated(texts.RIGHT), marked.cells, 0, 0)
         return f"{said} {say(texts.FOLLOWS, earlier=marked.follows)}"
     if marked.correct:
         template = texts.RIGHT
@@ -112,12 +112,12 @@ def summary(marked: MarkedResult) -> str:
         template = texts.ONLY_CELL_DIFFERS if marked.cells == 1 else texts.DIFFER
     else:
         template = texts.DIFFER_AND_OPEN if marked.wrong else texts.OPEN
-    return _counted(template, marked.cells, marked.wrong, marked.blank)
+    return _counted(translated(template), marked.cells, marked.wrong, marked.blank)
 
 
 @lru_cache(maxsize=256)
 def _counted(template: str, cells: int, wrong: int, blank: int) -> str:
-    """A sentence with its counts; in a class the same ones come again and again."""
+    """A sentence, translated before, with its counts: in a class the same come again and again."""
     return say(template, cells=Count(cells), wrong=Count(wrong), blank=Count(blank))
 
 

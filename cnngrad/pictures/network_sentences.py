@@ -96,13 +96,13 @@ CHECK_RULE = message(
 )
 CHECK_CORNER = message(
     "{name}: {cell} stands at a corner of f (a tie in max pooling, or ReLU at 0): the slope is"
-    " {left} to the left and {right} to the right. The gradient there, {analytic}, counts as right,"
-    " since it is one of the two or lies between them."
+    " {left:.6g} to the left and {right:.6g} to the right. The gradient there, {analytic:.6g},"
+    " counts as right, since it is one of the two or lies between them."
 )
 CHECK_CORNERS = message(
     "{name}: {count} cells stand at a corner of f (a tie in max pooling, or ReLU at 0), where the"
     " slopes to the left and to the right differ. The gradient counts as right there, since it is"
-    " one of the two or lies between them. For instance {cell}: {left} to the left, {right} to the"
-    " right, and the gradient is {analytic}."
+    " one of the two or lies between them. For instance {cell}: {left:.6g} to the left,"
+    " {right:.6g} to the right, and the gradient is {analytic:.6g}."
 )
 CHECK_SOME = message("{name}: {cells} of {all} cells were checked, evenly spread.")

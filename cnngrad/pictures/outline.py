@@ -151,7 +151,7 @@ def result_blocks(
     yield Matrices(result(problem, name))
     size = problem.results[name].size
     if size > WHOLE_CELLS:
-        yield Note(say(sentences.TOO_LARGE, name=name, cells=f"{size:,}"))
+        yield Note(say(sentences.TOO_LARGE, name=name, cells=Count(size)))
 
 
 def introduction(problem: Problem, trace: Trace) -> str:

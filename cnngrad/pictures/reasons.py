@@ -1,6 +1,6 @@
 """Why a cell is what it is, in words. Each sentence stands whole, so that it can be translated."""
 
-from ..core.text import message, say
+from ..core.text import Count, message, say
 
 NONE, ONE, MANY = range(3)
 """Which sentence: of a cell without terms, with one, with several."""
@@ -47,4 +47,4 @@ def chosen(sentences: tuple[str, str, str], count: int, **facts: str) -> str:
     >>> chosen(FEEDS, 2, output="Z")
     'This cell takes part in 2 cells of Z:'
     """
-    return say(sentences[min(count, MANY)], count=f"{count:,}", **facts)
+    return say(sentences[min(count, MANY)], count=Count(count), **facts)

@@ -237,7 +237,7 @@ def _mutants(
     )
     every = mutation.mutants(calling.op, report.rungs, report.results)
     left = mutation.survivors(
-        job, every, lambda codes: progress(codes, len(every), "mistakes", screen)
+        job, every, lambda codes: progress(codes, len(every), say("mistakes"), screen)
     )
     if style == "json":
         from ...files.results import dumped

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 
 from ...core.errors import CnngradError
-from ...core.text import say
+from ...core.text import say, series
 from ...files.source import Source, open_source
 from ..answers import Answer, UnnamedError, tolerant_answer
 from .submissions import result_named
@@ -69,7 +69,7 @@ class AnswerFiles:
                 self._left_out(source.name, error)
         if not answer:
             raise CnngradError(
-                say("Nothing that was handed in can be read."), found="; ".join(self.notes)
+                say("Nothing that was handed in can be read."), found=series(self.notes, "; ")
             )
         return answer
 

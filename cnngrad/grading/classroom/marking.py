@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from ...core.errors import CnngradError
+from ...core.language import spoken, use
 from ...core.numbers import Number
 from ...core.problem import Problem
 from ...core.text import Count, message, say, series
@@ -85,6 +86,8 @@ class Job(NamedTuple):
     """What each result of the problem counts, also for whom nothing can be marked."""
     said: tuple[str | None, bool | None] = (None, None)
     """The decimal mark and the header of tables, where the teacher says them."""
+    language: str = ""
+    """In which language it is marked; empty leaves that as it is."""
 
 
 class Facts(NamedTuple):
@@ -147,7 +150,8 @@ def job(
     counted = tuple((weights or {}).items())
     said = dialect().decimal_mark, dialect().header
     how = tuple(accept), follow
-    work = Job(data, gradient, decimals, tolerance, counted, level, handout, *how, (), said)
+    asked = *how, (), said, spoken()
+    work = Job(data, gradient, decimals, tolerance, counted, level, handout, *asked)
     known = problem or example
     return work if known is None else work._replace(parts=tuple(_parts(_made(known, work), work)))
 
@@ -157,6 +161,8 @@ def mark(work: Job, answers: Sequence[Submission]) -> list[MarkedAnswer]:
 
     An answer that cannot be read gets an `error` in place of a score.
     """
+    if work.language and work.language != spoken():
+        use(work.language)  # in a process that was started afresh
     with read_as(Dialect(*work.said)):
         return [_mark(work, submission) for submission in answers]
 
@@ -329,7 +335,7 @@ def _marker(work: Job, submission: Submission) -> Marker | NetworkMarker:
         found = [*submission.notes, *([unread] if submission.unread else [])]
         raise CnngradError(
             say("Nothing was handed in that can be marked.") if found else say(NOTHING),
-            found="; ".join(found),
+            found=series(found, "; "),
             expected=say(AN_ANSWER) if found else "",
         )
     if work.problem:

@@ -93,7 +93,7 @@ def collected(
     if folder is None and not each_their_own:
         raise FileError(
             say("The folder with the answers is missing."),
-            expected="cnngrad grade PROBLEM FOLDER",
+            expected=say("cnngrad grade PROBLEM FOLDER"),
             fix=say("only a folder of problems, one a student, may hold the answers itself"),
         )
     known = [*besides] if each_their_own else [*besides, problem]

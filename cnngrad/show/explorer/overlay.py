@@ -8,7 +8,7 @@ from ...core.notation import plain
 from ...core.numbers import Array
 from ...core.problem import Problem
 from ...core.shapes import by
-from ...core.text import say
+from ...core.text import Count, say
 from ...diagnosis.answer_matrix import AnswerMatrix
 from ...diagnosis.compare import Precision, reading, understood
 from ...pictures.step_picture import Matrix
@@ -60,7 +60,7 @@ class Overlay:
         sheets = self._known[name]
         right, cells = int(sheets.right.sum()), sheets.right.size
         said = words.ALL_RIGHT if right == cells else words.SOME_RIGHT
-        heading = text(say(said, name=name, right=f"{right:,}", cells=f"{cells:,}"), "heading")
+        heading = text(say(said, name=name, right=Count(right), cells=Count(cells)), "heading")
         style = "wrong" if look.colour else "pink"
         shown = [m for m in walk.matrices if m.name == name]
         drawn = [look.draw(marked(self._beside(sheets, m, style))) for m in shown]

@@ -1,6 +1,6 @@
 """What the explorer says."""
 
-from ...core.text import message, say
+from ...core.text import Count, message, say
 
 KEYS = (
     ("→ ←", message("next step, step before")),
@@ -52,9 +52,9 @@ SENT_MANY = message("{cell} sends {count} terms to {name}:")
 
 def feeds(count: int, **facts: str) -> str:
     """Of how many outputs a cell is a part."""
-    return say(FEEDS_ONE if count == 1 else FEEDS_MANY, count=f"{count:,}", **facts)
+    return say(FEEDS_ONE if count == 1 else FEEDS_MANY, count=Count(count), **facts)
 
 
 def sent(count: int, **facts: str) -> str:
     """How many terms a cell sends."""
-    return say(SENT_ONE if count == 1 else SENT_MANY, count=f"{count:,}", **facts)
+    return say(SENT_ONE if count == 1 else SENT_MANY, count=Count(count), **facts)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ...core.text import say
+from ...core.text import Count, say
 from ...pictures import captions
 from ...pictures.blocks import (
     Equation,
@@ -161,7 +161,7 @@ def finished(heading: Heading, blocks: Sequence[OutlineBlock]) -> Drawing:
             shown = [part for part in block.shown if isinstance(part, Matrix)]
             cells = sum(part.size for part in shown)
             if cells > RESULT and not notes:
-                notes = [say(captions.TOO_LARGE, name=heading.result, cells=f"{cells:,}")]
+                notes = [say(captions.TOO_LARGE, name=heading.result, cells=Count(cells))]
             drawn += [] if notes else _in_rows(list(map(matrix, shown)))
     drawn += [paragraph(words, 8 * CELL) for words in notes]
     return column(drawn, GAP)

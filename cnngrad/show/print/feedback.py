@@ -28,9 +28,9 @@ from .worksheet import table
 
 TITLE = message("Feedback for {name}")
 MISSING = message("Not handed in, and counted as wrong: {names}.")
-POINTS = message("Your score: {score} of {max_score} points.")
-PART = message("{score} of {max_score} points.")
-WORKING = message("Worked out: {working}")
+POINTS = message("Your score: {score:g} of {max_score:g} points.")
+PART = message("{score:g} of {max_score:g} points.")
+WORKING = message("Worked out: `{working}`")
 NO_ANSWER = message("Your answer could not be marked:")
 NOTES = message("Of the files that were handed in:")
 MOST_CELLS = 400
@@ -55,7 +55,7 @@ def feedback(problem: Posed, verdict: Verdict, points: Points, level: int, name:
     if isinstance(problem, Problem) and problem.title:
         parts.append(escaped(problem.title))
     if points.weighted:
-        parts.append(say(POINTS, score=f"{points.score:g}", max_score=f"{points.max_score:g}"))
+        parts.append(say(POINTS, score=points.score, max_score=points.max_score))
     else:
         correct = verdict.correct and not points.missing
         parts.append(in_a_word(int(points.score), int(points.max_score), correct))
@@ -65,7 +65,7 @@ def feedback(problem: Posed, verdict: Verdict, points: Points, level: int, name:
         parts.append(f"## {marked.name}")
         if points.weighted:
             reached, most = points.parts[marked.name]
-            parts.append(say(PART, score=f"{reached:g}", max_score=f"{most:g}"))
+            parts.append(say(PART, score=reached, max_score=most))
         layer, _, result = marked.name.rpartition(".")
         one = problem if isinstance(problem, Problem) else problem.get(layer)
         if one is None:
@@ -90,7 +90,7 @@ def _said(problem: Problem, marked: MarkedResult, level: int) -> Iterator[str]:
     if level >= FULL and marked.shape_right and not marked.correct and marked.name in problem.names:
         cell = marked.mistakes[0].overlap if marked.mistakes else None
         place = marked.wrong_cells[0] if cell is None else cell.cell
-        yield say(WORKING, working=f"`{working(problem, marked.name, place)}`")
+        yield say(WORKING, working=working(problem, marked.name, place))
 
 
 def _tables(problem: Problem, marked: MarkedResult, level: int) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...core.numbers import Number
 from ...core.problem import Problem
-from ...core.text import Cells, say
+from ...core.text import Cells, say, translated
 from ...core.trace import Trace, cell_name
 from ...pictures import sentences
 
@@ -40,7 +40,7 @@ def _lines(problem: Problem, trace: Trace, first: int, last: int, width: int) ->
             value = value[i]
         place = ""
         if window is not None:
-            words = AXES[-len(window.spans) :]
+            words = map(translated, AXES[-len(window.spans) :])
             place = "   " + ", ".join(map(_said, words, window.spans))
         cell = cell_name(source_matrix, source, rank)
         line = f" Step {number} of {total}   {cell} = {_written(value)}{place}"

@@ -104,10 +104,10 @@ def _notes(check: Checked) -> list[str]:
                 sentence,
                 name=check.called,
                 count=check.corner_count,
-                cell=f"{check.name}{index(corner.cell)}",
-                left=f"{corner.left:.6g}",
-                right=f"{corner.right:.6g}",
-                analytic=f"{corner.analytic:.6g}",
+                cell=check.name + index(corner.cell),
+                left=corner.left,
+                right=corner.right,
+                analytic=corner.analytic,
             )
         )
     return notes

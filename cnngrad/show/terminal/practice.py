@@ -41,7 +41,7 @@ NOTHING_BEFORE = message("This is the first row.")
 RIGHT = message("Right.")
 WRONG = message("Wrong cells are marked. Try again, or ask for a hint.")
 WRONG_UNEXPLAINED = message("No known mistake gives this: work the marked cells out once more.")
-WORKING = message("{cell} = {sum}")
+WORKING = message("{cell} = {sum} = {value}")
 NO_MORE = message("That was the last hint; show gives the solution.")
 SOLUTION = message("{name}, as it should be:")
 SCORE = message("{right} of {asked} right, without having been shown.")
@@ -127,7 +127,7 @@ def working(problem: Problem, name: str, cell: Index) -> str:
         total = f"({total}) / {trace.plan.divisor}"
     value = plain(problem.results[name].item(*cell))
     rank = problem.ranks[name]
-    return say(WORKING, cell=cell_name(name, full, rank), sum=f"{total} = {value}")
+    return say(WORKING, cell=cell_name(name, full, rank), sum=total, value=value)
 
 
 def solution(problem: Problem, name: str, look: Display) -> Block:

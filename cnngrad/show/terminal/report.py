@@ -77,7 +77,7 @@ def in_words(tally: ClassSummary) -> str:
     return say(
         template if tally.errors else SUMMARY,
         submissions=Count(tally.submissions),
-        right=f"{tally.right:,}",
+        right=Count(tally.right),
         errors=Count(tally.errors),
         mean=share(tally.mean),
     )

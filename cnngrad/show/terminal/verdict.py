@@ -88,7 +88,7 @@ def network_verdict_blocks(
         said = indented(wrapped(f"{mark} {summary(marked)}", look.width - 3))
         yield stacked([said, Block([[]])])
     if verdict.missing:
-        said_missing = say(texts.NOT_HANDED_IN, names=", ".join(verdict.missing))
+        said_missing = say(texts.NOT_HANDED_IN, names=series(verdict.missing))
         yield wrapped(" " + said_missing, look.width - 1, "faint")
 
 
