@@ -1,6 +1,7 @@
 """No false claim: what was told wrongly before, each with its kind, is told truly or not at all."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -434,3 +435,34 @@ def test_a_problem_file_accepts_conventions(cnngrad, tmp_path):
     run = cnngrad("check", tmp_path / "p.json", "0 7; 7 0", "--accept", "ties=al")
     assert run.code == 3
     assert "ties=all" in run.err
+
+
+# ---- large answers ------------------------------------------------------------------------------
+
+
+def test_of_a_large_answer_a_mistake_is_named_though_most_are_refuted_on_a_corner():
+    rng = np.random.default_rng(8)
+    asked = problem(
+        "conv-backward",
+        {"padding": 1},
+        A_prev=images(rng, 2, 3, 50, 50),
+        W=images(rng, 4, 3, 3, 3),
+        dZ=images(rng, 2, 4, 50, 50),
+    )
+    assert asked.work > 1_000_000
+    marker = Marker(asked)
+    turned = {**asked.given, "W": asked.given["W"][..., ::-1, ::-1].copy()}
+    wrong = replace(asked, given=turned).results["dA_prev"]
+    assert [m.codes for m in marker.check({"dA_prev": wrong}).gradients["dA_prev"].mistakes] == [
+        ("kernel-rotated",)
+    ]
+    last = np.zeros_like(asked.given["dZ"])
+    last[-1] = asked.given["dZ"][-1]
+    wrong = replace(asked, given={**asked.given, "dZ": last}).results["dA_prev"]
+    named = marker.check({"dA_prev": wrong}).gradients["dA_prev"].mistakes
+    assert ("batch-last-sample",) in [m.codes for m in named]
+    single = asked.results["dA_prev"].copy()
+    single[1, 2, 20, 20] += 5
+    marked = marker.check({"dA_prev": single}).gradients["dA_prev"]
+    assert not marked.mistakes
+    assert marked.wrong_cells == [(1, 2, 20, 20)]

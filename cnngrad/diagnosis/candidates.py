@@ -13,6 +13,7 @@ from ..core.numbers import Array, Scaled, alike, approximately, divided, nearest
 from ..core.problem import Problem
 from ..core.trace import Index
 from .compare import Reading, understood
+from .probe import LOCAL, Probe
 from .rules import SCALED, Rule, Rules, Simulator
 from .variants import RIGHT, Variant, finished, merged
 
@@ -21,6 +22,8 @@ Codes = tuple[str, ...]
 _SINGLES_WORK = 50_000_000
 _PAIRS_WORK = 300_000
 """Multiply-adds of a problem up to which single rules and pairs of them are tried."""
+_PROBED_WORK = 1_000_000
+"""Multiply-adds from which on a mistake is refuted on a corner before it is computed whole."""
 _EXACT_WORK = 100_000
 """Multiply-adds up to which mistakes are computed exactly; beyond, in float64."""
 
@@ -120,6 +123,7 @@ class CandidateIndex:
         self.truths = truths
         self.rules = rules
         self._weak = {rule.code for rule in rules.rules if rule.cells > 1}
+        self._probe: Probe | None = None
         self._simulator: Simulator | None = None
         self._cores: dict[tuple[str, Variant], Scaled | None] = {}
         self._variants: dict[str, list[tuple[str, Variant]]] = {}
@@ -190,7 +194,7 @@ class CandidateIndex:
     def _fits(self, name: str, size: int, reading: Reading, wrong: Array | None) -> list[Fit]:
         truth = self.truths[name]
         fits: dict[Codes, Fit] = {}
-        for table in self._tables_of(name, size):
+        for table in self._tables_for(name, size, reading, wrong):
             if not understood(reading.shape, table.shape):
                 continue
             if (wrong is None) == (table.shape == truth.shape):
@@ -226,7 +230,17 @@ class CandidateIndex:
             self._tables[key] = self._built(name, size)
         return self._tables[key]
 
-    def _built(self, name: str, size: int) -> list[_Table]:
+    def _tables_for(
+        self, name: str, size: int, reading: Reading, wrong: Array | None
+    ) -> list[_Table]:
+        """The candidates that this answer may be; of a large problem, those that stand a probe."""
+        if size > 1 or wrong is None or name != LOCAL or self.problem.work < _PROBED_WORK:
+            return self._tables_of(name, size)
+        if self._probe is None:
+            self._probe = Probe(self.problem, self.rules)
+        return self._built(name, size, reading)
+
+    def _built(self, name: str, size: int, reading: Reading | None = None) -> list[_Table]:
         truth = self.truths[name]
         known = {_key(_scaled(truth)): -1}
         if size == 2:
@@ -237,6 +251,8 @@ class CandidateIndex:
                 known |= {_key(scaled): -1 for scaled, literal in simple if literal}
         tables: dict[Index, _Table] = {}
         for codes, variant, literal in self._named(name, size):
+            if reading is not None and self._probe and self._probe.refutes(variant, reading):
+                continue
             scaled = self.simulated(name, variant)
             if scaled is None or not scaled.values.size or not scaled.values.any():
                 continue

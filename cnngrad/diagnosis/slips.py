@@ -239,10 +239,17 @@ class Slips:
         if factor.name not in self.problem.arrays:
             return
         array = self.problem.arrays[factor.name]
+        if not near and array[(0,) * max(array.ndim - 2, 0)].size > _MOST_TERMS:
+            return  # of so many numbers one fits whatever was written
         if array.ndim < 2 or len(factor.place) != array.ndim:
             return
         *lead, row, column = factor.place
-        for i, j in np.ndindex(array.shape[-2:]):
+        height, width = array.shape[-2:]
+        rows, columns = range(height), range(width)
+        if near:
+            rows = range(max(row - 1, 0), min(row + 2, height))
+            columns = range(max(column - 1, 0), min(column + 2, width))
+        for i, j in itertools.product(rows, columns):
             distance = max(abs(i - row), abs(j - column))
             if distance and (distance == 1) == near:
                 place = (*lead, i, j)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import isfinite
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from ..files.arrays import array_of, text_of
 from ..files.json_text import BrokenJsonError, nested_array, read_json
 from ..files.source import ARRAYS, AbsentError, Source, open_source
 from ..files.text_matrix import begins_as_json, passages, read_after_json, read_passage
+from .network_answers import of_input, of_layers
 
 _NOTHING = " _?…–—-."
 """What people leave, or put, where they have no number."""
@@ -354,32 +355,6 @@ def _from_archive(source: Source, names: list[str]) -> Answer:
     return answer
 
 
-def _of_layers(data: Any) -> Iterator[tuple[str, Any]]:
-    """The results of a network's layers, each under its name and its layer's: `conv1.dW`."""
-    if isinstance(data, dict):
-        data = [{"name": name, "results": results} for name, results in data.items()]
-    for layer in data:
-        if not isinstance(layer, dict) or not isinstance(layer.get("name"), str):
-            raise FileError(
-                say("The answer's layers are not understood."),
-                found=f"{layer!r:.60}",
-                expected=say('{{"layers": {{"conv1": {{"dW": …}}}}}}, or keys such as conv1.dW'),
-            )
-        for part in ("results", "updated"):
-            held = layer.get(part)
-            for name, cells in held.items() if isinstance(held, dict) else ():
-                if cells is not None:
-                    yield f"{layer['name']}.{name}", cells
-
-
-def _of_input(name: str, names: Iterable[str]) -> str:
-    """The name of a result that a network's own output has beside its layers."""
-    layered = [known for known in names if "." in known and not known.startswith("loss.")]
-    if name in names or not layered:
-        return name
-    return f"{layered[0].partition('.')[0]}.{name}"
-
-
 def _from_object(data: Mapping[str, Any], reader: _Reader) -> Answer:
     names = reader.names
     if "op" in data and isinstance(data.get("answer"), dict):  # a problem with its answer in it
@@ -390,9 +365,9 @@ def _from_object(data: Mapping[str, Any], reader: _Reader) -> Answer:
         if value is None:
             continue  # not handed in
         if key in ("results", "updated") and isinstance(value, dict):
-            flat |= {_of_input(name, names): cells for name, cells in value.items()}
+            flat |= {of_input(name, names): cells for name, cells in value.items()}
         elif key == "layers" and isinstance(value, (dict, list)):
-            flat |= dict(_of_layers(value))
+            flat |= dict(of_layers(value))
         elif key.lower() in known or isinstance(value, list):
             flat[key] = value
     answer: Answer = {}

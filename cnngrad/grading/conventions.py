@@ -18,6 +18,8 @@ from ..diagnosis.compare import Precision, understood
 from .compared import Compared
 
 LIKE = "like"
+_LARGE = 1_000_000
+"""Multiply-adds of a problem of which other conventions are not worked out for a few cells."""
 
 
 class Convention(NamedTuple):
@@ -232,6 +234,9 @@ class Conventions:
             return None
         if not self.enabled and not self.more:
             return None
+        wrong = [found for found in compared.values() if found.mistaken]
+        if self.problem.work > _LARGE and all(found.few for found in wrong):
+            return None  # a convention changes more than a few cells of many
         if self._outcomes is None:
             known = [*self.more, *(self._all() if self.enabled else ())]
             self._outcomes = self._different(known)
