@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from cnngrad.grading.classroom.workers import cores
 
-from . import arithmetic, engine, marking, reading, startup, steps
+from . import arithmetic, engine, functions, marking, reading, startup, steps
 
 
 class Figure(NamedTuple):
@@ -119,6 +119,15 @@ def reading_files() -> Iterator[Figure]:
         yield at_most("reading", row.name, row.value, row.limit, row.unit)
 
 
+def peoples_functions() -> Iterator[Figure]:
+    """`cnngrad test`: whole commands, and problems a second."""
+    for row in functions.measure():
+        if row.unit:
+            yield at_most("functions", row.name, row.value, row.limit, row.unit)
+        else:
+            yield at_least("functions", row.name, row.value, row.limit, "a second")
+
+
 PARTS = {
     "startup": start_up,
     "exact": exact,
@@ -126,6 +135,7 @@ PARTS = {
     "steps": stepping,
     "reading": reading_files,
     "marking": classes,
+    "functions": peoples_functions,
 }
 
 
