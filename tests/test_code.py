@@ -39,6 +39,13 @@ AVERAGE = [
     {"divisor_override": 7},
     {"dilation": 2, "stride": 1},
 ]
+TRANSPOSED = [
+    {},
+    {"stride": 2, "padding": 1, "output_padding": 1},
+    {"padding": [[1, 0], [0, 2]], "dilation": [1, 2], "groups": 2},
+    {"flip": True, "padding": "same", "stride": 2},
+    {"batch": "sum", "stride": [3, 1], "output_padding": [2, 0]},
+]
 DENSE = [
     {},
     {"like": "keras"},
@@ -73,6 +80,17 @@ def problems():
         given = {"A_prev": cells(rng, 2, 5, 6)}
         window = {"window": [3, 2] if k % 2 else 2, "mode": "average"}
         yield f"average-{k}", "pool", given, {**window, **settings}
+    for k, settings in enumerate(TRANSPOSED):
+        groups = settings.get("groups", 1)
+        given = {"A_prev": cells(rng, 2, 4, 3, 4), "W": cells(rng, 4, 4 // groups, 3, 2)}
+        if k % 2:
+            given["b"] = cells(rng, 4)
+        yield f"transposed-{k}", "conv-transpose", given, settings
+    for k, shape in enumerate([(2, 3, 2, 3), (3, 2, 2), (4, 5)]):
+        given = {"A_prev": cells(rng, *shape)}
+        if k < 2:
+            given |= {"gamma": cells(rng, shape[-3]), "beta": cells(rng, shape[-3])}
+        yield f"batch-norm-{k}", "batch-norm", given, {"epsilon": "0.1"}
     for k, settings in enumerate(DENSE):
         given = {"A_prev": cells(rng, 3, 4), "W": cells(rng, 2, 4), "b": cells(rng, 2)}
         if "activation" in settings:
@@ -89,7 +107,7 @@ def both(family, given, settings):
     asked = [{k: v for k, v in settings.items() if k in those} for those in known]
     plain = {name: array for name, array in given.items() if name in names[0]}
     forward = kinds[0].problem(plain, asked[0])
-    dZ = cells(rng, *forward.shapes[forward.names[0]])
+    dZ = cells(rng, *forward.shapes[forward.output_name])
     return forward, kinds[1].problem({**given, "dZ": dZ}, asked[1])
 
 

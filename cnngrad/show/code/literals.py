@@ -65,7 +65,9 @@ def refuse(problem: Problem) -> UsageError:
     """That there is no code for an operation."""
     return UsageError(
         say("There is no code for {op} of this kind.", op=problem.op),
-        expected=say("convolution, pooling in two dimensions or a dense layer"),
+        expected=say(
+            "convolution or pooling in two dimensions, a dense layer, or batch normalisation"
+        ),
     )
 
 

@@ -8,6 +8,10 @@ from ...core.layouts import Axes, back
 from ...core.problem import Problem
 from ...pictures.selection import Selection
 from .literals import check_size, nested, number, refuse, spans
+from .newer_layers import numpy_batch_norm, numpy_transposed
+
+IMAGES_ONLY = ("conv", "pool", "conv-transpose")
+"""Kinds of layer whose code is that of two dimensions."""
 
 
 def numpy_code(problem: Problem, names: Sequence[str], _selection: Selection) -> str:
@@ -19,10 +23,8 @@ def numpy_code(problem: Problem, names: Sequence[str], _selection: Selection) ->
         There is no such code for this operation.
     """
     check_size(problem)
-    family = problem.op.partition("-")[0]
-    if family not in _BODIES or any(array.ndim > 4 for array in problem.arrays.values()):
-        raise refuse(problem)
-    if family != "dense" and problem.arrays["A_prev"].ndim != 4:
+    family = problem.op.rpartition("-")[0]
+    if family not in _BODIES or (family in IMAGES_ONLY and problem.dims != 2):
         raise refuse(problem)
     lines = [_remark(problem), "import numpy as np", "", *_given(problem), ""]
     lines += _BODIES[family](problem)
@@ -255,4 +257,6 @@ _BODIES: Mapping[str, Callable[[Any], Iterator[str]]] = {
     "conv": _conv,
     "pool": _pool,
     "dense": _dense,
+    "conv-transpose": numpy_transposed,
+    "batch-norm": numpy_batch_norm,
 }

@@ -7,6 +7,7 @@ from ...core.layouts import back
 from ...core.problem import Problem
 from ...pictures.selection import Selection
 from .literals import check_size, nested, refuse, spans
+from .newer_layers import torch_batch_norm, torch_transposed
 from .numpy_code import activation
 
 
@@ -19,8 +20,8 @@ def torch_code(problem: Problem, names: Sequence[str], _selection: Selection) ->
         There is no such code for this operation.
     """
     check_size(problem)
-    family = problem.op.partition("-")[0]
-    if family not in _BODIES or (family != "dense" and problem.arrays["A_prev"].ndim != 4):
+    family = problem.op.rpartition("-")[0]
+    if family not in _BODIES or (family in ("conv", "pool") and problem.dims != 2):
         raise refuse(problem)
     lines = ["import torch", "import torch.nn.functional as F", "", *_given(problem), ""]
     lines += _BODIES[family](problem)
@@ -207,4 +208,6 @@ _BODIES: Mapping[str, Callable[[Any], Iterator[str]]] = {
     "conv": _conv,
     "pool": _pool,
     "dense": _dense,
+    "conv-transpose": torch_transposed,
+    "batch-norm": torch_batch_norm,
 }
