@@ -13,6 +13,7 @@ import numpy as np
 
 from ..core.batch import LOSS_MEAN
 from ..core.errors import NumberError, SettingError
+from ..core.layouts import Axes
 from ..core.names import gradient_of
 from ..core.numbers import Array, index, rounded
 from ..core.problem import Problem
@@ -49,6 +50,8 @@ class Objective(NamedTuple):
     layer: str = ""
     differentiated: str = DOT
     """What f is: one of `DOT`, `LOSS` and `SUM_OF_LOSSES`."""
+    order: Axes = ()
+    """The order in which a person writes the axes of the matrix."""
 
 
 class Corner(NamedTuple):
@@ -82,6 +85,12 @@ class Checked:
     """What f is: Σ dZ·Z, the loss, or the sum of the samples' losses."""
     divisor: int = 1
     """What a sum over the samples is divided by."""
+    order: Axes = ()
+    """The order in which a person writes its axes, where that is another than the program's."""
+
+    def place(self, cell: Index) -> Index:
+        """A cell by the indices that a person gives it."""
+        return tuple(cell[i] for i in self.order) if self.order else cell
 
     @property
     def passed(self) -> bool:
@@ -139,6 +148,7 @@ def _of_problem(problem: Problem) -> Iterator[Objective]:
             gradient,
             outputs,
             problem.trace(name).plan.divisor,
+            order=_order(problem, name, gradient),
         )
 
 
@@ -158,6 +168,7 @@ def _of_network(network: Network) -> Iterator[Objective]:
         lambda values: replace(network, input=values).loss.each(),
         before,
         differentiated=called(before),
+        order=_order(walk.layers[0].backward, "dA_prev", network.input),
     )
     for k, layer in enumerate(walk.layers):
         for name, at in layer.spec.parameters.items():
@@ -165,8 +176,20 @@ def _of_network(network: Network) -> Iterator[Objective]:
             moved = partial(_losses, network, k, name)
             divisor = before * int(getattr(layer.backward, "divisor", 1))
             yield Objective(
-                gradient_of(name), at, gradient, moved, divisor, layer.spec.name, called(divisor)
+                gradient_of(name),
+                at,
+                gradient,
+                moved,
+                divisor,
+                layer.spec.name,
+                called(divisor),
+                _order(layer.backward, name, at),
             )
+
+
+def _order(problem: Problem, name: str, array: Array) -> Axes:
+    """The order in which a person writes the axes of a matrix of a layer."""
+    return problem.order_of(name, array.ndim, problem.settings)
 
 
 def _losses(network: Network, k: int, name: str, values: Array) -> Array:
@@ -220,6 +243,7 @@ def check(objective: Objective) -> Checked:
         len(nondifferentiable_cells),
         objective.differentiated,
         objective.divisor,
+        objective.order,
     )
 
 

@@ -77,7 +77,8 @@ def _image_order(network: Network, rank: int) -> Axes:
     if rank < 3:
         return ()
     problem, _ = _kind(network.layers[0], network)
-    return problem.order_of("A_prev", rank, network.shared)
+    layout = {"layout": network.conventions.layout}
+    return problem.order_of("A_prev", rank, {**network.shared, **layout})
 
 
 def _transposed(array: Array, order: Axes) -> Array:

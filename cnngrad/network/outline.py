@@ -33,6 +33,7 @@ from ..pictures.layer_words import corner_words
 from ..pictures.outline import introduction
 from ..pictures.step_picture import Matrix, whole
 from .digest import corner, is_large, layer_digest, step_digest, summary
+from .layouts import parameters_in_layout, shapes_in_layout
 from .model import Network
 from .passes import Backward, LayerResult
 from .rounding import rounded_number, rounded_term, short
@@ -81,11 +82,15 @@ def settings(walk: Backward) -> str:
 
 def overview(network: Network) -> Table:
     """Of each layer, the shape of its output and the number of its parameters."""
-    rows = [(say(phrases.INPUT), by(network.input.shape), "")]
+    known = shapes_in_layout(network)
+    rows = [(say(phrases.INPUT), by(known["input"]), "")]
     for stage in network.stages:
-        shapes = ", ".join(f"{name} {by(a.shape)}" for name, a in stage.spec.parameters.items())
+        shapes = ", ".join(
+            f"{name} {by(array.shape)}"
+            for name, array in parameters_in_layout(stage.spec, network).items()
+        )
         count = f"{stage.parameters}  ({shapes})" if shapes else ""
-        rows.append((stage.spec.name, by(stage.output.shape), count))
+        rows.append((stage.spec.name, by(known[stage.spec.name]), count))
     total = sum(stage.parameters for stage in network.stages)
     rows.append((say(phrases.TOTAL), "", str(total)))
     return Table((say(phrases.LAYER), say(phrases.GIVES), say(phrases.PARAMETERS)), rows)
@@ -168,8 +173,8 @@ def _dense_stage(layers: Sequence[LayerResult]) -> list[bool]:
 
 def shapes(result: LayerResult) -> str:
     """The shapes of what a layer was given and what it gave."""
-    output = result.forward.results[result.forward.output_name]
-    return f"{by(result.forward.given['A_prev'].shape)} → {by(output.shape)}"
+    forward, name = result.forward, result.forward.output_name
+    return f"{forward.form('A_prev')} → {forward.form(name, forward.results[name].shape)}"
 
 
 def _layer(result: LayerResult, behind: str, whole_layer: bool) -> Iterator[OutlineBlock]:
@@ -177,7 +182,7 @@ def _layer(result: LayerResult, behind: str, whole_layer: bool) -> Iterator[Outl
     yield Heading(PART, f"{spec.name}: {shapes(result)}")
     if "dZ" in problem.given:
         words = phrases.RECEIVES if behind else phrases.RECEIVES_LOSS
-        yield Paragraph(say(words, behind=behind, shape=by(problem.given["dZ"].shape)))
+        yield Paragraph(say(words, behind=behind, shape=problem.form("dZ")))
     if not whole_layer:
         yield from layer_digest(result)
         return

@@ -105,7 +105,7 @@ def _check(check: "Checked") -> dict[str, Any]:
     return {
         "passed": check.passed,
         "greatest_difference": check.greatest,
-        "cell": list(check.cell),
+        "cell": list(check.place(check.cell)),
         "analytic": check.analytic,
         "numeric": check.numeric,
         "tolerance": check.tolerance,

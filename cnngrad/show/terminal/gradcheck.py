@@ -85,7 +85,7 @@ def _row(check: Checked) -> tuple[str, ...]:
         check.called,
         str(check.cells),
         f"{check.greatest:.1e}" if check.greatest else "0",
-        f"{check.name}{index(check.cell)}",
+        f"{check.name}{index(check.place(check.cell))}",
         f"{check.analytic:.6g}",
         say(phrases.PASSED) if check.passed else say(phrases.FAILED),
     )
@@ -104,7 +104,7 @@ def _notes(check: Checked) -> list[str]:
                 sentence,
                 name=check.called,
                 count=check.corner_count,
-                cell=check.name + index(corner.cell),
+                cell=check.name + index(check.place(corner.cell)),
                 left=corner.left,
                 right=corner.right,
                 analytic=corner.analytic,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ...core.explanation import written
+from ...core.layouts import ordered
 from ...core.problem import Problem
 from ...core.trace import Index, Term, Trace, cell_name
 from ...pictures.captions import typeset
@@ -20,7 +21,8 @@ def terms(problem: Problem, name: str, most: int) -> dict[str, Any]:
     """
     trace = problem.trace(name)
     return {
-        "rank": problem.ranks[name],
+        "rank": int(problem.ranks[name]),
+        **({"order": list(order)} if (order := ordered(problem.ranks[name]).order) else {}),
         "divisor": trace.plan.divisor,
         "cells": _cells(problem, trace, most) if trace.sources <= most else None,
     }

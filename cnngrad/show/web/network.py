@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ...core.shapes import by
 from ...core.text import say
 from ...network import Backward, LayerResult
 from ...network.outline import layer_remarks, loss_after, overview, settings, shapes
@@ -86,7 +85,7 @@ def _receives(result: LayerResult, behind: str) -> str:
     if "dZ" not in result.backward.given:
         return ""
     words = phrases.COMES_FROM if behind else phrases.COMES_FROM_LOSS
-    shape = by(result.backward.given["dZ"].shape)
+    shape = result.backward.form("dZ")
     return f'<p class="rule">{escaped(say(words, behind=behind, shape=shape))}</p>'
 
 

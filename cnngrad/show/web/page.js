@@ -186,7 +186,8 @@ class Walk {
     this.mark(step, name, place, "target");
     const entry = known.cells[place];
     if (!entry) {
-      const cell = `${name}[${place.split(",").slice(-known.rank)}]`;
+      const plain = place.split(",").slice(-known.rank);
+      const cell = `${name}[${known.order ? known.order.map((k) => plain[k]) : plain}]`;
       box.replaceChildren(element("p", "hint", fill(words.nothing, { cell })));
       return;
     }
