@@ -22,6 +22,8 @@ RULES = RuleSet()
         message("Your {name} is exactly what comes out when the error is not multiplied by f'(z)."),
         message("The error passes through the activation. What is it multiplied by there?"),
         articles.ACTIVATION,
+        message("The error behind the activation is the error before it."),
+        "dZ = dA  # dA * f_prime(Z) is right",
     ),
 )
 def activation_derivative_missing(problem: Problem, name: str) -> Iterator[Variant]:
@@ -39,6 +41,8 @@ def activation_derivative_missing(problem: Problem, name: str) -> Iterator[Varia
         ),
         message("How often does the error pass through the activation?"),
         articles.ACTIVATION,
+        message("Cells with a small slope nearly vanish."),
+        "dZ = dA * f_prime(Z) * f_prime(Z)  # once is right",
     ),
 )
 def activation_derivative_twice(problem: Problem, name: str) -> Iterator[Variant]:
@@ -59,6 +63,8 @@ def activation_derivative_twice(problem: Problem, name: str) -> Iterator[Variant
         ),
         message("At which point is the derivative taken: before the activation, or after it?"),
         articles.ACTIVATION,
+        message("With a sigmoid all slopes are alike, between 0.19 and 0.25."),
+        "dZ = dA * f_prime(A)  # f_prime(Z) is right",
     ),
 )
 def derivative_at_activation(problem: Problem, name: str) -> Iterator[Variant]:

@@ -34,6 +34,8 @@ PARAMETERS = ("dW", "db")
         message("Your {name} is exactly the right one with its axes swapped."),
         message("Are rows and columns (or samples and channels) where they belong?"),
         articles.SHAPES,
+        message("The numbers are right and stand in the wrong places."),
+        "dW = dW.T  # without the transpose",
     ),
 )
 def transposed(problem: Any, name: str) -> Iterator[Variant]:
@@ -52,6 +54,8 @@ def transposed(problem: Any, name: str) -> Iterator[Variant]:
         message("Your {name} is exactly the right one with every sign turned."),
         message("Is there a minus sign too many, or too few?"),
         articles.ERROR,
+        message("All signs are turned, no number is wrong otherwise."),
+        "dZ = Y - A  # A - Y is right",
     ),
 )
 def negated(problem: Any, name: str) -> Iterator[Variant]:
@@ -69,6 +73,8 @@ def negated(problem: Any, name: str) -> Iterator[Variant]:
         ),
         message("Does each sample have its own error here, and where is the mean taken?"),
         articles.BATCH,
+        message("All samples have the same gradient, or dW is N times too large."),
+        "dA_prev = dA_prev.sum(axis=0)  # each sample keeps its own",
     ),
 )
 def batch_summed(problem: Any, name: str) -> Iterator[Variant]:
@@ -94,6 +100,8 @@ def batch_summed(problem: Any, name: str) -> Iterator[Variant]:
         ),
         message("How many samples does the batch have? Does each of them take part?"),
         articles.BATCH,
+        message("The gradient does not change when the other samples do."),
+        "dW = dZ[0].T @ A_prev[0]  # over all samples",
     ),
 )
 def batch_first_sample(problem: Any, name: str) -> Iterator[Variant]:

@@ -33,6 +33,8 @@ TOO_EARLY: Descent = "weights updated first"
             "Which W did the forward pass use: the one before the update, or the one after it?"
         ),
         articles.UPDATE,
+        message("With a small learning rate the numbers are nearly right."),
+        "W -= lr * dW; dA_prev = dZ @ W  # dA_prev first",
     ),
 )
 def weights_updated_first(problem: Any, name: str) -> Iterator[Variant]:
@@ -51,6 +53,8 @@ def weights_updated_first(problem: Any, name: str) -> Iterator[Variant]:
         ),
         message("Does a step of gradient descent go up or down the slope?"),
         articles.UPDATE,
+        message("The loss grows with every step."),
+        "W = W + lr * dW  # W - lr * dW is right",
     ),
 )
 def update_sign(problem: Any, name: str) -> Iterator[Variant]:
@@ -70,6 +74,8 @@ def update_sign(problem: Any, name: str) -> Iterator[Variant]:
         ),
         message("How large a part of the gradient does one step take?"),
         articles.UPDATE,
+        message("The step is far too large."),
+        "W = W - dW  # W - lr * dW is right",
     ),
 )
 def learning_rate_missing(problem: Any, name: str) -> Iterator[Variant]:

@@ -25,6 +25,8 @@ PARAMETERS = ("dW", "db")
         message("Your {name} is exactly what comes out when the bias b is not added."),
         message("What is added to the sum of a window before it becomes a cell of Z?"),
         articles.CONV_FORWARD,
+        message("Every cell of a channel is off by the same number, its bias."),
+        "Z[i, j] = (window * W).sum()  # + b is missing",
     ),
 )
 def bias_missing(problem: Any, name: str) -> Iterator[Variant]:
@@ -43,6 +45,8 @@ def bias_missing(problem: Any, name: str) -> Iterator[Variant]:
         ),
         message("Is this gradient the sum over the samples of the batch, or their mean?"),
         articles.BATCH,
+        message("dW and db are N times too large, dA_prev is right."),
+        "dW = dZ.T @ A_prev  # / N is missing",
     ),
 )
 def not_divided_by_n(problem: Any, name: str) -> Iterator[Variant]:
@@ -66,6 +70,8 @@ def not_divided_by_n(problem: Any, name: str) -> Iterator[Variant]:
         ),
         message("Which gradients are a mean over the batch, and which belong to a single sample?"),
         articles.BATCH,
+        message("The gradient is N times too small."),
+        "dA_prev = dA_prev / N  # dA_prev is never divided",
     ),
 )
 def divided_by_n(problem: Any, name: str) -> Iterator[Variant]:

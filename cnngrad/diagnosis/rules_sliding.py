@@ -35,6 +35,8 @@ OVERLAP_OVERWRITTEN = RuleWords(
     ),
     message("Some cells belong to more than one window. What happens to what is already there?"),
     articles.CONV_ERROR,
+    message("Only cells that several windows share are wrong, and they hold the last one's share."),
+    "dA_prev[i:i+k, j:j+k] = W * dZ[i, j]  # += is right",
 )
 STRIDE_IGNORED = RuleWords(
     message("stride left out"),
@@ -44,6 +46,8 @@ STRIDE_IGNORED = RuleWords(
     ),
     message("By how many cells does the window move from one cell of the output to the next?"),
     articles.CONV_FORWARD,
+    message("The cells at the far end stay 0, and those at the near end are too full."),
+    "dA_prev[i:i+k, j:j+k] += ...  # i*s : i*s + k is right",
 )
 
 
@@ -68,6 +72,8 @@ def stride_ignored(problem: Sliding, name: str) -> Iterator[Variant]:
         ),
         message("How far apart are two neighbouring cells of the window in the input?"),
         articles.CONV_FORWARD,
+        message("Cells lie next to each other that should have gaps between them."),
+        "A[i*s : i*s + k]  # A[i*s : i*s + d*k : d] is right",
     ),
 )
 def dilation_ignored(problem: Sliding, name: str) -> Iterator[Variant]:
@@ -88,6 +94,8 @@ def dilation_ignored(problem: Sliding, name: str) -> Iterator[Variant]:
         ),
         message("Where does the first window begin: on the input, or on the padding before it?"),
         articles.CONV_FORWARD,
+        message("Everything is shifted by the width of the padding."),
+        "A[i*s : i*s + k]  # A_pad[i*s : i*s + k] is right",
     ),
 )
 def padding_ignored(problem: Sliding, name: str) -> Iterator[Variant]:
@@ -108,6 +116,8 @@ def padding_ignored(problem: Sliding, name: str) -> Iterator[Variant]:
         ),
         message("The padding is no part of the input. What must be cut off, and on which sides?"),
         articles.SHAPES,
+        message("The gradient is larger than the input by the padding."),
+        "return dA_pad  # dA_pad[p : p + H, p : p + W] is right",
     ),
 )
 def padding_not_cropped(problem: Sliding, name: str) -> Iterator[Variant]:
@@ -125,6 +135,8 @@ def padding_not_cropped(problem: Sliding, name: str) -> Iterator[Variant]:
         message("Your {name} is exactly the right one turned by 180°."),
         message("Look at the corners of your result: is each where it belongs?"),
         articles.CONV_WEIGHTS,
+        message("Every cell stands in the opposite corner."),
+        "dW = np.rot90(dW, 2)  # without the turn",
     ),
 )
 def gradient_rotated(problem: Sliding, name: str) -> Iterator[Variant]:
@@ -147,6 +159,8 @@ def gradient_rotated(problem: Sliding, name: str) -> Iterator[Variant]:
             " down?"
         ),
         articles.CONV_FORWARD,
+        message("It shows only where the two strides differ."),
+        "A[i*sw : i*sw + kh, j*sh : j*sh + kw]  # i*sh, j*sw is right",
     ),
 )
 def strides_swapped(problem: Sliding, name: str) -> Iterator[Variant]:

@@ -1,5 +1,6 @@
 """`explain`: why a cell is what it is."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
@@ -35,6 +36,10 @@ Reverse = Annotated[
     ),
 ]
 Symbols = Annotated[bool, typer.Option("--symbols", help=message("Letters only."))]
+Mistakes = Annotated[
+    bool,
+    typer.Option("--mistakes", help=message("List every mistake that the program knows.")),
+]
 ExplainFormat = Annotated[
     Literal["table", "json"], typer.Option("--format", help=message("How to print it."))
 ]
@@ -45,12 +50,17 @@ HELP = HelpText(
     example=r"""
 cnngrad explain --input '0 1 2; 3 4 5; 6 7 8' --kernel '0 1; 2 3' \
                 --dz '-1 -2; -3 -4' 'dA_prev[1,1]'
+cnngrad explain kernel-rotated
 """,
     notes=(
         message(
             "Any cell of dA_prev, dW, db, Z or A, counted from 0, with as many indices as"
             " the matrix that was given has. In a network file the layer stands before it:"
             " conv1.dW[0,1]."
+        ),
+        message(
+            "The code of a mistake, as a verdict has it, tells that mistake with its smallest"
+            " case; --mistakes lists them all."
         ),
     ),
 )
@@ -61,6 +71,7 @@ def explain_cells(
     words: Words = None,
     reverse: Reverse = None,
     symbols: Symbols = False,
+    mistakes: Mistakes = False,
     format: ExplainFormat = "table",  # noqa: A002 - the option's name
     exact: opt.Exact = None,
     no_color: opt.NoColor = False,
@@ -71,6 +82,8 @@ def explain_cells(
     from ...files.problem_reader import read_object
     from ..screen import Screen, emit
 
+    if mistakes or _is_code(words or ()):
+        return _catalogue("" if mistakes else (words or [""])[0], format == "json", no_color)
     posed_by_options = any(value is not None for value in options.values())
     file, cells = _told_apart(words or (), bool(reverse) or not posed_by_options)
     wanted = [(text, False) for text in cells] + [(text, True) for text in reverse or ()]
@@ -88,6 +101,38 @@ def explain_cells(
     else:
         screen = Screen(no_color)
         screen.show(_blocks(found, symbols, screen))
+    return ExitCode.DONE
+
+
+def _is_code(words: Sequence[str]) -> bool:
+    """Whether a lone word is the code of a mistake; a file of that name is written ./NAME."""
+    if len(words) != 1 or not _CODE.fullmatch(words[0]):
+        return False
+    from ...files.samples import sample_files
+    from ...layers.rules import rules_by_code
+
+    return words[0] in rules_by_code() or ("-" in words[0] and words[0] not in sample_files())
+
+
+_CODE = re.compile(r"[a-z]+(-[a-z]+)*")
+
+
+def _catalogue(code: str, as_json: bool, no_color: bool) -> int:
+    """Tell a mistake, or list them all."""
+    import json
+
+    from ...grading.catalogue import entries, entry
+    from ...show.terminal.catalogue import catalogue_entry, catalogue_list
+    from ..screen import Screen, emit
+
+    found = [entry(code)] if code else list(entries())
+    if as_json:
+        told = found[0].json() if code else [one.json() for one in found]
+        emit(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+        return ExitCode.DONE
+    screen = Screen(no_color)
+    look = screen.look
+    screen.show(catalogue_entry(found[0], look) if code else catalogue_list(found, look))
     return ExitCode.DONE
 
 

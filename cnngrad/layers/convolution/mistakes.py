@@ -26,6 +26,8 @@ SLIDING = ("dA_prev", "dW", "Z")
             "Which corner of W meets the top left cell of a window? Lay W down as it is given."
         ),
         articles.CONV_ERROR,
+        message("The largest cell of W lands in the opposite corner of every window."),
+        "dA_prev[i:i+k, j:j+k] += np.rot90(W, 2) * dZ[i, j]  # W is right",
     ),
 )
 def kernel_rotated(problem: Convolution, name: str) -> Iterator[Variant]:
@@ -45,6 +47,8 @@ def kernel_rotated(problem: Convolution, name: str) -> Iterator[Variant]:
         ),
         message("Is W[0,1] the cell to the right of W[0,0], or the one below it?"),
         articles.CONV_ERROR,
+        message("Rows and columns of each window are changed over; a symmetric W shows nothing."),
+        "dA_prev[i:i+k, j:j+k] += W.T * dZ[i, j]  # W is right",
     ),
 )
 def kernel_transposed(problem: Convolution, name: str) -> Iterator[Variant]:
@@ -80,6 +84,10 @@ def overlap_overwritten(problem: Convolution, name: str) -> Iterator[Variant]:
             " or a matrix?"
         ),
         articles.CONV_ERROR,
+        message(
+            "The shapes of a matrix product fit by chance; with another size of dZ they would not."
+        ),
+        "dA_prev[i:i+k, j:j+k] += W @ D  # W * dZ[i, j] is right",
     ),
 )
 def matrix_product(problem: Convolution, name: str) -> Iterator[Variant]:
@@ -101,6 +109,8 @@ def matrix_product(problem: Convolution, name: str) -> Iterator[Variant]:
         ),
         message("How many channels send something to this cell? Are all of them added up?"),
         articles.CONV_ERROR,
+        message("With one filter it is right; with more, the others are missing."),
+        "dA_prev = W[-1] * dZ[-1]  # the sum over all filters is right",
     ),
 )
 def channels_not_summed(problem: Convolution, name: str) -> Iterator[Variant]:
@@ -123,6 +133,8 @@ def channels_not_summed(problem: Convolution, name: str) -> Iterator[Variant]:
         ),
         message("Which input channels does a filter of the second group see?"),
         articles.CONV_FORWARD,
+        message("The channels of the later groups stay 0, or hold what belongs to another group."),
+        "dA_prev[:C_in // groups] += ...  # the group's own channels",
     ),
 )
 def groups_ignored(problem: Convolution, name: str) -> Iterator[Variant]:

@@ -29,6 +29,8 @@ RULES = RuleSet()
             "Write down the shapes: which axis of W belongs to the units, which to the inputs?"
         ),
         articles.DENSE,
+        message("It can be computed at all only where there are as many units as inputs."),
+        "dA_prev = dZ @ W.T  # dZ @ W is right where W is (units, inputs)",
     ),
 )
 def weights_not_transposed(problem: Dense, name: str) -> Iterator[Variant]:

@@ -10,7 +10,7 @@ from ...diagnosis.rules_sliding import OVERLAP_OVERWRITTEN, STRIDE_IGNORED, padd
 from ...diagnosis.variants import Variant
 from .windows import Pooling
 
-BOTH, MAX, AVERAGE = RuleSet(), RuleSet(), RuleSet()
+BOTH, AVERAGE = RuleSet(), RuleSet()
 
 
 # ---- both -----------------------------------------------------------------------------------
@@ -58,225 +58,6 @@ def windows_placed_by_one(problem: Pooling, name: str) -> Iterator[Variant]:
         yield Variant(stride="placed by one")
 
 
-# ---- max pooling ----------------------------------------------------------------------------
-
-
-@MAX.rule(
-    "error-to-every-cell",
-    RuleWords(
-        message("error given to every cell of the window"),
-        message(
-            "Your {name} is exactly what comes out when every cell of a window gets the whole"
-            " error, not only its maximum."
-        ),
-        message("Which cells of the window had a part in the maximum?"),
-        articles.MAX,
-    ),
-)
-def error_to_every_cell(problem: Pooling, name: str) -> Iterator[Variant]:
-    """Each cell of a window gets the whole error."""
-    del problem
-    if name == "dA_prev":
-        yield Variant(share="every")
-
-
-@MAX.rule(
-    "error-to-all-ties",
-    RuleWords(
-        message("error given to every maximum of a tie"),
-        message(
-            "Your {name} is exactly what comes out when all cells that equal the maximum get the"
-            " whole error."
-        ),
-        message("Where several cells of a window are the maximum, how many of them get the error?"),
-        articles.MAX,
-    ),
-)
-def error_to_all_ties(problem: Pooling, name: str) -> Iterator[Variant]:
-    """Each cell that equals the maximum gets the whole error."""
-    if name == "dA_prev" and problem.settings["ties"] != "all":
-        yield Variant(share="all")
-
-
-@MAX.rule(
-    "error-to-last-tie",
-    RuleWords(
-        message("error given to the last maximum of a tie"),
-        message(
-            "Your {name} is exactly what comes out when the last of several equal maxima gets the"
-            " error."
-        ),
-        message("Where several cells of a window are the maximum, which of them gets the error?"),
-        articles.MAX,
-    ),
-)
-def error_to_last_tie(problem: Pooling, name: str) -> Iterator[Variant]:
-    """The last of the cells that equal the maximum gets the error."""
-    if name == "dA_prev" and problem.settings["ties"] != "last":
-        yield Variant(share="last")
-
-
-@MAX.rule(
-    "error-to-first-tie",
-    RuleWords(
-        message("error given to the first maximum of a tie"),
-        message(
-            "Your {name} is exactly what comes out when the first of several equal maxima gets the"
-            " error."
-        ),
-        message("Where several cells of a window are the maximum, which of them gets the error?"),
-        articles.MAX,
-        message("Most programs take the first maximum; this problem says another."),
-        "np.argmax(window)  # the first of several",
-    ),
-)
-def error_to_first_tie(problem: Pooling, name: str) -> Iterator[Variant]:
-    """The first maximum, where another is meant."""
-    if name == "dA_prev" and problem.settings["ties"] != "first":
-        yield Variant(share="first")
-
-
-@MAX.rule(
-    "error-split-over-ties",
-    RuleWords(
-        message("error split over a tie"),
-        message("Your {name} is exactly what comes out when several equal maxima share the error."),
-        message(
-            "Where several cells of a window are the maximum, is the error divided among them?"
-        ),
-        articles.MAX,
-    ),
-)
-def error_split_over_ties(problem: Pooling, name: str) -> Iterator[Variant]:
-    """The cells that equal the maximum share the error."""
-    if name == "dA_prev" and problem.settings["ties"] != "split":
-        yield Variant(share="split")
-
-
-@MAX.rule(
-    "average-rule-used",
-    RuleWords(
-        message("average pooling's rule used"),
-        message(
-            "Your {name} is exactly what comes out by the rule of average pooling, which shares"
-            " everything out over all cells of the window."
-        ),
-        message("This is max pooling. Which cells of the window does it look at in the end?"),
-        articles.MAX,
-    ),
-)
-def average_rule_used(problem: Pooling, name: str) -> Iterator[Variant]:
-    """The error shared by all cells of the window, as in average pooling."""
-    del problem, name
-    yield Variant(share="every", divide="area")
-    yield Variant(share="every", divide="real")
-    yield Variant(share="every", divide="padded")
-
-
-@MAX.rule(
-    "maximum-instead-of-error",
-    RuleWords(
-        message("the maximum put where the error belongs"),
-        message(
-            "Your {name} is exactly what comes out when the maximum itself is put back, not the"
-            " error of dZ."
-        ),
-        message("The maximum tells where something goes. What is it that goes there?"),
-        articles.MAX,
-    ),
-)
-def maximum_instead_of_error(problem: Pooling, name: str) -> Iterator[Variant]:
-    """The maximum itself goes back, not the error."""
-    del problem
-    if name == "dA_prev":
-        yield Variant(amount="maximum")
-        yield Variant(amount="maximum", write="receivers")
-
-
-@MAX.rule(
-    "error-times-maximum",
-    RuleWords(
-        message("error multiplied by the maximum"),
-        message(
-            "Your {name} is exactly what comes out when the error is multiplied by the maximum."
-        ),
-        message(
-            "What is the derivative of a maximum with respect to the cell that is the maximum?"
-        ),
-        articles.MAX,
-    ),
-)
-def error_times_maximum(problem: Pooling, name: str) -> Iterator[Variant]:
-    """The error is multiplied by the maximum."""
-    del problem
-    if name == "dA_prev":
-        yield Variant(amount="error × maximum")
-
-
-@MAX.rule(
-    "error-at-window-corner",
-    RuleWords(
-        message("error put into the window's corner"),
-        message(
-            "Your {name} is exactly what comes out when the error goes to a corner of the window,"
-            " wherever the maximum is."
-        ),
-        message("Which cell of the window was the maximum on the way forward?"),
-        articles.MAX,
-    ),
-)
-def error_at_window_corner(problem: Pooling, name: str) -> Iterator[Variant]:
-    """The error goes to the window's corner, wherever the maximum is."""
-    if name == "dA_prev":
-        yield Variant(share="top left")
-        if padded(problem):
-            yield Variant(share="first real cell")
-        yield Variant(share="top right")
-        yield Variant(share="bottom left")
-        yield Variant(share="bottom right")
-
-
-@MAX.rule(
-    "error-to-first-column-tie",
-    RuleWords(
-        message("error given to the first maximum by columns"),
-        message(
-            "Your {name} is exactly what comes out when the first of several equal maxima is looked"
-            " for column by column."
-        ),
-        message("Where several cells are the maximum, which of them is met first: row by row?"),
-        articles.MAX,
-        message("Libraries that keep their arrays column by column do it."),
-        "window.flatten(order='F').argmax()  # window.argmax() goes row by row",
-    ),
-)
-def error_to_first_column_tie(problem: Pooling, name: str) -> Iterator[Variant]:
-    """The first maximum in column order."""
-    if name == "dA_prev" and problem.settings["ties"] != "first-column":
-        yield Variant(share="first-column")
-
-
-@MAX.rule(
-    "padding-as-zero",
-    RuleWords(
-        message("padding taken for zeros"),
-        message(
-            "Your {name} is exactly what comes out when the padding of max pooling counts as 0 and"
-            " beats negative numbers."
-        ),
-        message("Can a cell of the padding be the maximum of a window?"),
-        articles.MAX,
-        message("Windows at the border lose their error where all their cells are negative."),
-        "np.pad(A, p).max()  # np.pad(A, p, constant_values=-np.inf) is right",
-    ),
-)
-def padding_as_zero(problem: Pooling, name: str) -> Iterator[Variant]:
-    """A zero of the padding wins against negative cells."""
-    del name
-    if padded(problem):
-        yield Variant(padding="as zeros")
-
-
 # ---- average pooling ------------------------------------------------------------------------
 
 
@@ -290,6 +71,8 @@ def padding_as_zero(problem: Pooling, name: str) -> Iterator[Variant]:
         ),
         message("What part of the average does a single cell of the window make up?"),
         articles.AVERAGE,
+        message("Every cell is k² times too large."),
+        "dA[i:i+k, j:j+k] += dZ[i, j]  # / k**2 is missing",
     ),
 )
 def not_divided_by_window(problem: Pooling, name: str) -> Iterator[Variant]:
@@ -317,6 +100,8 @@ def error_ignored(problem: Pooling, name: str) -> Iterator[Variant]:
         ),
         message("How many cells does the window have in all?"),
         articles.AVERAGE,
+        message("Every cell is k times too large."),
+        "dA[i:i+k, j:j+k] += dZ[i, j] / k  # / k**2 is right",
     ),
 )
 def divided_by_window_side(problem: Pooling, name: str) -> Iterator[Variant]:
@@ -339,6 +124,8 @@ def divided_by_window_side(problem: Pooling, name: str) -> Iterator[Variant]:
         ),
         message("This is average pooling. Which cells of the window have a part in the average?"),
         articles.AVERAGE,
+        message("All but one cell of a window are 0."),
+        "dA[place_of_max] += dZ[i, j]  # every cell gets dZ / k**2",
     ),
 )
 def max_rule_used(problem: Pooling, name: str) -> Iterator[Variant]:
@@ -361,6 +148,8 @@ def max_rule_used(problem: Pooling, name: str) -> Iterator[Variant]:
         ),
         message("Which cells of a window at the border count when the average is divided?"),
         articles.AVERAGE,
+        message("Only windows at the border are wrong, and their shares are too small."),
+        "window.sum() / k**2  # divide by the cells inside the input",
     ),
 )
 def padding_counted(problem: Pooling, name: str) -> Iterator[Variant]:
@@ -409,6 +198,8 @@ def overhang_counted(problem: Pooling, name: str) -> Iterator[Variant]:
         ),
         message("Which cells of a window at the border count when the average is divided?"),
         articles.AVERAGE,
+        message("Only windows at the border are wrong, and their shares are too large."),
+        "window.sum() / inside  # k**2 counts the padding",
     ),
 )
 def padding_not_counted(problem: Pooling, name: str) -> Iterator[Variant]:

@@ -263,8 +263,8 @@ def _diagnosis(problem: Problem, marked: MarkedResult, level: int, width: int) -
 def _mistake(
     problem: Problem, marked: MarkedResult, mistake: Mistake, level: int, width: int
 ) -> Block:
-    title = " + ".join(say(rule_words(code).title) for code in mistake.codes)
-    blocks = [wrapped(f"• {title}", width, "title")]
+    titles = (f"{say(rule_words(code).title)} ({code})" for code in mistake.codes)
+    blocks = [wrapped(f"• {' + '.join(titles)}", width, "title")]
     said = " ".join(explanation(marked, mistake, level))
     blocks.append(wrapped(said, width, indent="  "))
     parts = dict.fromkeys(article(code, problem.op) for code in mistake.codes)
