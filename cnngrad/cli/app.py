@@ -15,6 +15,8 @@ from .click_words import remarked, usage_error
 from .streams import tell
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from .operations import Described
 
 _OTHER_COMMANDS = {
@@ -118,6 +120,13 @@ def _described(name: str) -> "tuple[Described, HelpText]":
     return found if isinstance(found, Described) else Described(found), module.HELP
 
 
+def _digits(wanted: int | None, _others: object) -> "AbstractContextManager[None]":
+    """Write results with so many digits; only now is NumPy loaded, so that help comes at once."""
+    from ..core.notation import shown_digits
+
+    return shown_digits(wanted)
+
+
 class LazyGroup(_Worded, TyperGroup):
     """A group that imports a command only when it is called."""
 
@@ -129,13 +138,21 @@ class LazyGroup(_Worded, TyperGroup):
         """The command itself; None where there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        from .colour import takes_color
+        from . import options as opt
+        from .colour import colours
+        from .more_options import with_option
+        from .opening import pages_opened
         from .reading import reads_texts
 
         command, help_text = _described(cmd_name)
         if cmd_name not in ("example", "exercise"):
             command = reads_texts(command)
-        command = command._replace(run=takes_color(command.run))
+        run = with_option(command.run, "color", opt.Color, colours)
+        if cmd_name in (*OPERATIONS, "network-backward", "explain"):
+            run = with_option(run, "digits", opt.Digits, _digits, before="color")
+        if cmd_name in (*OPERATIONS, "network-backward", "conventions", "grade"):
+            run = with_option(run, "open_pages", opt.Open, pages_opened, "force", False)
+        command = command._replace(run=run)
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         context: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
         if cmd_name == "example":  # it hands the options that it does not know on

@@ -1,39 +1,23 @@
 """Whether colours are shown: `--color`, `NO_COLOR`, `FORCE_COLOR`, `TERM`, in this order."""
 
-import inspect
 import os
 import sys
-from collections.abc import Callable
-from typing import Any
-
-from . import options as opt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _AUTO, _ALWAYS = "auto", "always"
 _asked = _AUTO
 
 
-def takes_color(command: Callable[..., int]) -> Callable[..., int]:
-    """A command that has `--no-color` with `--color` beside it."""
-    own = list(inspect.signature(command).parameters.values())
-    at = next((k for k, p in enumerate(own) if p.name == "no_color"), None)
-    if at is None:
-        return command
-    own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
-    more = inspect.Parameter(
-        "color", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=opt.Color
-    )
-
-    def run(**values: Any) -> int:
-        global _asked
-        before, color = _asked, values.pop("color")
-        _asked = color or _asked
-        try:
-            return command(**values)
-        finally:
-            _asked = before
-
-    run.__signature__ = inspect.Signature([*own[:at], more, *own[at:]])  # type: ignore[attr-defined]
-    return run
+@contextmanager
+def colours(when: str | None, _others: object = None) -> Iterator[None]:
+    """Show colours as is asked for: auto, always or never; None is what was asked before."""
+    global _asked
+    before, _asked = _asked, when or _asked
+    try:
+        yield
+    finally:
+        _asked = before
 
 
 def shows_colours() -> bool:

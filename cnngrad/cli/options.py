@@ -39,6 +39,9 @@ Output = Annotated[
         "--output", metavar="FILE", help=message("Write a file as its ending says; repeatable.")
     ),
 ]
+Open = Annotated[
+    bool, typer.Option("--open", help=message("Show the page that --output writes, in a browser."))
+]
 Force = Annotated[bool, typer.Option("--force", help=message("Overwrite files that exist."))]
 Check = Annotated[
     str | None,
@@ -63,6 +66,16 @@ DecimalMark = Annotated[
 Header = Annotated[
     Literal["yes", "no"] | None,
     typer.Option("--header", help=message("Whether the first line of a table names its columns.")),
+]
+Digits = Annotated[
+    int | None,
+    typer.Option(
+        "--digits",
+        metavar="N",
+        min=0,
+        max=50,
+        help=message("Show results as decimals with N digits behind the point."),
+    ),
 ]
 Color = Annotated[
     Literal["auto", "always", "never"] | None,

@@ -1,7 +1,8 @@
 """How numbers are written for people: as integers, fractions or decimals, alike in a matrix."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -18,6 +19,55 @@ class Notation(NamedTuple):
     write: Callable[[Number], str]
     rounded: bool
     """Some digits are left out."""
+
+
+_shown_digits: int | None = None
+
+
+@contextmanager
+def shown_digits(digits: int | None) -> Iterator[None]:
+    """Write all that is computed with so many digits behind the point; None is as it is best read.
+
+    >>> with shown_digits(2):
+    ...     plain(Fraction(5, 8)), plain(Fraction(-1, 3)), plain(7), plain(Fraction(1, 2))
+    ('0.63', '-0.33', '7', '0.5')
+    """
+    global _shown_digits
+    before, _shown_digits = _shown_digits, digits
+    try:
+        yield
+    finally:
+        _shown_digits = before
+
+
+def in_full(number: Number) -> str:
+    """A number that a rule multiplies by, such as 1/4: never rounded."""
+    if _shown_digits is None:
+        return plain(number)
+    with shown_digits(None):
+        return plain(number)
+
+
+def digits_shown() -> int | None:
+    """How many digits are asked for."""
+    return _shown_digits
+
+
+def _with_digits(cells: Sequence[Number], digits: int) -> Notation:
+    """Numbers rounded to so many digits, halves away from 0; what has fewer keeps those."""
+
+    def write(number: Number) -> str:
+        value = Fraction(number)
+        whole = (2 * abs(value.numerator) * 10**digits + value.denominator) // (
+            2 * value.denominator
+        )
+        text = str(whole).rjust(digits + 1, "0")
+        if digits:
+            text = f"{text[:-digits]}.{text[-digits:]}"
+            text = text.rstrip("0").rstrip(".") if Fraction(text) == abs(value) else text
+        return f"-{text}" if value < 0 and whole else text
+
+    return Notation(write, any(Fraction(write(cell)) != cell for cell in cells))
 
 
 def plain(number: Number, given: bool = False) -> str:
@@ -64,6 +114,8 @@ def notation(
     '2.5'
     """
     cells = list(numbers)
+    if _shown_digits is not None and not given:
+        return _with_digits(cells, _shown_digits)
     if any(isinstance(cell, float) for cell in cells):
         return _float_notation(cells, places)
     broken = [cell for cell in cells if isinstance(cell, Fraction)]
@@ -135,5 +187,8 @@ def approximate(number: Number) -> str:
     """
     if not isinstance(number, Fraction):
         return ""
+    if _shown_digits is not None:
+        shown = _with_digits([number], _shown_digits)
+        return f"{'≈' if shown.rounded else '='} {shown.write(number)}"
     sign = "=" if _terminates(number.denominator) and len(decimals_of(number)) < 9 else "≈"
     return f"{sign} {_float_notation([number]).write(number)}"

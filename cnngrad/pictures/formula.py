@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
-from ..core.notation import plain
+from ..core.notation import in_full, plain
 from ..core.numbers import Number
 from ..core.text import Count, say
 from ..core.trace import Term
@@ -34,7 +34,7 @@ def product(term: Term, write: Write = plain) -> str:
     """A term in numbers: `-1·3`; a share `2.5/4`; a number times 1 is the number itself."""
     left = write(term.left.value)
     if term.right.name == "":
-        parts = plain(term.right.value)
+        parts = in_full(term.right.value)
         if parts.startswith("-"):
             parts = f"({parts})"
         return left if parts == "1" else f"{left}·{parts}"

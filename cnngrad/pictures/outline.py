@@ -8,12 +8,13 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ..core.descent import updated
+from ..core.notation import digits_shown
 from ..core.numbers import index
 from ..core.numerals import Numerals
 from ..core.problem import Problem
 from ..core.settings import said
 from ..core.text import Count, say
-from ..core.trace import Trace
+from ..core.trace import Trace, cell_name
 from . import captions, sentences
 from .blocks import (
     CompactSteps,
@@ -37,6 +38,8 @@ from .step_view import overview, panel
 
 MANY = 1_000
 """Steps in a row from which on each takes a line or two rather than a picture."""
+LONG = 16
+"""Steps of all results together beyond which a screen ends with a summary."""
 PART, STEP = HeadingLevel.PART, HeadingLevel.STEP
 
 
@@ -118,13 +121,28 @@ def outline(
     """
     yield Title(problem.op, problem.title, settings(problem))
     yield Matrices(given(problem), say(captions.GIVEN))
+    steps = 0
     for name in names:
-        yield from result_blocks(
+        for block in result_blocks(
             problem, name, selection, room and room.shared(len(names)), in_lines=in_lines
-        )
+        ):
+            steps += isinstance(block, Heading) and block.step is not None
+            yield block
     yield from descent_blocks(problem)
+    if in_lines and room is None and steps > LONG:
+        yield from _in_short(problem, names)
     for words in remarks(problem, names) if closing is None else closing:
         yield Note(words, closing=True)
+
+
+def _in_short(problem: Problem, names: Sequence[str]) -> Iterator[OutlineBlock]:
+    """At the end of a long run: what each result is, all of them together, and how to see more."""
+    yield Heading(PART, say(sentences.IN_SHORT))
+    yield Sums([introduction(problem, problem.trace(name)) for name in names])
+    yield Matrices([matrix for name in names for matrix in result(problem, name)])
+    name = names[0]
+    cell = cell_name(name, (0,) * len(problem.trace(name).shape), problem.ranks[name])
+    yield Note(say(sentences.SEE_MORE, name=name, cell=cell))
 
 
 def result_blocks(
@@ -224,5 +242,7 @@ def remarks(problem: Problem, names: Sequence[str]) -> list[str]:
         problem.numerals.notation(array.ravel()[:WHOLE_CELLS].tolist(), given).rounded
         for given, array in shown
     ):
-        words.append(say(sentences.ROUNDED))
+        digits = digits_shown()
+        known = sentences.ROUNDED if digits is None else sentences.WITH_DIGITS
+        words.append(say(known, digits=Count(digits or 0)))
     return [*words, *problem.notes, *problem.told]

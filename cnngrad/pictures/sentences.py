@@ -48,6 +48,10 @@ FLOAT = message("Computed in float64: the numbers shown are rounded. --exact com
 IRRATIONAL = message(
     "The functions here give irrational numbers: computed in float64, shown rounded."
 )
+WITH_DIGITS = message(
+    "≈ Results are shown with {digits:# digit|# digits} behind the point; --format json has them"
+    " all."
+)
 ROUNDED = message(
     "≈ Some fractions are too long to print and are shown rounded; --format json has them all."
 )
@@ -58,6 +62,11 @@ TOO_LARGE = message(
 TOO_LARGE += " --format csv, or write it to a file with --output {name}.csv."
 
 FIRST_CELLS = message("Only the first {shown} of {count} numbers are drawn.")
+IN_SHORT = message("in short")
+SEE_MORE = message(
+    "One step: --steps 3. One result: --gradient {name}. Why a cell is what it is: cnngrad"
+    " explain with the same problem and '{cell}'. Step by step on one page: --output FILE.html."
+)
 STEP_OF_DESCENT = message("one step of gradient descent")
 DESCENT = message("{name} := {name} − α·d{name}, with the learning rate α = {rate}.")
 AFTER = message("{name} after")

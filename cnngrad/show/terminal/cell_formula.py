@@ -63,7 +63,7 @@ def formula(
     terms, sums = explanation.terms, _growth(explanation)
     write = explanation.problem.numerals
     known: Sequence[int] = range(len(terms))
-    if len(terms) + explanation.gap > few:
+    if len(terms) > few and not explanation.gap:  # else it is not known how many are 0
         known = [k for k in known if terms[k].value] or [0]
     chosen = list(_places(len(known), most, near))
     places = [known[k] for k in chosen]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ...core.explanation import Explanation, argument
-from ...core.notation import approximate, plain
+from ...core.notation import approximate, in_full
 from ...core.numbers import Array, Number
 from ...core.problem import Problem
 from ...core.text import Count, say
@@ -179,7 +179,7 @@ def _signs(explanation: Explanation, pairs: list[_Pair]) -> list[str]:
     if explanation.divided_by > 1:
         words.append(f"1/{explanation.divided_by} ·")
     elif shares - {1}:
-        words.append(f"{plain(min(shares))} ·")
+        words.append(f"{in_full(min(shares))} ·")
     if shares and len(explanation.terms) > 1:
         words.append("Σ")
     return [" ".join(words), *later]
@@ -188,7 +188,7 @@ def _signs(explanation: Explanation, pairs: list[_Pair]) -> list[str]:
 def _signed(k: int, share: Number) -> str:
     """The sign of the k-th part of a difference, and what the part is multiplied by."""
     sign, size = ("−", -share) if share < 0 else ("+" if k else "=", share)
-    return sign if size == 1 else f"{sign} {plain(size)} ·"
+    return sign if size == 1 else f"{sign} {in_full(size)} ·"
 
 
 def matrix_of(problem: Problem, name: str, lit: dict[Index, str]) -> Matrix:
