@@ -91,19 +91,22 @@ def _interrupted() -> int:
 
 def _told(arguments: list[str] | None) -> int:
     from ..core.errors import ExitCode
+    from ..core.limits import enforce
     from . import streams
 
     streams.prepare()
     try:
         from .app import run
 
-        code = run(_in_the_language_asked(arguments))
+        code = run(_with_limits(_in_the_language_asked(arguments)))
     except KeyboardInterrupt:
         raise
     except Exception as error:
         if _signal:
             raise
         code = _complain(error)
+    finally:
+        enforce(False)  # whoever calls this from Python has no limits
     try:
         streams.written(sys.stdout.flush)
     except Exception as error:
@@ -132,6 +135,16 @@ def _in_the_language_asked(arguments: list[str] | None) -> list[str]:
         del words[k : k + (1 if equals else 2)]
     use(of_environment(os.environ) if asked is None else asked)
     return words
+
+
+def _with_limits(words: list[str]) -> list[str]:
+    """Refuse what takes too much memory or time, unless `--no-limits` is among the words."""
+    from ..core.limits import enforce
+
+    end = words.index("--") if "--" in words else len(words)
+    asked = [k for k in range(end) if words[k] == "--no-limits"]
+    enforce(not asked)
+    return [word for k, word in enumerate(words) if k not in asked]
 
 
 def _complain(error: Exception) -> int:

@@ -238,6 +238,13 @@ def cnngrad(
             help=message("The language of all that is said: en, or another that is installed."),
         ),
     ] = None,
+    no_limits: Annotated[
+        bool,
+        typer.Option(
+            "--no-limits",
+            help=message("Also compute what takes more than a minute or half of the memory."),
+        ),
+    ] = False,
 ) -> None:
     """Run the program, as HELP tells it."""
 

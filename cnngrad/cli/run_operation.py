@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..core.denominators import MAX_DIGITS, common_digits
 from ..core.descent import updated
 from ..core.errors import (
     CnngradError,
@@ -20,7 +21,7 @@ from ..core.errors import (
 from ..core.numbers import Array
 from ..core.problem import Problem
 from ..core.spec import OpSpec
-from ..core.text import joined, say, series
+from ..core.text import Count, joined, say, series
 from ..files import ProblemFile, read_array, read_problem
 from ..pictures.selection import ALL, NONE, Selection
 from .progress import busy, piped
@@ -67,9 +68,12 @@ def operate(
     refuse_second_dash(problem_file, request.check, *texts_of(spec, options))
     screen = Screen(request.no_color, request.quiet)
     with busy(say("reading and computing"), screen):
-        problem = assemble(spec, problem_file, options).computed(request.exact)
+        assembled = assemble(spec, problem_file, options)
+        problem = assembled.computed(request.exact)
         names = chosen(problem, request.gradient)
         check_steps(problem, names, selection, screen)
+        if request.exact is None and not problem.exact:
+            _tell_of_denominators(problem, assembled, screen)
         # Now, so that what cannot be computed or written is said before all else.
         _ = problem.results, updated(problem)
         if request.output:
@@ -214,6 +218,18 @@ def read_steps(steps: str | None) -> Selection:
         found=steps,
         expected=say("all, none, the number of a step such as 3, or a range such as 3-7"),
     )
+
+
+def _tell_of_denominators(problem: Problem, assembled: Problem, screen: Screen) -> None:
+    """Say that fractions are computed in float64, where only their denominators are too long."""
+    if problem.rational and common_digits(assembled.given.values()) > MAX_DIGITS:
+        screen.note(
+            say(
+                "The common denominator of these fractions has more than {digits:# digit|# digits}:"
+                " they are computed in float64, and exactly with --exact.",
+                digits=Count(MAX_DIGITS),
+            )
+        )
 
 
 _LARGE = 1e100

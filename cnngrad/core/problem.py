@@ -12,9 +12,11 @@ import numpy as np
 
 from .convention_limits import refuse_beyond, told
 from .conventions import ARTICLE, default
+from .denominators import MAX_DIGITS, common_digits
 from .display import html
 from .errors import SettingError, ShapeError, nearest
 from .layouts import Axes, Rank, back, dense_order, image_order, kernel_order
+from .limits import Cost, refuse_costly
 from .names import matrix_of
 from .numbers import Array, all_finite, as_array, exactly, rounded
 from .numerals import Numerals, numerals
@@ -354,10 +356,28 @@ class Problem(ABC):
         """Whether it is computed in integers and fractions."""
         return self.rational and all(array.dtype.kind != "f" for array in self.given.values())
 
+    @property
+    def cost(self) -> Cost:
+        """What it takes to be computed and shown, known from its shapes alone."""
+        cells = sum(array.size for array in self.given.values())
+        for name in self.names:
+            like = self.given.get(matrix_of(name))
+            cells += cells_of(self.trace(name).shape) if like is None else like.size
+        return Cost(cells, self.work)
+
+    @property
+    def computes_exactly(self) -> bool:
+        """Whether it is so small, and its denominators so short, that fractions stay fractions."""
+        small = self.work <= EXACT_WORK and sum(a.size for a in self.given.values()) <= 2e6
+        return small and common_digits(self.given.values()) <= MAX_DIGITS
+
     def computed(self, exact: bool | None = None) -> Self:
         """The same problem with numbers made exact (True), float64 (False), or as its size asks."""
+        refuse_costly(self.cost)
         if exact is None:
-            exact = self.work <= EXACT_WORK and sum(a.size for a in self.given.values()) <= 2e6
+            exact = self.computes_exactly
+        elif exact and not self.computes_exactly:
+            refuse_costly(self.cost._replace(digits=common_digits(self.given.values())))
         if exact == self.exact:
             return self
         change = exactly if exact else rounded

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..core.errors import CnngradError, FileError, nearest
+from ..core.limits import Cost, refuse_costly
 from ..core.numbers import Array, parse
 from ..core.problem import Problem
 from ..core.spec import BACKWARD, FORWARD
@@ -85,6 +86,8 @@ def read_object(
             expected=say('an object such as {{"op": "conv-backward", "input": …, "kernel": …}}'),
             fix=say("give single matrices with --input, --kernel and --dz"),
         )
+    if len(source.data) > 1_000_000:  # so many layers that reading them takes long enough
+        refuse_costly(Cost(layers=source.data.count(b'"op"')))
     data = read_json(source, None if len(source.data) >= plain_from else parse)
     if not isinstance(data, dict):
         raise FileError(

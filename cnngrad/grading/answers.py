@@ -13,6 +13,7 @@ from ..core.errors import CnngradError, FileError, NumberError, UsageError, near
 from ..core.numbers import Array, Number, as_array, compact, filled, nearest_float, parse
 from ..core.punctuation import plain_signs
 from ..core.text import message, say, series
+from ..core.trace import Index
 from ..diagnosis.answer_matrix import (
     EXACT,
     MACHINE,
@@ -27,6 +28,7 @@ from ..files.json_text import BrokenJsonError, nested_array, read_json
 from ..files.source import ARRAYS, AbsentError, Source, open_source
 from ..files.text_matrix import begins_as_json, passages, read_after_json, read_passage
 from .network_answers import of_input, of_layers
+from .outsized import refuse_outsized
 
 _NOTHING = " _?…–—-."
 """What people leave, or put, where they have no number."""
@@ -117,7 +119,11 @@ def answer_matrix_of_cells(cells: Array) -> AnswerMatrix:
 
 
 def read_answer(
-    given: str, names: Iterable[str], gradient: str | None = None, option: str = "the answer"
+    given: str,
+    names: Iterable[str],
+    gradient: str | None = None,
+    option: str = "the answer",
+    shapes: Mapping[str, Index] | None = None,
 ) -> Answer:
     """Read an answer from a file, from standard input (`-`), or from the text itself.
 
@@ -131,6 +137,8 @@ def read_answer(
         Which of them a single matrix is; or the only one that is wanted of an object.
     option
         What to call inline numbers in a message.
+    shapes
+        Of the results, where what is far too large is to be refused before it is read.
 
     Raises
     ------
@@ -139,7 +147,10 @@ def read_answer(
     """
     names = list(names)
     try:
-        return answer_of(open_source(given, option), names, gradient)
+        source = open_source(given, option)
+        if shapes is not None:
+            refuse_outsized(source, shapes)
+        return answer_of(source, names, gradient)
     except UnnamedError as error:
         error.expected = say(
             "--gradient {first}, or another of {names}", first=names[0], names=series(names)

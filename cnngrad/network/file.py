@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.errors import CnngradError, FileError, SettingError, nearest
 from ..core.layer import Layer
+from ..core.limits import Cost, refuse_costly
 from ..core.numbers import Array, as_array, parse
 from ..core.settings import LEARNING_RATE, OneOf
 from ..core.shapes import integer, pair
@@ -241,6 +242,7 @@ def _layers(data: Mapping[str, Any]) -> tuple[LayerSpec, ...]:
             found=say("an empty list") if entries == [] else f"{entries!r:.60}",
             expected=say('a list such as [{{"op": "conv", "kernel": …}}, {{"op": "relu"}}]'),
         )
+    refuse_costly(Cost(layers=len(entries)))
     counts: Counter[str] = Counter()
     specs: dict[str, LayerSpec] = {}
     for k, entry in enumerate(entries, 1):

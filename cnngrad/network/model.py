@@ -7,8 +7,9 @@ from typing import Any, NamedTuple, Self
 
 from ..core.errors import CnngradError, ShapeError, UsageError, nearest
 from ..core.layer import Layer
+from ..core.limits import Cost, refuse_costly
 from ..core.numbers import Array, Number, exactly, rounded
-from ..core.problem import EXACT_WORK, Problem
+from ..core.problem import EXACT_WORK, Problem, cells_of
 from ..core.settings import DIMS
 from ..core.shapes import by
 from ..core.text import joined, message, say, series
@@ -113,12 +114,15 @@ class Network:
 
     def _walk(self) -> Iterator[Stage]:
         value, holds, before = self.input, self._input_holds, say(INPUT)
+        spent = Cost()
         for k, spec in enumerate(self.layers):
             kind = spec.kind
             if kind.takes and kind.takes != holds:
                 raise _misplaced(spec, before, value, holds)
             try:
                 stage = self._stage(k, spec, value)
+                spent = spent.plus(stage.forward.cost)
+                refuse_costly(spent)
                 value = stage.output
             except ShapeError as error:
                 raise _unfit(error, spec, before, value) from None
@@ -144,6 +148,7 @@ class Network:
         shapes = _shapes(spec, value, settings)
         if not spec.bias:
             del shapes["b"]
+        refuse_costly(Cost(sum(map(cells_of, shapes.values()))))
         made = drawn(self.init, self.seed, k, shapes)
         if value.dtype.kind == "f":
             made = {name: array.astype(value.dtype) for name, array in made.items()}

@@ -236,7 +236,8 @@ def judge(
     from ..screen import emit
 
     with busy(say("marking"), screen):
-        verdict = marker.check(read_answer(answer, marker.names, gradient))
+        shapes = {name: truth.shape for name, truth in marker.truths.items()}
+        verdict = marker.check(read_answer(answer, marker.names, gradient, shapes=shapes))
     if note:
         screen.note(note)
     if format == "json":

@@ -1,12 +1,14 @@
 """Answer files: what one student's files hold together, and what cannot be read of them."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ...core.errors import CnngradError
 from ...core.text import say, series
+from ...core.trace import Index
 from ...files.source import Source, open_source
 from ..answers import Answer, UnnamedError, tolerant_answer
+from ..outsized import refuse_outsized
 from .submissions import result_named
 
 
@@ -17,8 +19,8 @@ class AnswerFiles:
     ----------
     paths
         Where they lie.
-    names
-        The results that can be handed in.
+    shapes
+        The results that can be handed in, and their shapes.
 
     Raises
     ------
@@ -26,15 +28,17 @@ class AnswerFiles:
         The only one cannot be opened. Of several, one that cannot costs what it holds.
     """
 
-    def __init__(self, paths: Sequence[str], names: Sequence[str]) -> None:
-        self.names = names
+    def __init__(self, paths: Sequence[str], shapes: Mapping[str, Index]) -> None:
+        self.names = names = list(shapes)
         self.notes: list[str] = []
         """What was left out, and why."""
         self._alone = len(paths) == 1
         self._sources: list[tuple[str, Source]] = []
         for path in paths:
             try:
-                self._sources.append((result_named(path, names), open_source(path, "")))
+                source = open_source(path, "")
+                refuse_outsized(source, shapes)
+                self._sources.append((result_named(path, names), source))
             except CnngradError as error:
                 self._left_out(path, error)
 

@@ -257,7 +257,8 @@ class _Judged(NamedTuple):
 
 def _judged(work: Job, submission: Submission, marker: Marker | NetworkMarker) -> _Judged:
     """Mark one answer, or remember what came of the very same files before."""
-    files = AnswerFiles(submission.files, marker.names)
+    shapes = {name: truth.shape for name, truth in marker.truths.items()}
+    files = AnswerFiles(submission.files, shapes)
     content, known = files.content, _known(work)
     if work.problem and not files.notes and content in known:
         return known[content]

@@ -19,6 +19,7 @@ from threading import Thread
 from typing import Any
 
 from ...core.errors import CnngradError
+from ...core.limits import enforce, enforced
 from ...core.text import say
 from .marking import DIED, Job, MarkedAnswer, failed, mark
 from .submissions import Submission
@@ -118,7 +119,7 @@ def _processes(work: Job, jobs: int) -> Iterator[Submit]:
     """Start processes; gives what sends them a chunk."""
     # Started afresh, not forked: the thread of a progress bar may be running.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, context, initializer=_begin)
+    pool = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(enforced(),))
 
     def submit(part: Answers) -> Any:
         with deaf():
@@ -156,10 +157,11 @@ def deaf() -> Iterator[Callable[[], object]]:
         listen()
 
 
-def _begin() -> None:
+def _begin(limited: bool) -> None:
     """Leave ctrl-c to the process that started this one, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore")  # they speak to programmers
+    enforce(limited)
     parent = multiprocessing.parent_process()
     if parent is not None:
         Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
