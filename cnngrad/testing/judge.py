@@ -8,7 +8,7 @@ import numpy as np
 from ..core.numbers import Array
 from ..core.text import Count, say, series
 from .own_forward import forward_notes
-from .problems.explanations import Explainer, Explanation, Given, same
+from .problems.explanations import ExplainedResult, Explainer, Given, same
 from .report import CallError, FunctionReport, Named, Score, Smallest
 from .session import Asked, Session, names_of
 
@@ -84,7 +84,7 @@ def _errors(asked: Sequence[Asked]) -> tuple[CallError, ...]:
 
 def _mistakes(judged: Mapping[str, Sequence[Given]]) -> tuple[Named, ...]:
     """The mistakes that explain results: those that explain most results first."""
-    found: dict[tuple[str, ...], list[tuple[str, Explanation]]] = {}
+    found: dict[tuple[str, ...], list[tuple[str, ExplainedResult]]] = {}
     for name, results in judged.items():
         for explanation in Explainer(name, results).explanations():
             found.setdefault(explanation.codes, []).append((name, explanation))

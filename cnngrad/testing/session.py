@@ -13,7 +13,7 @@ from ..core.text import say, series
 from ..core.trace import Index
 from .calls.calling import Calling
 from .calls.constructor import sizes
-from .calls.invoke import Outcome
+from .calls.invoke import CallOutcome
 from .calls.presentation import Presentation
 from .calls.process import Runner
 from .problems.explanations import same
@@ -66,7 +66,7 @@ class Asked:
     """What one problem came to, read into the article's layout."""
 
     rung: Rung
-    outcome: Outcome
+    outcome: CallOutcome
     results: Mapping[str, Array]
 
     @property
@@ -97,7 +97,7 @@ class Session:
         outcome = self.outcome(rung, calling or self.calling)
         return Asked(rung, outcome, self.read(rung, outcome, calling or self.calling))
 
-    def outcome(self, rung: Rung, calling: Calling) -> Outcome:
+    def outcome(self, rung: Rung, calling: Calling) -> CallOutcome:
         """What comes back, as it is."""
         given = {
             name: self.presentation.shown(name, array, self._dense)
@@ -132,7 +132,7 @@ class Session:
             settings["slope"] = rung.settings["slope"]
         return settings
 
-    def read(self, rung: Rung, outcome: Outcome, calling: Calling) -> dict[str, Array]:
+    def read(self, rung: Rung, outcome: CallOutcome, calling: Calling) -> dict[str, Array]:
         """What came back, by the names of results, in full rank."""
         expected = rung.results if calling.op == self.calling.op else {}
         names = names_of(calling.op)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from cnngrad.core.numbers import Array
 from cnngrad.testing.calls.calling import Calling, understood
-from cnngrad.testing.calls.invoke import Outcome
+from cnngrad.testing.calls.invoke import CallOutcome
 from cnngrad.testing.calls.process import ProcessRunner
 from cnngrad.testing.examine import examine
 
@@ -43,7 +43,7 @@ class _Timed:
 
     def call(
         self, calling: Calling, given: Mapping[str, Array], settings: Mapping[str, Any]
-    ) -> Outcome:
+    ) -> CallOutcome:
         """Call the function, on the clock."""
         begun = time.perf_counter()
         outcome = self.runner.call(calling, given, settings)

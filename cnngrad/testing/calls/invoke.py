@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...core.numbers import Array
-from .calling import Calling, Parameter, Signature
+from .calling import Calling
 
 WEIGHTS = ("W", "w", "weights", "weight", "kernel", "kernels", "filters", "filter", "_W")
 BIASES = ("b", "bias", "biases", "_b")
@@ -27,7 +27,7 @@ _FORWARD = ("forward", "__call__", "call", "forward_pass")
 _BACKWARD = ("backward", "backprop", "backward_pass", "back")
 
 
-class Outcome(NamedTuple):
+class CallOutcome(NamedTuple):
     """What one call came to."""
 
     results: tuple[tuple[str, Array], ...] = ()
@@ -50,20 +50,20 @@ class _OddError(Exception):
 
 def invoke(
     module: ModuleType, calling: Calling, given: Mapping[str, Array], settings: Mapping[str, Any]
-) -> Outcome:
+) -> CallOutcome:
     """Call the function on arrays as it wants them; whatever it does is in the outcome."""
     own = {name: np.array(array) for name, array in given.items()}
     try:
         back = _CALLS[calling.kind](module, calling, own, settings)
         results = tuple(_arrays(back, calling))
     except _OddError as odd:
-        return Outcome(odd=str(odd))
+        return CallOutcome(odd=str(odd))
     except (KeyboardInterrupt, MemoryError):
         raise
     except BaseException as error:
-        return Outcome(error=exception_line(error), trace=own_lines(error, module))
+        return CallOutcome(error=exception_line(error), trace=own_lines(error, module))
     written = tuple(name for name, array in given.items() if not _same(own[name], array))
-    return Outcome(results, written=written)
+    return CallOutcome(results, written=written)
 
 
 def _same(one: Array, two: Array) -> bool:
@@ -338,65 +338,3 @@ _CALLS: dict[str, Callable[..., Any]] = {
     "torch": _call_torch,
     "call": _call_written,
 }
-
-
-# ---- what a file has ------------------------------------------------------------------------
-
-
-def signatures(module: ModuleType) -> list[Signature]:
-    """The functions and classes that a file defines itself."""
-    found = []
-    for name, value in vars(module).items():
-        if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
-            continue
-        if inspect.isclass(value) or inspect.isfunction(value):
-            found.append(signature_of(name, value))
-    return sorted(found, key=lambda signature: signature.line)
-
-
-def signature_of(name: str, value: Any) -> Signature:
-    """What a function or class shows of itself."""
-    if inspect.isclass(value):
-        return _of_class(name, value)
-    code = getattr(value, "__code__", None)
-    return Signature(name, _parameters(value), line=code.co_firstlineno if code else 0)
-
-
-def _of_class(name: str, value: type) -> Signature:
-    above = {f"{base.__module__}.{base.__name__}" for base in value.__mro__}
-    methods = tuple(m for m in dir(value) if callable(getattr(value, m, None)))
-    line = getattr(value, "__firstlineno__", 0) or _line_of(value)
-    if "torch.autograd.function.Function" in above:
-        forward = _parameters(value.forward)[1:]  # type: ignore[attr-defined]
-        return Signature(name, forward, "torch.autograd.Function", methods, line)
-    kind = "torch.nn.Module" if "torch.nn.modules.module.Module" in above else "class"
-    return Signature(name, _parameters(value), kind, methods, line)
-
-
-def _line_of(value: type) -> int:
-    for member in vars(value).values():
-        if inspect.isfunction(member):
-            return member.__code__.co_firstlineno
-    return 0
-
-
-def _parameters(value: Callable[..., Any]) -> tuple[Parameter, ...]:
-    try:
-        parameters = inspect.signature(value).parameters.values()
-    except (TypeError, ValueError):
-        return ()
-    return tuple(
-        Parameter(p.name, _default(p))
-        for p in parameters
-        if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
-    )
-
-
-def _default(parameter: inspect.Parameter) -> str:
-    value = parameter.default
-    if value is inspect.Parameter.empty:
-        return ""
-    if value is None:
-        return "none"
-    known = {bool: "bool", int: "int", tuple: "tuple", list: "tuple", str: "str", dict: "dict"}
-    return known.get(type(value), "other")

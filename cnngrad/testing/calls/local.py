@@ -6,7 +6,8 @@ from typing import Any
 
 from ...core.numbers import Array
 from .calling import Calling, Signature
-from .invoke import Outcome, invoke, signature_of
+from .invoke import CallOutcome, invoke
+from .signatures import signature_of
 
 
 class LocalRunner:
@@ -33,6 +34,6 @@ class LocalRunner:
 
     def call(
         self, calling: Calling, given: Mapping[str, Array], settings: Mapping[str, Any]
-    ) -> Outcome:
+    ) -> CallOutcome:
         """Call it once."""
         return invoke(self._module, calling, given, settings)

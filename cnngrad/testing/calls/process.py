@@ -17,7 +17,7 @@ from ...core.numbers import Array
 from ...core.text import say
 from .calling import Calling, Parameter, Signature
 from .frames import receive, send
-from .invoke import Outcome
+from .invoke import CallOutcome
 
 _START_SECONDS = 60.0
 """Besides the time limit: loading PyTorch on a busy machine takes its time."""
@@ -32,7 +32,7 @@ class Runner(Protocol):
 
     def call(
         self, calling: Calling, given: Mapping[str, Array], settings: Mapping[str, Any]
-    ) -> Outcome:
+    ) -> CallOutcome:
         """Call it once."""
 
 
@@ -97,7 +97,7 @@ class ProcessRunner:
 
     def call(
         self, calling: Calling, given: Mapping[str, Array], settings: Mapping[str, Any]
-    ) -> Outcome:
+    ) -> CallOutcome:
         """Call the function once; an endless loop or a crash is an outcome too."""
         if self._process.poll() is not None:
             self._end()
@@ -109,13 +109,13 @@ class ProcessRunner:
         except TimeoutError:
             self._end()
             said = say("no answer within {seconds:g} s", seconds=self.time_limit)
-            return Outcome(error=said, ended=True)
+            return CallOutcome(error=said, ended=True)
         except (EOFError, OSError):
             code = self._process.wait()
-            return Outcome(error=self._ended(code), ended=True)
+            return CallOutcome(error=self._ended(code), ended=True)
         results = tuple((name, arrays[str(k)]) for k, name in enumerate(message["names"]))
         trace, written = tuple(message["trace"]), tuple(message["written"])
-        return Outcome(results, message["error"], trace, message["odd"], written)
+        return CallOutcome(results, message["error"], trace, message["odd"], written)
 
     @staticmethod
     def _ended(code: int) -> str:

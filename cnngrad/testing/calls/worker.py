@@ -20,7 +20,8 @@ from typing import Any, BinaryIO
 from ...core.numbers import Array
 from .calling import Calling
 from .frames import receive, send
-from .invoke import exception_line, invoke, own_lines, signatures
+from .invoke import exception_line, invoke, own_lines
+from .signatures import signatures
 
 Answer = tuple[dict[str, Any], dict[str, Array]]
 

@@ -20,7 +20,7 @@ from ..calls.calling import Calling
 from ..calls.presentation import Presentation
 from ..problems.explanations import same
 from ..problems.ladder import Rung
-from ..problems.simulations import Mistake, Simulations
+from ..problems.simulations import KnownMistake, Simulations
 from ..session import names_of
 
 CALLINGS = ("arrays", "cs231n", "deeplearning.ai")
@@ -34,7 +34,7 @@ class Mutant:
     """One result of a function, made wrong by one known mistake."""
 
     result: str
-    mistake: Mistake
+    mistake: KnownMistake
 
     @property
     def code(self) -> str:
@@ -89,10 +89,10 @@ def mutants(op: str, rungs: Sequence[Rung], results: Iterable[str]) -> list[Muta
     return found
 
 
-def _once_each(simulations: Simulations, rungs: Sequence[Rung]) -> list[Mistake]:
+def _once_each(simulations: Simulations, rungs: Sequence[Rung]) -> list[KnownMistake]:
     """The mistakes; of those that differ in what their factor counts, the one that fits most."""
     made = Counter(m for rung in rungs for m in simulations.mistakes_on(rung))
-    best: dict[tuple[str, Variant], Mistake] = {}
+    best: dict[tuple[str, Variant], KnownMistake] = {}
     for mistake, count in made.items():
         known = best.setdefault((mistake.code, mistake.variant), mistake)
         if count > made[known]:
@@ -100,7 +100,7 @@ def _once_each(simulations: Simulations, rungs: Sequence[Rung]) -> list[Mistake]
     return list(best.values())
 
 
-def _outcome(simulations: Simulations, mistake: Mistake, rung: Rung) -> bytes:
+def _outcome(simulations: Simulations, mistake: KnownMistake, rung: Rung) -> bytes:
     """What comes out under a mistake; nothing where it changes nothing."""
     variant = simulations.mistakes_on(rung).get(mistake)
     array = None if variant is None else simulations.prediction(variant, rung)

@@ -13,7 +13,7 @@ import numpy as np
 from ...core.numbers import Array
 from ...diagnosis.variants import Variant, merged
 from .ladder import Rung
-from .simulations import Mistake, Simulations
+from .simulations import KnownMistake, Simulations
 
 _SAME = 1e-6
 _SAME_FLOAT32 = 2e-4
@@ -30,7 +30,7 @@ class Given(NamedTuple):
     right: bool
 
 
-class Explanation(NamedTuple):
+class ExplainedResult(NamedTuple):
     """A mistake, or two at once, that give all that the function gives."""
 
     codes: tuple[str, ...]
@@ -60,7 +60,7 @@ class Explainer:
         self.right = [given for given in results if given.right]
         self.simulations = Simulations(name)
 
-    def explanations(self) -> list[Explanation]:
+    def explanations(self) -> list[ExplainedResult]:
         """The single mistakes that explain everything, else the pairs that do."""
         if not self.wrong:
             return []
@@ -71,7 +71,7 @@ class Explainer:
         )
         if not found:
             found = dict.fromkeys(self._pairs())
-        return [Explanation(codes, len(self.wrong), len(self.wrong)) for codes in found]
+        return [ExplainedResult(codes, len(self.wrong), len(self.wrong)) for codes in found]
 
     def _pairs(self) -> Iterator[tuple[str, ...]]:
         """Two mistakes at once; on a problem where only one can be made, that one alone."""
@@ -90,7 +90,7 @@ class Explainer:
             if one.code != two.code and self._hold((one, two)):
                 yield (one.code, two.code)
 
-    def _hold(self, kinds: tuple[Mistake, ...]) -> bool:
+    def _hold(self, kinds: tuple[KnownMistake, ...]) -> bool:
         """Whether these mistakes, where they can be made, give what the function gives."""
         for given in (*self.wrong, *self.right):
             known = self.simulations.mistakes_on(given.rung)

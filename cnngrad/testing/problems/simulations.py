@@ -12,7 +12,7 @@ from ...layers.rules import rules_for
 from .ladder import Rung
 
 
-class Mistake(NamedTuple):
+class KnownMistake(NamedTuple):
     """A mistake as it is the same on every problem: its factor is named by what it counts."""
 
     code: str
@@ -28,14 +28,14 @@ class Simulations:
     def __init__(self, name: str) -> None:
         self.name = name
         self._simulators: dict[Rung, Simulator] = {}
-        self._mistakes: dict[Rung, dict[Mistake, Variant]] = {}
+        self._mistakes: dict[Rung, dict[KnownMistake, Variant]] = {}
         self._predicted: dict[tuple[Rung, Variant], Array | None] = {}
 
-    def mistakes_on(self, rung: Rung) -> dict[Mistake, Variant]:
+    def mistakes_on(self, rung: Rung) -> dict[KnownMistake, Variant]:
         """The mistakes that can be made on a problem, each with what it changes there."""
         if rung not in self._mistakes:
             self._mistakes[rung] = {
-                Mistake(rule.code, variant._replace(factor=Fraction(1)), factor): variant
+                KnownMistake(rule.code, variant._replace(factor=Fraction(1)), factor): variant
                 for rule in rules_for(rung.problem).rules
                 for variant in rule.variants(rung.problem, self.name)
                 for factor in _factors(variant.factor, rung)
