@@ -117,8 +117,8 @@ def _numbers_in(array: Array, source: Source) -> Array:
 
 
 def _chosen(data: dict[str, object], names: tuple[str, ...], where: str) -> object:
-    results = data.get("results")
-    for known in (data, results if isinstance(results, dict) else {}):
+    printed = [data.get("fractions"), data.get("results")]
+    for known in (data, *(part for part in printed if isinstance(part, dict))):
         for name in names:
             if name in known:
                 return known[name]

@@ -11,6 +11,7 @@ from ..core.punctuation import plain_signs
 from ..core.text import either, say, series
 from .csv_text import read_lines
 from .forms.bracketed import ShortenedError, is_bracketed, read_bracketed
+from .forms.documents import titled_passages
 from .forms.latex import is_latex, read_latex
 from .forms.octave import is_octave, name_in, read_octave
 from .forms.passage import Passage
@@ -52,6 +53,9 @@ def passages(source: str, text: str) -> list[Passage]:
     plain = [plain_signs(line) for line in original]
     if re.match(r"\s*\{\s*'", text):
         return list(_of_dictionary(source, plain, original))
+    titled = titled_passages(source, plain, lambda word: word.lower() in known_names())
+    if titled:
+        return titled
     octave = is_octave(text)
     starts: list[tuple[int, str]] = [(0, "")]
     depth = 0
@@ -188,7 +192,7 @@ def named(found: list[Passage], names: Sequence[str], source: str) -> Passage:
         say("The matrix is not in this file."),
         where=source,
         found=say("the headings {names}", names=series(there)),
-        expected=either(names),
+        expected=either(names) if names else say("one matrix"),
         fix=nearest(names[0], there) if names else "",
     )
 

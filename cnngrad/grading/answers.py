@@ -375,7 +375,7 @@ def _from_object(data: Mapping[str, Any], reader: _Reader) -> Answer:
     for key, value in data.items():
         if value is None:
             continue  # not handed in
-        if key in ("results", "updated") and isinstance(value, dict):
+        if key in ("results", "updated", "fractions") and isinstance(value, dict):
             flat |= {of_input(name, names): cells for name, cells in value.items()}
         elif key == "layers" and isinstance(value, (dict, list)):
             flat |= dict(of_layers(value))

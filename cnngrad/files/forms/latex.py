@@ -20,7 +20,7 @@ _SHORTENED = re.compile(r"\\(?:[lcvd]?dots|dotsc|dotsb|hdotsfor)\b|…|⋯|\.\.\
 _FRACTION = re.compile(
     r"([+-]?)\s*\\[dtc]?frac\s*(?:\{\s*([+-]?[\d.]+)\s*\}|(\d))\s*(?:\{\s*([\d.]+)\s*\}|(\d))"
 )
-_CELL = re.compile(r"\\gradcell\{[^{}]*\}\{[^{}]*\}\{([^{}]*)\}")
+_CELL = re.compile(r"\\gradcell\{[^{}]*\}\{[^{}]*\}\{((?:[^{}]|\{[^{}]*\})*)\}")
 _STYLE = re.compile(r"\\(?:math|text)\w*\s*\{([^{}]*)\}|\\boxed\s*\{([^{}]*)\}")
 _NOISE = re.compile(
     r"\\(?:left|right|displaystyle|hline|quad|qquad|phantom\{[^{}]*\}|[,;:!> ])|[${}]|~"
