@@ -284,6 +284,11 @@ def test_the_options_hold_for_every_command_that_reads(cnngrad):
         ("array([1, 2], [3, 4])", ["not the print of one matrix"]),
         ("1 2 3 x4", ['"x4"']),
         ("ｘ １；３ ４", ["A cell holds no number"]),
+        ("# name: A\n# type: matrix\n# rows: x\n# columns: 1\n1\n", ["size", '"x"']),
+        ("# name: A\n# type: matrix\n# rows: 3\n# columns: 1\n1\n", ["not whole", "3 numbers"]),
+        ("# name: A\n# type: diagonal matrix\n# rows: 99999\n# columns: 99999\n1\n", ["too large"]),
+        ("# name: A\n# type: string\n1\n", ["no plain matrix", "string"]),
+        ("Columns 1 through 1:\n\n 1\n 2\n\nColumn 2:\n\n 3\n", ["differ in height"]),
     ],
 )
 def test_what_cannot_be_read_is_told_and_never_called_a_missing_file(text, words):

@@ -53,7 +53,7 @@ def passages(source: str, text: str) -> list[Passage]:
     plain = [plain_signs(line) for line in original]
     if re.match(r"\s*\{\s*'", text):
         return list(_of_dictionary(source, plain, original))
-    titled = titled_passages(source, plain, lambda word: word.lower() in known_names())
+    titled = titled_passages(source, plain, lambda word: word in _results_and_operands())
     if titled:
         return titled
     octave = is_octave(text)
@@ -100,15 +100,18 @@ def _holds_something(line: str, octave: bool) -> bool:
     return bool(line.strip()) and (octave or not line.lstrip().startswith("#"))
 
 
-@cache
 def known_names() -> frozenset[str]:
     """What operands and results are called, in small letters: only these are headings."""
+    return frozenset(name.lower() for name in (*_results_and_operands(), "target", "weights"))
+
+
+@cache
+def _results_and_operands() -> frozenset[str]:
     from ..layers import specs
 
-    names = {"z", "a", "loss", "dz_prev", "dgamma", "dbeta", "target", "weights"}
-    for spec in specs():
-        for operand in spec.operands:
-            names |= {operand.name.lower(), operand.key.lower(), f"d{operand.name}".lower()}
+    operands = [operand for spec in specs() for operand in spec.operands]
+    names = {"Z", "A", "loss", "dZ_prev", "dgamma", "dbeta"}
+    names |= {name for o in operands for name in (o.name, o.key, f"d{o.name}")}
     return frozenset(names)
 
 

@@ -1,15 +1,32 @@
 """Octave's text format, as `save` writes it: matrices by name, whole numbers in column order."""
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
 
 from ...core.errors import FileError, NumberError, ShapeError
 from ...core.numbers import Array, compact, filled
+from ...core.shapes import by
 from ...core.text import Count, say
 from .passage import Passage
 
 _FACT = re.compile(r"\s*[#%]\s*(name|type|rows|columns|ndims|dims)\s*:\s*(.*?)\s*$")
+
+
+_MOST_CELLS = 20_000_000
+
+
+def _size(text: str, passage: Passage) -> int:
+    """A number of rows, columns or axes."""
+    if not text.isascii() or not text.isdecimal():
+        raise FileError(
+            say("The size of the matrix cannot be read."),
+            where=passage.source,
+            found=say('"{text}"', text=text[:30]),
+            expected=say("a whole number, as Octave writes it"),
+        )
+    return int(text[:12])
 
 
 def is_octave(text: str) -> bool:
@@ -64,16 +81,20 @@ def read_octave(passage: Passage, number: Callable[[str], Any]) -> Array:
             fix=say("full(x) makes a full matrix, double(x) numbers"),
         )
     if "ndims" in facts:
-        axes = int(facts["ndims"])
-        shape = tuple(int(match[0]) for _, match in words[:axes])
+        axes = _size(facts["ndims"], passage)
+        shape = tuple(_size(match[0], passage) for _, match in words[:axes])
         words = words[axes:]
     elif "scalar" in kind:
         shape = (1, 1)
     else:
-        shape = (int(facts.get("rows", "0")), int(facts.get("columns", "0")))
-    size = 1
-    for axis in shape:
-        size *= axis
+        shape = tuple(_size(facts.get(axis, ""), passage) for axis in ("rows", "columns"))
+    size = math.prod(shape)
+    if len(shape) > 4 or size > _MOST_CELLS:
+        raise ShapeError(
+            say("The matrix is too large, or has more than four axes."),
+            where=passage.source,
+            found=by(shape),
+        )
     given = min(shape) if kind == "diagonal matrix" else size
     if given != len(words) or size == 0:
         raise ShapeError(

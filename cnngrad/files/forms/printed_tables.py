@@ -173,6 +173,11 @@ def read_matlab(passage: Passage, number: Callable[[str], Any]) -> Array:
         pages[-1].append(array)
     if not pages:
         raise ShapeError(say("There are no numbers."), where=passage.source)
+    for page in pages:
+        if len({array.shape[:-1] for array in page}) > 1:
+            raise ShapeError(
+                say("The parts of the columns differ in height."), where=passage.source
+            )
     whole = [np.concatenate([a.astype(object) for a in page], axis=-1) for page in pages if page]
     if len({array.shape for array in whole}) > 1:
         raise ShapeError(
