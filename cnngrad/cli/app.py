@@ -57,6 +57,7 @@ _OTHER_COMMANDS = {
         "example:example",
         message("Worked examples to run, and to copy and change."),
     ),
+    "help": ("help:show_help", message("What a command does, and all its options.")),
 }
 """Name → where it lives, and its line in the list of commands."""
 
@@ -184,11 +185,9 @@ class LazyGroup(_Worded, TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command, or name the one that was probably meant."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            meant = closest(args[0], COMMANDS)
-            hint = (
-                say('Did you mean "{word}"?', word=meant) if meant else say('See "cnngrad --help".')
+            ctx.fail(
+                say('There is no command "{word}". {hint}', word=args[0], hint=_other(args[0]))
             )
-            ctx.fail(say('There is no command "{word}". {hint}', word=args[0], hint=hint))
         return super().resolve_command(ctx, args)
 
 
@@ -249,11 +248,24 @@ def cnngrad(
     """Run the program, as HELP tells it."""
 
 
+def _other(word: str) -> str:
+    """The command that was probably meant, or both where a kind of layer is named."""
+    meant = closest(word, COMMANDS)
+    forward = meant.removesuffix("backward") + "forward"
+    if meant and "-" not in word and meant.endswith("-backward") and forward in COMMANDS:
+        return say('Did you mean "{one}" or "{other}"?', one=meant, other=forward)
+    return say('Did you mean "{word}"?', word=meant) if meant else say('See "cnngrad --help".')
+
+
 _CHOICE = r"'(?P<given>[^']*)' is not one of (?P<known>.*)\."
 
 
 def _meant(error: Any) -> str:
-    """The word of a choice that was probably meant."""
+    """The option, or the word of a choice, that was probably meant."""
+    if hasattr(error, "possibilities"):
+        names = [name for p in error.ctx.command.params for name in (*p.opts, *p.secondary_opts)]
+        meant = closest(error.option_name, [name for name in names if name.startswith("-")])
+        return ". " + say('Did you mean "{word}"?', word=meant) if meant else ""
     match = re.search(_CHOICE, error.format_message())
     meant = closest(match["given"], re.findall("'(.*?)'", match["known"])) if match else ""
     return " " + say('Did you mean "{word}"?', word=meant) if meant else ""
@@ -275,8 +287,11 @@ def run(arguments: list[str] | None) -> int:
         # Typer carries its own Click, whose errors know how to show themselves.
         if not hasattr(error, "show") or not hasattr(error, "exit_code"):
             raise
+        hint = _meant(error)
+        if hasattr(error, "possibilities"):
+            error.possibilities = None  # which are like it, but not what it means
         words = StringIO()
         error.show(words)
-        tell(usage_error(words.getvalue().rstrip()) + _meant(error))
+        tell(usage_error(words.getvalue().rstrip()) + hint)
         return int(error.exit_code)
     return int(code or 0)

@@ -59,7 +59,7 @@ def operation_command(spec: OpSpec) -> Described:
         return operate(spec, problem, options, request)
 
     left_out = "" if spec.direction == BACKWARD else "gradient"
-    return _described(run, lambda: _options_of([spec]), left_out)
+    return _described(run, lambda: _options_of([spec], short=True), left_out)
 
 
 def takes_problem(command: Callable[..., int]) -> Described:
@@ -100,8 +100,11 @@ def _described(
     return Described(run, options, list(own).index("options"))
 
 
-def _options_of(asked: Iterable[OpSpec]) -> list[ParamMeta]:
-    """The options of all matrices and settings, each once; a choice has the words of all."""
+def _options_of(asked: Iterable[OpSpec], short: bool = False) -> list[ParamMeta]:
+    """The options of all matrices and settings, each once; a choice has the words of all.
+
+    One letter stands for an option where a command has the options of one operation.
+    """
     settings: dict[str, Setting] = {}
     found: dict[str, ParamMeta] = {}
     for spec in asked:
@@ -114,7 +117,7 @@ def _options_of(asked: Iterable[OpSpec]) -> list[ParamMeta]:
                 words = dict.fromkeys((*known.kind.words, *setting.kind.words))
                 known = known._replace(kind=OneOf(*words))
             settings[setting.name] = known
-            found[setting.name] = _setting_option(known)
+            found[setting.name] = _setting_option(known, short)
     return list(found.values())
 
 
@@ -123,9 +126,11 @@ def _operand_option(operand: Operand) -> ParamMeta:
     return ParamMeta(name=operand.key, default=option, annotation=str)
 
 
-def _setting_option(setting: Setting) -> ParamMeta:
+def _setting_option(setting: Setting, short: bool = False) -> ParamMeta:
     kind = setting.kind
     names = list(setting.options)
+    if short and setting.short:
+        names.append(setting.short)
     words: Any = str
     if isinstance(kind, OneOf):
         words = Literal[*kind.words]

@@ -99,9 +99,6 @@ class UsageError(CnngradError):
     exit_code = ExitCode.USAGE
 
 
-_OTHER_NAMES = {"mean": "average", "maximum": "max", "avg": "average"}
-
-
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that `word` was probably meant to be, as a hint; empty if there is none.
 
@@ -112,16 +109,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return say('did you mean "{word}"?', word=meant) if meant else ""
 
 
-def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
-    """The known word that is most like `word`; empty if there is none.
+def closest(word: str, known: Iterable[str], likeness: float | None = None) -> str:
+    """The known word that is most likely meant; empty if none is likely.
 
     >>> closest("strid", ["stride", "padding"]), closest("mean", ["max", "average"])
     ('stride', 'average')
     """
-    from difflib import get_close_matches  # only a mistake needs it
+    from .likely import LIKENESS, likely  # only a mistake needs it
 
-    known = list(known)
-    lowered = {name.lower(): name for name in reversed(known)}
-    meant = _OTHER_NAMES.get(word.lower(), word.lower())
-    close = get_close_matches(meant, lowered, n=1, cutoff=likeness)
-    return lowered[close[0]] if close else ""
+    return likely(word, known, LIKENESS if likeness is None else likeness)

@@ -3,6 +3,7 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,7 +15,7 @@ from .convention_limits import refuse_beyond, told
 from .conventions import ARTICLE, default
 from .denominators import MAX_DIGITS, common_digits
 from .display import html
-from .errors import SettingError, ShapeError, nearest
+from .errors import CnngradError, SettingError, ShapeError, nearest
 from .layouts import Axes, Rank, back, dense_order, image_order, kernel_order
 from .limits import Cost, refuse_costly
 from .names import matrix_of
@@ -30,6 +31,10 @@ from .unicode_safety import one_line
 
 EXACT_WORK = 30_000_000
 """Multiply-adds up to which a problem is computed exactly unless told otherwise."""
+
+
+_trying = ContextVar("trying", default=False)
+"""Whether what an error proposes is being tried."""
 
 
 class Gradients(NamedTuple):
@@ -227,6 +232,24 @@ class Problem(ABC):
     def told(self) -> list[str]:
         """What the framework of its profile does otherwise here, by a fault."""
         return told(self.settings.get("like", ARTICLE), self.kinds_of(self.settings), self.settings)
+
+    def would_fit(
+        self, given: Mapping[str, Array] | None = None, settings: Mapping[str, Any] | None = None
+    ) -> bool:
+        """Whether the problem could be posed with these matrices and settings in their place.
+
+        What an error proposes is tried by it first; nothing is proposed while that is tried.
+        """
+        if _trying.get():
+            return False
+        before = _trying.set(True)
+        try:
+            type(self)({**self.given, **(given or {})}, {**self.settings, **(settings or {})})
+        except CnngradError:
+            return False
+        finally:
+            _trying.reset(before)
+        return True
 
     @abstractmethod
     def fit(self) -> None:

@@ -202,6 +202,8 @@ class Setting(NamedTuple):
     """Whether a layer of a network has its own; else the network has one for all its layers."""
     other_options: tuple[str, ...] = ()
     """Other names on the command line."""
+    short: str = ""
+    """One letter for it, on the commands of its own operations only."""
     negative: str = ""
     """What says no to a yes-or-no setting, where that is not `--no-` and its name."""
     unsaid: bool = False

@@ -81,9 +81,12 @@ class Convolution(Problem):
                 expected=say("{c_out}: one for each filter of W", c_out=c_out),
             )
 
-    @staticmethod
-    def _regrouped(c_in: int, channels: int) -> str:
-        return f"or set groups to {c_in // channels}" if c_in % channels == 0 else ""
+    def _regrouped(self, c_in: int, channels: int) -> str:
+        """The number of groups with which it would fit, if there is one."""
+        groups = c_in // channels
+        if c_in % channels or not self.would_fit(settings={"groups": groups}):
+            return ""
+        return say("or set groups to {groups}", groups=groups)
 
     @cached_property
     def ranks(self) -> dict[str, int]:

@@ -29,12 +29,13 @@ VIEW = Setting(
     unsaid=True,
 )
 SETTINGS = (
-    Setting("stride", Sides(), 1, message("2, or height,width as 2,1.")),
+    Setting("stride", Sides(), 1, message("2, or height,width as 2,1."), short="-s"),
     Setting(
         "padding",
         Margins(),
         0,
         message("1; height,width; top,bottom,left,right; valid, same or same-lower."),
+        short="-p",
     ),
     Setting("dilation", Sides(), 1, message("As stride."), metavar="D"),
     Setting("groups", Whole(), 1, message("Groups of channels."), metavar="G"),

@@ -19,7 +19,7 @@ from ...core.problem import Operation, Problem, cells_of, masked
 from ...core.relation import INPUT, OUTPUT, WEIGHT, Channels, Relation, Samples
 from ...core.shapes import by
 from ...core.terms import gathered, spread, summed
-from ...core.text import message, say
+from ...core.text import joined, message, say
 from ...core.trace import Factor, Index, Plan, Term, Trace
 from . import spec
 
@@ -51,7 +51,7 @@ class Dense(Problem):
                     "W of shape {shape}: one column for each unit",
                     shape=self.form("W", (units, n_in)),
                 ),
-                fix=say("give its transpose") if units == n_in else "",
+                fix=self._turned(),
             )
         if "b" in self.given and self.given["b"].size != units:
             raise ShapeError(
@@ -60,6 +60,20 @@ class Dense(Problem):
                 expected=say("{units}: one for each row of W", units=units),
             )
         self._fit_error((samples, units))
+
+    def _turned(self) -> str:
+        """Which matrix would fit if it were turned, if there is one."""
+        rows = {
+            name: self.given[name].reshape(1, -1)
+            for name in ("A_prev", "dZ", "Z_prev")
+            if name in self.given and self.given[name].ndim == 2 and self.given[name].shape[1] == 1
+        }
+        if "A_prev" in rows and self.would_fit(rows):
+            return say(
+                "give {names} in one row: a column is one number for each of several samples",
+                names=joined(rows),
+            )
+        return say("give its transpose") if self.would_fit({"W": self.given["W"].T}) else ""
 
     def _fit_error(self, output: Index) -> None:
         """Nothing to check where there is no error."""
@@ -136,6 +150,13 @@ class DenseBackward(Dense):
     options = spec.BACKWARD.settings
     forward = DenseForward
 
+    def _turned_error(self) -> str:
+        """That a column would fit as a row, or what else is left to do."""
+        errors = self.given["dZ"]
+        if errors.ndim == 2 and self.would_fit({"dZ": errors.T}):
+            return say("give its transpose: a row for each sample, a column for each unit")
+        return say("give dZ in that shape, or weights with another number of rows")
+
     def _fit_error(self, output: Index) -> None:
         if self.arrays["dZ"].shape != output:
             rank = self.given["A_prev"].ndim
@@ -150,7 +171,7 @@ class DenseBackward(Dense):
                 )
                 if output[0] > 1
                 else say("dZ {shape}: one number for each unit", shape=by(output[2 - rank :])),
-                fix=say("give dZ in that shape, or weights with another number of rows"),
+                fix=self._turned_error(),
             )
         if self.function is None and "Z_prev" in self.given:
             raise SettingError(

@@ -16,12 +16,13 @@ SETTINGS = (
         metavar="K",
         required=True,
     ),
-    Setting("stride", Sides(), None, message("The window's size by default.")),
+    Setting("stride", Sides(), None, message("The window's size by default."), short="-s"),
     Setting(
         "padding",
         Margins(),
         0,
         message("1; height,width; top,bottom,left,right; valid, same or same-lower."),
+        short="-p",
     ),
     Setting("dilation", Sides(), 1, message("As stride."), metavar="D"),
     Setting(
