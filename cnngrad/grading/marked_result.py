@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core.layouts import Axes
 from ..core.numbers import Array, Number, index
+from ..core.numerals import BY_MATRIX, Numerals
 from ..core.trace import Index
 from ..diagnosis.answer_matrix import AnswerMatrix
 from ..diagnosis.candidates import Codes
@@ -115,6 +116,20 @@ class MarkedResult:
         if blank is None:
             return set()
         return {tuple(place) for place in np.argwhere(blank.reshape(self.truth.shape)).tolist()}
+
+    @cached_property
+    def key(self) -> Numerals | None:
+        """How right numbers are written beside the answer, as it is: in decimals or fractions."""
+        values, decimals = self.given
+        if decimals is not None and (decimals > 0).any():
+            return Numerals(True, True)
+        if values.dtype == object and any(isinstance(cell, Fraction) for cell in values.flat):
+            return Numerals(False, False)
+        return None
+
+    def expected(self, number: Number) -> str:
+        """A right number beside the answer."""
+        return (self.key or BY_MATRIX)(number)
 
     def written(self, place: Index) -> str:
         """A cell as its student wrote it, under a right shape."""

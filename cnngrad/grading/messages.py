@@ -230,9 +230,9 @@ def _evidence(marked: MarkedResult, mistake: Mistake) -> str:
             texts.OVERLAP,
             step=overlap.step,
             cell=index(marked.place(overlap.cell)),
-            before=plain(overlap.before),
-            value=plain(overlap.value),
-            total=plain(overlap.total),
+            before=marked.expected(overlap.before),
+            value=marked.expected(overlap.value),
+            total=marked.expected(overlap.total),
         )
     blank = marked.blank_cells
     place = next(cell for cell in marked.wrong_cells if cell not in blank)
@@ -240,7 +240,7 @@ def _evidence(marked: MarkedResult, mistake: Mistake) -> str:
         texts.EVIDENCE,
         cell=marked.label(place),
         given=marked.written(place),
-        expected=plain(marked.truth.item(*place)),
+        expected=marked.expected(marked.truth.item(*place)),
     )
 
 
@@ -254,7 +254,7 @@ def slip_message(marked: MarkedResult, slip: Slip, level: int = FULL) -> str:
         text.full if slip.likely else text.maybe,
         cell=cell,
         given=slip.given,
-        expected=plain(slip.expected),
+        expected=marked.expected(slip.expected),
         off=slip.off,
         term=slip.term,
         right=slip.right,

@@ -108,7 +108,8 @@ def _tables(problem: Problem, marked: MarkedResult, level: int) -> Iterator[str]
         ]
         yield _table(say(texts.YOURS, name=title), cells)
         if level >= FULL and not all(map(all, right)):
-            write = problem.numerals.notation(cell for row in truth for cell in row).write
+            numerals = marked.key or problem.numerals
+            write = numerals.notation(cell for row in truth for cell in row).write
             expected = [[write(cell) for cell in row] for row in truth]
             yield _table(say(texts.EXPECTED, name=title), expected)
 

@@ -139,7 +139,9 @@ def _matrices(problem: Problem, marked: MarkedResult, level: int, width: int) ->
         pair = [yours]
         if level >= FULL and not all(map(all, flags)):
             name = say(texts.EXPECTED, name=title)
-            pair.append(_plane(name, truths, problem.numerals, None, rows, columns, width))
+            pair.append(
+                _plane(name, truths, marked.key or problem.numerals, None, rows, columns, width)
+            )
         drawn.append(flow(pair, width, gap=4))
     left_out = len(worth) - shown
     if left_out:
@@ -221,7 +223,9 @@ def _as_handed_in(problem: Problem, marked: MarkedResult, level: int, width: int
         for title, _, truths in planes(problem, marked.name, full)[:PLANES]:
             rows, columns = range(min(len(truths), SIDE)), range(min(len(truths[0]), SIDE))
             name = say(texts.EXPECTED, name=title)
-            expected.append(_plane(name, truths, problem.numerals, None, rows, columns, width))
+            expected.append(
+                _plane(name, truths, marked.key or problem.numerals, None, rows, columns, width)
+            )
     if len(yours) == len(expected) == 1:
         return flow([*yours, *expected], width, gap=4)
     return stacked([flow(blocks, width, gap=4) for blocks in (yours, expected) if blocks], gap=1)
