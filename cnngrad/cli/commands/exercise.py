@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,7 +9,7 @@ import typer
 
 from ...core.errors import ExitCode, UsageError
 from ...core.settings import BATCH
-from ...core.text import Count, HelpText, message, say, series
+from ...core.text import HelpText, message, say, series
 from ...layers import spec
 from .. import options as opt
 from ..operations import Options, takes_settings
@@ -70,6 +69,18 @@ Into = Annotated[
         "--output", metavar="DIR", help=message("Write problem, worksheet and key there.")
     ),
 ]
+Roster = Annotated[
+    Path | None,
+    typer.Option("--roster", metavar="FILE", help=message("A variant for each name, one a line.")),
+]
+Autograder = Annotated[
+    Path | None,
+    typer.Option(
+        "--gradescope-autograder",
+        metavar="DIR",
+        help=message("Write an autograder for Gradescope there, which marks this exercise."),
+    ),
+]
 SheetFormat = Annotated[
     Literal["table", "markdown", "json"],
     typer.Option("--format", help=message("Print the sheet, its Markdown, or the problem file.")),
@@ -87,6 +98,8 @@ Practice = Annotated[
 DEFAULT = "conv-backward"
 """What --practice asks unless told otherwise."""
 SEEDS = 1_000_000
+SEEDS_OF_CLASSES = 10**18
+"""So many that no student finds the class's by trying."""
 SETTINGS = (
     spec("conv-backward").setting("stride"),
     spec("conv-backward").setting("padding"),
@@ -103,6 +116,7 @@ cnngrad exercise conv-backward
 cnngrad exercise --practice
 cnngrad exercise pool-backward --difficulty 3 --seed 7 --output mine
 cnngrad exercise conv-backward --count 30 --output class
+cnngrad exercise conv-backward --roster names.txt --output class
 cnngrad exercise conv-backward --for-tests --output tests
 """,
     notes=(
@@ -116,7 +130,8 @@ cnngrad exercise conv-backward --for-tests --output tests
         ),
         message(
             "\x08\n"
-            "With --count, each student has a folder, and the keys one of their own:\n"
+            "With --count or --roster, each student has a folder, and the keys one of\n"
+            "their own:\n"
             "  DIR/student01/problem.json, worksheet.md     to hand out\n"
             "  DIR/keys/student01.md, student01.json        to keep\n"
             "Collect the answers as DIR/student01/answer.json and run\n"
@@ -142,7 +157,9 @@ def exercise(
     practice: Practice = False,
     for_tests: ForTests = False,
     count: CountOfVariants = None,
+    roster: Roster = None,
     output: Into = None,
+    gradescope_autograder: Autograder = None,
     force: opt.Force = False,
     format: SheetFormat = "table",  # noqa: A002 - the option's name
     no_color: opt.NoColor = False,
@@ -152,6 +169,7 @@ def exercise(
     from secrets import randbelow
 
     from ...grading.exercises import KINDS, Wish
+    from ..exercise_files import names_of
     from ..screen import Screen
 
     if op is None and not practice:
@@ -160,9 +178,14 @@ def exercise(
             expected=series(KINDS),
             fix=say("cnngrad exercise conv-backward, or cnngrad exercise --practice"),
         )
-    if count is not None and output is None:
+    if (count is not None or roster is not None) and output is None:
         raise UsageError(
-            say("--count makes many files."), expected=say("--output DIR to write them to")
+            say("A class makes many files."), expected=say("--output DIR to write them to")
+        )
+    if gradescope_autograder is not None and (count is not None or roster is not None):
+        raise UsageError(
+            say("Gradescope marks one problem that all answer."),
+            fix=say("leave --count and --roster out"),
         )
     if for_tests:
         from .for_tests import write_tests
@@ -180,14 +203,18 @@ def exercise(
         filters=filters,
         **options,
     )
-    seed = randbelow(SEEDS) if seed is None else seed
+    names = names_of(count, roster)
+    seed = randbelow(SEEDS if names is None else SEEDS_OF_CLASSES) if seed is None else seed
     screen = Screen(no_color, quiet)
     if practice:
         from .practice import practise
 
         return practise(wish, seed, screen)
     if output is not None:
-        _write(wish, seed, count, output, force, screen)
+        _write(wish, seed, names, output, force, screen)
+    if gradescope_autograder is not None:
+        _write_autograder(wish, seed, gradescope_autograder, force, screen)
+    if output is not None or gradescope_autograder is not None:
         return ExitCode.DONE
     problem = next(_posed(wish, seed, None))
     _print(problem, wish, seed, format, screen)
@@ -234,80 +261,45 @@ def _print(problem: "Problem", wish: "Wish", seed: int, style: str, screen: "Scr
 
 
 def _write(
-    wish: "Wish", seed: int, count: int | None, folder: Path, force: bool, screen: "Screen"
+    wish: "Wish",
+    seed: int,
+    names: list[str] | None,
+    folder: Path,
+    force: bool,
+    screen: "Screen",
 ) -> None:
     """Write the files of one exercise, or of one for each student."""
-    from ...show.print.worksheet import INTERRUPTED
-    from ..progress import progress
-    from ..streams import tell
+    from ..exercise_files import of_class, single, write_all
 
-    if count is None:
-        names: list[str] = [""]
-        sheets, keys = [folder], [(folder / "key.md", folder / "key.json")]
-    else:
-        names = [f"student{k:0{max(len(str(count)), 2)}}" for k in range(1, count + 1)]
-        sheets = [folder / name for name in names]
-        kept = folder / "keys"
-        keys = [(kept / f"{name}.md", kept / f"{name}.json") for name in names]
-    rest = _posed(wish, seed, count)
-    first = next(rest)  # what cannot be posed is told before a folder is made
-    _make_room(folder, sheets, keys, force)
-    posed = chain([first], rest)
-    problems = progress(posed, len(names), say("exercises"), screen)
-    written = 0
-    try:
-        for sheet, key, problem in zip(sheets, keys, problems, strict=True):
-            _write_one(problem, wish, seed, sheet, key, force)
-            written += 1
-    except KeyboardInterrupt:
-        tell(say(INTERRUPTED, written=Count(written), total=Count(len(names)), folder=folder))
-        raise
+    places = [single(folder)] if names is None else of_class(folder, names)
+    count = None if names is None else len(names)
+    again = "" if count is None else f" --count {count}"
+    command = _command(wish, seed) + again
+    write_all(_posed(wish, seed, count), places, folder, command, force, screen)
     told = say(
         "wrote {path}: {count} of {op}, seed {seed}",
         path=folder,
-        count=len(names),
+        count=len(places),
         op=wish.op,
         seed=seed,
     )
     screen.note(told)
 
 
-def _make_room(
-    folder: Path, sheets: list[Path], keys: list[tuple[Path, Path]], force: bool
-) -> None:
-    """Make the folder, and refuse before anything is written what must not be overwritten."""
-    from ...files.atomic import check_free, make_folder
+def _write_autograder(wish: "Wish", seed: int, folder: Path, force: bool, screen: "Screen") -> None:
+    """Write what marks this exercise on Gradescope."""
+    from ...files.atomic import check_free, make_folder, write_whole
+    from ...files.problem_writer import problem_text
+    from ...grading.classroom.autograder import autograder_files, copy_program
 
-    targets = [s / name for s in sheets for name in ("problem.json", "worksheet.md")]
-    targets += [path for pair in keys for path in pair]
-    for path in targets:
-        check_free(path, force)
+    problem = next(_posed(wish, seed, None))
+    files = autograder_files(problem_text(problem))
+    for name in files:
+        check_free(folder / name, force)
     make_folder(folder)
-
-
-def _write_one(
-    problem: "Problem",
-    wish: "Wish",
-    seed: int,
-    sheet: Path,
-    key: tuple[Path, Path],
-    force: bool,
-) -> None:
-    from ...core.text import say
-    from ...files.atomic import make_folder, write_whole
-    from ...files.problem_writer import answer_text, problem_text
-    from ...grading.exercises import listed
-    from ...layers.rules import rule_words
-    from ...show.print.worksheet import key_markdown, note, worksheet_markdown
-
-    wrong = [
-        (outcome.name, say(rule_words(outcome.code).title), outcome.values)
-        for outcome in listed(problem)
-    ]
-    for folder in (sheet, key[0].parent):
-        make_folder(folder)
-    made = problem_text(problem, note(_command(wish, seed)))
-    write_whole(sheet / "problem.json", made.encode(), force)
-    write_whole(sheet / "worksheet.md", worksheet_markdown(problem).encode(), force)
-    write_whole(key[0], key_markdown(problem, wrong).encode(), force)
-    write_whole(key[1], answer_text(problem.results).encode(), force)
+    for name, data in files.items():
+        write_whole(folder / name, data, force)
+        if not name.endswith(".json"):
+            (folder / name).chmod(0o755)
+    copy_program(folder)
+    screen.note(say("wrote {path}: zip what is in it, and upload that to Gradescope", path=folder))

@@ -14,7 +14,7 @@ from .deliveries import METADATA, Delivery, delivered, submitters
 PROBLEM = "problem.json"
 KEYS = "keys"
 """The folder of the keys, which holds no answers."""
-_HANDED_OUT = (PROBLEM, "worksheet.md", "key.md", "key.json", METADATA)
+_HANDED_OUT = (PROBLEM, "worksheet.md", "key.md", "key.json", "command.txt", METADATA)
 _OF_THE_SYSTEM = ("thumbs.db", "desktop.ini", "__macosx", "ehthumbs.db")
 
 MAX_ENTRIES = 200_000

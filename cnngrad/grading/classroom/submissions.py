@@ -334,6 +334,16 @@ def _told_apart(students: list[Submission]) -> list[Submission]:
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
 
 
+def file_names(names: Sequence[str]) -> list[str]:
+    """Names for files or folders, one for each of these, that any file system takes.
+
+    >>> file_names(["Anna", "anna", "../x"])
+    ['Anna', 'anna-2', '_x']
+    """
+    taken: set[str] = set()
+    return [_file_name(name, taken) for name in names]
+
+
 def _file_name(name: str, taken: set[str]) -> str:
     """A name for a student's files: it leads nowhere else, and differs from those taken."""
     safe = _UNSAFE.sub("_", name).strip(". ") or "_"

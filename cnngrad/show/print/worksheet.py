@@ -33,7 +33,7 @@ TITLES = {
     "dense-backward": message("Fully connected layer, backward"),
 }
 TITLE = message("{kind}: exercise {seed}")
-VARIANT = message("{kind}: exercise {seed}, sheet {variant}")
+VARIANT = message("{kind}: sheet {variant}")
 NOTE = message("Made by: {command}")
 
 INTERRUPTED = message(
@@ -112,6 +112,7 @@ SMALL = 25
 
 def title(problem: Problem, seed: int, variant: int | None = None) -> str:
     """The heading of an exercise."""
+    # The seed of a class makes everybody's exercises, so that no sheet may tell it.
     words = TITLE if variant is None else VARIANT
     return say(words, kind=_kind(problem), seed=seed, variant=variant)
 
@@ -225,7 +226,7 @@ def worksheet_markdown(problem: Problem) -> str:
         for name, rows, columns in empty(problem)
     ]
     parts += [f"## {say(HAND_IN)}", say(TEMPLATE), f"```\n{template(problem)}```", say(CHECK)]
-    parts += ["```\ncnngrad check problem.json answer.json\n```"]
+    parts += ["```\ncnngrad check problem.json answer.json --hide-solution\n```"]
     return "\n\n".join(parts) + "\n"
 
 
