@@ -190,7 +190,7 @@ def test_worksheet_as_markdown(cnngrad, op):
     for name, cells in json.loads(template).items():
         assert np.shape(cells) == shapes[name]
     assert "\n\n\n" not in text
-    assert any(words in text for words in ("Z = A_prev", "of every window"))
+    assert any(words in text for words in ("Z = A_prev", "of every window", "x_hat", "times W"))
     problem = cnngrad("exercise", op, "--seed", 1, "--difficulty", 4, "--format", "json").out
     run = cnngrad("check", problem, template, "--format", "json")
     assert run.code == 1

@@ -144,7 +144,7 @@ class _Fields(NamedTuple):
     """What becomes of f'(z), the derivative of the activation."""
     descent: tuple[Descent, ...] = ()
     """What is done differently in the step of gradient descent, or before it."""
-    transposed: Literal["", "no output padding", "as convolution", "channels exchanged"] = ""
+    transposed: Literal["", "no output padding", "as convolution"] = ""
     """What a transposed convolution is taken for."""
     norm: Norm = ""
     """What is done differently in a batch normalisation."""

@@ -32,8 +32,10 @@ def problem_text(problem: Problem, note: str = "") -> str:
         value = problem.settings[setting.name]
         profile = ARTICLE if setting.name == "like" else like
         usual = PROFILES[profile].value(setting.name, kinds, setting.default)
-        if value is not None and (usual == REQUIRED or value != _read(setting, usual)):
-            data[setting.name] = value
+        if value is not None and (
+            usual == REQUIRED or value != _read(setting, usual, problem.dims)
+        ):
+            data[setting.name] = str(value) if isinstance(value, Fraction) else value
     if "mode" in problem.settings:
         data["mode"] = problem.settings["mode"]
     for operand in problem.operands:
@@ -42,8 +44,8 @@ def problem_text(problem: Problem, note: str = "") -> str:
     return _object(data)
 
 
-def _read(setting: Setting, value: object) -> object:
-    return None if value is None else setting.read(value)
+def _read(setting: Setting, value: object, dims: int) -> object:
+    return None if value is None else setting.read(value, dims)
 
 
 def answer_text(results: Mapping[str, Array]) -> str:

@@ -1,8 +1,9 @@
 """Problems to be worked by hand: small friendly numbers that tell the mistakes apart."""
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from itertools import combinations
-from math import prod
+from math import isqrt, prod
 from random import Random
 from typing import Any, NamedTuple
 
@@ -15,57 +16,20 @@ from ..core.text import say, series
 from ..core.trace import Index
 from ..diagnosis.candidates import CandidateIndex
 from ..layers import operation
+from ..layers.exercise_levels import (
+    CONVOLUTIONS,
+    DENSE,
+    NORMALISATIONS,
+    POOLINGS,
+    TRANSPOSED,
+    Level,
+)
 from ..layers.rules import SAME_THING, rules_for
 
 LARGEST = 400
 """Cells of the largest matrix that anybody works by hand."""
 TRIES = 20
 """So many problems are drawn, and the one that tells most mistakes apart is taken."""
-
-
-class Level(NamedTuple):
-    """What a difficulty means."""
-
-    size: int
-    window: int
-    """The side of the kernel or of the pooling window; there is none in a dense layer."""
-    stride: int
-    padding: int
-    samples: int
-    channels: int
-    filters: int
-    reach: int
-    """Numbers lie between -reach and reach."""
-    ties: bool = True
-    """Max pooling, backward: a maximum may stand in a window twice."""
-    whole: bool = False
-    """Average pooling: what is shared can be shared without fractions."""
-
-
-CONVOLUTIONS = (
-    Level(3, 2, 1, 0, 1, 1, 1, 3),
-    Level(4, 3, 1, 0, 1, 1, 1, 3),
-    Level(5, 3, 2, 0, 1, 1, 1, 4),
-    Level(4, 3, 2, 1, 2, 1, 1, 4),
-    Level(4, 3, 2, 1, 2, 2, 2, 5),
-)
-POOLINGS = (
-    Level(3, 2, 1, 0, 1, 1, 1, 4, ties=False, whole=True),
-    Level(5, 3, 2, 0, 1, 1, 1, 5, ties=False, whole=True),
-    Level(5, 3, 2, 0, 1, 1, 1, 5),
-    Level(5, 3, 2, 1, 1, 2, 1, 5),
-    Level(5, 3, 2, 1, 2, 2, 1, 6),
-)
-DENSE = (
-    Level(2, 1, 1, 0, 2, 1, 3, 3),
-    Level(4, 1, 1, 0, 2, 1, 3, 3),
-    Level(4, 1, 1, 0, 2, 1, 3, 4),
-    Level(4, 1, 1, 0, 3, 1, 2, 5),
-    Level(5, 1, 1, 0, 3, 1, 4, 6),
-)
-"""By difficulty, from 1; windows overlap at every level, so that += and = differ, and the weights
-of a dense layer never are a square, so that a wrong transpose does not fit.
-"""
 
 
 class Wish(NamedTuple):
@@ -350,9 +314,56 @@ def _dense(draft: _Draft) -> Problem:
     return _posed(draft, given, settings, "Z")
 
 
+def _transposed(draft: _Draft) -> Problem:
+    _refused(draft, "mode")
+    level, samples, channels = draft.level, draft.count("samples"), draft.count("channels")
+    filters = draft.count("filters")
+    leading = (samples, channels) if samples > 1 else (channels,) if channels > 1 else ()
+    joined = max(channels, filters) > 1
+    given = {
+        "A_prev": draft.numbers((*leading, *draft.sides("size", level.size)), -level.reach),
+        "W": draft.numbers(
+            (*((channels, filters) if joined else ()), *draft.sides("kernel_size", level.window)),
+            -level.reach,
+            distinct=True,
+        ),
+    }
+    settings = _sliding(draft)
+    if draft.wish.op.endswith("backward"):
+        settings["batch"] = draft.wish.batch or DEFAULT
+    else:
+        _refused(draft, "batch")
+        given["b"] = draft.numbers((filters,), -level.reach, zero=False)
+    return _posed(draft, given, settings, "Z")
+
+
+def _normalisation(draft: _Draft) -> Problem:
+    """One channel, and an epsilon that makes the root whole."""
+    _refused(draft, "mode", "kernel_size", "stride", "padding", "channels", "filters")
+    level, samples = draft.level, draft.count("samples")
+    leading = (samples, 1) if samples > 1 else ()
+    A_prev = draft.numbers((*leading, *draft.sides("size", level.size)), -level.reach)
+    cells = [Fraction(cell) for cell in A_prev.ravel().tolist()]
+    mean = sum(cells) / len(cells)
+    variance = sum((cell - mean) ** 2 for cell in cells) / len(cells)
+    whole = isqrt(int(variance)) + 1
+    given = {"A_prev": A_prev, "gamma": draft.numbers((1,), 2)}
+    settings: dict[str, Any] = {"epsilon": str(whole**2 - variance)}
+    if draft.wish.op.endswith("backward"):
+        settings["batch"] = draft.wish.batch or DEFAULT
+    else:
+        _refused(draft, "batch")
+        given["beta"] = draft.numbers((1,), -level.reach, zero=False)
+    return _posed(draft, given, settings, "A")
+
+
 _KINDS = {
     "conv-backward": _Kind(CONVOLUTIONS, _convolution),
     "conv-forward": _Kind(CONVOLUTIONS, _convolution),
+    "conv-transpose-backward": _Kind(TRANSPOSED, _transposed),
+    "conv-transpose-forward": _Kind(TRANSPOSED, _transposed),
+    "batch-norm-backward": _Kind(NORMALISATIONS, _normalisation),
+    "batch-norm-forward": _Kind(NORMALISATIONS, _normalisation),
     "pool-backward": _Kind(POOLINGS, _pooling),
     "pool-forward": _Kind(POOLINGS, _pooling),
     "dense-backward": _Kind(DENSE, _dense),

@@ -16,7 +16,7 @@ from ...diagnosis.variants import RIGHT, Variant
 from .layer import ConvBackward, ConvForward
 from .mistakes import RULES as CONVOLUTION
 from .simulate import ConvolutionSimulator
-from .transposed import Transposed, TransposedBackward, TransposedForward
+from .transposed import Transposed, TransposedForward
 
 RULES = RuleSet()
 ARTICLE = message("The transposed convolution: a convolution read from the other end")
@@ -57,25 +57,6 @@ def convolution_for_transposed(problem: Transposed, name: str) -> Iterator[Varia
     del problem
     if name == "Z":
         yield Variant(transposed="as convolution")
-
-
-@RULES.rule(
-    "kernel-channels-exchanged",
-    RuleWords(
-        message("the kernel's channels in the other order"),
-        message(
-            "Your {name} is exactly what comes out when W is read as (C_out, C_in) instead of"
-            " (C_in, C_out)."
-        ),
-        message("Which of the first two axes of W belongs to the input?"),
-        ARTICLE,
-    ),
-)
-def kernel_channels_exchanged(problem: Transposed, name: str) -> Iterator[Variant]:
-    """W with its first two axes exchanged."""
-    square = problem.arrays["W"].shape[0] == problem.arrays["W"].shape[1] > 1
-    if name in ("Z", "dA_prev") and square:
-        yield Variant(transposed="channels exchanged")
 
 
 @lru_cache(maxsize=8)
@@ -119,6 +100,8 @@ class TransposedSimulator:
             return descending(self, self.problem, name, variant)
         if variant.transposed:
             return self._own(name, variant)
+        if variant.bias not in ("", "missing"):
+            return None
         if name == "db":
             return self._right(name) if variant == RIGHT else None
         behind = mirror(self.problem)
@@ -154,10 +137,6 @@ class TransposedSimulator:
         kind: Any = TransposedForward
         if variant.transposed == "no output padding":
             settings["output_padding"] = 0
-        elif variant.transposed == "channels exchanged":
-            known["W"] = problem.arrays["W"].swapaxes(0, 1)
-            if name == "dA_prev":
-                settings, kind = dict(problem.settings), TransposedBackward
         else:
             kind = ConvForward
             known["W"] = problem.arrays["W"].swapaxes(0, 1)

@@ -25,6 +25,10 @@ from .markdown import escaped, rendered
 TITLES = {
     "conv-forward": message("Convolution, forward"),
     "conv-backward": message("Convolution, backward"),
+    "conv-transpose-forward": message("Transposed convolution, forward"),
+    "conv-transpose-backward": message("Transposed convolution, backward"),
+    "batch-norm-forward": message("Batch normalisation, forward"),
+    "batch-norm-backward": message("Batch normalisation, backward"),
     "pool-forward max": message("Max pooling, forward"),
     "pool-backward max": message("Max pooling, backward"),
     "pool-forward average": message("Average pooling, forward"),
@@ -62,6 +66,24 @@ FORMULAS = {
         "dA_prev, dW and db are the derivatives of the loss with respect to A_prev, W"
         " and b, where Z = A_prev ∗ W + b; dZ is the one with respect to Z."
     ),
+    "conv-transpose-forward": message(
+        "Every cell of A_prev times W is added onto its window of Z; then b is added everywhere."
+    ),
+    "conv-transpose-backward": message(
+        "dA_prev, dW and db are the derivatives of the loss with respect to A_prev, W and b, where"
+        " every cell of A_prev times W is added onto its window of Z; dZ is the one with respect"
+        " to Z."
+    ),
+    "batch-norm-forward": message(
+        "mean and variance are those of all numbers of the batch (the sum of squares is divided by"
+        " how many there are); x_hat = (A_prev − mean) / √(variance + {epsilon}) and"
+        " A = gamma · x_hat + beta."
+    ),
+    "batch-norm-backward": message(
+        "x_hat = (A_prev − mean) / √(variance + {epsilon}) and A = gamma · x_hat + beta, with the"
+        " batch's own mean and variance; dZ is the derivative of the loss with respect to A, and"
+        " dx_hat, dvariance, dmean, dA_prev, dgamma and dbeta are those with respect to the others."
+    ),
     "pool-forward max": message("A holds the maximum of every window of A_prev."),
     "pool-forward average": message("A holds the average of every window of A_prev."),
     "pool-backward max": message(
@@ -85,11 +107,16 @@ CONVENTIONS = {
         "The kernel is not turned: its top left cell lies on the top left cell of a window."
     ),
     "zeros": message("The padding is a border of zeros; it is no part of A_prev, nor of dA_prev."),
+    "cropped": message("The padding is cut off from Z at its edges."),
     "never maximum": message("The padding never is the maximum, and it is no part of dA_prev."),
     "counted": message("A window is divided by {cells}, also where it reaches into the padding."),
     "mean": message(
         "dW and db are divided by the number of samples, N = {samples}; dA_prev is not."
     ),
+    "mean of gamma": message(
+        "dgamma and dbeta are divided by the number of samples, N = {samples}; dA_prev is not."
+    ),
+    "sum of gamma": message("dgamma and dbeta are sums: nothing is divided by N."),
     "sum": message("dW and db are sums over the samples: nothing is divided by N."),
     "ties": message(
         "Where the maximum stands in a window twice, the first, row by row, gets the error."
@@ -135,7 +162,7 @@ def conventions(problem: Problem) -> list[str]:
     keys = ["index"]
     if problem.op.startswith("dense") and problem.ranks["A_prev"] > 1:
         keys.append("rows")
-    rules_for, _, way = problem.op.partition("-")
+    rules_for, _, way = problem.op.rpartition("-")
     samples = problem.arrays["A_prev"].shape[0]
     average = problem.settings.get("mode") == "average"
     padded = _padded(problem)
@@ -143,15 +170,19 @@ def conventions(problem: Problem) -> list[str]:
         keys.append("no flip")
     if padded and rules_for == "conv":
         keys.append("zeros")
+    elif padded and rules_for == "conv-transpose":
+        keys.append("cropped")
     elif padded:
         keys.append("counted" if average else "never maximum")
     if way == "backward" and rules_for == "pool" and not average:
         keys.append("ties")
     if way == "backward" and rules_for != "pool" and samples > 1:
-        keys.append(problem.settings["batch"])
+        batch = problem.settings["batch"]
+        keys.append(f"{batch} of gamma" if rules_for == "batch-norm" else batch)
     cells = prod(problem.settings["window"]) if rules_for == "pool" else 0
     agreed = [say(CONVENTIONS[key], cells=cells, samples=samples) for key in keys]
-    return [say(FORMULAS[_key(problem)]), *agreed]
+    epsilon = problem.numerals(problem.settings.get("epsilon", 0), given=True)
+    return [say(FORMULAS[_key(problem)], epsilon=epsilon), *agreed]
 
 
 def _padded(problem: Problem) -> bool:
