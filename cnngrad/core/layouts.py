@@ -79,7 +79,7 @@ def image_order(layout: str, rank: int, full: int) -> Axes:
     ((0, 2, 3, 1), (1, 2, 0), ())
     """
     channel = rank - full + 1
-    if layout == "nchw" or channel < 0:
+    if layout == "nchw" or not 0 <= channel <= 1:
         return ()
     return (*(i for i in range(rank) if i != channel), channel)
 
@@ -91,7 +91,7 @@ def kernel_order(layout: str, rank: int, full: int) -> Axes:
     ((2, 3, 1, 0), (1, 2, 0), (0, 2, 3, 1))
     """
     channels = rank - full + 2
-    if layout == "oihw" or channels < 1:
+    if layout == "oihw" or not 1 <= channels <= 2:
         return ()
     sides = tuple(range(channels, rank))
     if channels == 1:
@@ -120,7 +120,7 @@ def letters(base: str, layout: str, rank: int, full: int) -> Axes:
     ((2, 3, 1, 0), (1, 2, 0), ())
     """
     missing = full - rank
-    if layout == base or missing > 1:
+    if layout == base or not 0 <= missing <= 1:
         return ()
     spatial = tuple(range(2, full))
     order: list[int] = []

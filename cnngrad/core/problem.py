@@ -564,3 +564,13 @@ def masked(array: Array, k: int) -> Array:
 def cells_of(shape: Index) -> int:
     """How many cells an array of this shape has."""
     return math.prod(shape)
+
+
+def rank_for(shape: Index, least: int) -> int:
+    """In how many axes an array is shown: in no fewer than `least`, and none but 1 left out.
+
+    >>> rank_for((1, 1, 2, 2), 2), rank_for((1, 3, 2, 2), 2), rank_for((1, 1, 2, 2), 4)
+    (2, 3, 4)
+    """
+    ones = next((k for k, size in enumerate(shape) if size > 1), len(shape))
+    return max(least, len(shape) - ones)

@@ -48,7 +48,8 @@ def faults(case: Case, outcome: Outcome) -> Iterator[Fault]:
                 yield Fault("leak", words, re.sub(r"\d+", "", words[:80]))
         if stream is outcome.out and _format(case.argv) in ("csv", "json"):
             continue  # data for programs: a name stands there as it is
-        plain = _COLOUR.sub("", stream) if "FORCE_COLOR" in case.environment else stream
+        coloured = "FORCE_COLOR" in case.environment or _given(case.argv, "--color")
+        plain = _COLOUR.sub("", stream) if coloured else stream
         if sign := _CONTROL.search(plain):
             yield Fault("control character", repr(sign[0]), command + repr(sign[0]))
     if outcome.code in REFUSED:
@@ -73,7 +74,7 @@ def _refused(command: str, outcome: Outcome) -> Iterator[Fault]:
     first = re.sub(r"\d+", "", outcome.err.strip().partition("\n")[0])[:60]
     if not first:
         yield Fault("no message", "", command)
-    if outcome.out:
+    if outcome.out and command != "test":  # a file's functions are told one by one
         told = f"{outcome.out[:200]!r} … {outcome.err[:200]!r}"
         yield Fault("printed, then refused", told, f"{command}: {first}")
     if outcome.after != outcome.before:
@@ -90,6 +91,8 @@ def _files(command: str, case: Case, outcome: Outcome) -> Iterator[Fault]:
         if written is None or written == outcome.before.get(name):
             continue
         path = PurePath(name)
+        if name in _given(case.argv, "--resume"):
+            continue  # a journal, whatever its name ends with
         if path.name.startswith("."):
             yield Fault("left behind", name, command)
         elif why := _broken(path.suffix, written):
@@ -128,6 +131,12 @@ def _strict(text: str) -> Any:
         raise ValueError(f"{word} is no JSON")
 
     return json.loads(text, parse_constant=refuse)
+
+
+def _given(argv: list[str], option: str) -> list[str]:
+    """All that stands behind an option."""
+    apart = [b for a, b in zip(argv, argv[1:], strict=False) if a == option]
+    return apart + [w.partition("=")[2] for w in argv if w.startswith(f"{option}=")]
 
 
 def _format(argv: list[str]) -> str:

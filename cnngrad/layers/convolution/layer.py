@@ -14,7 +14,7 @@ from ...core.batch import divisor
 from ...core.errors import ShapeError
 from ...core.layer import Layer
 from ...core.numbers import Array, alike, divided, hold, largest
-from ...core.problem import Operation, Problem, cells_of, masked
+from ...core.problem import Operation, Problem, cells_of, masked, rank_for
 from ...core.relation import INPUT, OUTPUT, WEIGHT, Channels
 from ...core.shapes import Axis, sides
 from ...core.sliding import formulas, refuse_giant_images, slides
@@ -91,9 +91,7 @@ class Convolution(Problem):
     @cached_property
     def ranks(self) -> dict[str, int]:
         ranks = {name: array.ndim for name, array in self.given.items()}
-        image = ranks["A_prev"]
-        if image == self.dims and self.geometry.output[1] > 1:
-            image += 1
+        image = rank_for(self.geometry.output, ranks["A_prev"])
         return self.ranked(
             {**ranks, "Z": image, "dA_prev": ranks["A_prev"], "dW": ranks["W"], "db": 1}
         )

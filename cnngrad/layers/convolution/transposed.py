@@ -15,7 +15,7 @@ from ...core.batch import divisor
 from ...core.errors import SettingError, ShapeError
 from ...core.layouts import Axes, letters
 from ...core.numbers import Array, alike, divided, hold, largest
-from ...core.problem import Problem, cells_of, masked
+from ...core.problem import Problem, cells_of, masked, rank_for
 from ...core.relation import INPUT, OUTPUT, WEIGHT, Channels
 from ...core.shapes import Axis, sides
 from ...core.sliding import axis_names, refuse_giant_images
@@ -139,9 +139,7 @@ class Transposed(Problem):
     @property
     def ranks(self) -> dict[str, int]:
         ranks = {name: array.ndim for name, array in self.given.items()}
-        image = ranks["A_prev"]
-        if image == self.dims and self.shape[1] > 1:
-            image += 1
+        image = rank_for(self.shape, ranks["A_prev"])
         back = {"dA_prev": ranks["A_prev"], "dW": ranks["W"], "db": 1}
         return self.ranked({**ranks, "Z": image, **back})
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ...core.errors import UsageError
+from ...core.errors import UsageError, nearest
 from ...core.text import Count, say, series
 
 
@@ -212,6 +212,7 @@ def understood(
     UsageError
         Its name does not tell its job, or a parameter cannot be understood.
     """
+    _known(op)
     told, told_mode = job(signature)
     op, mode = op or told, mode or told_mode
     if not op:
@@ -277,8 +278,18 @@ def understood(
     return calling
 
 
+def _known(op: str) -> None:
+    if op and op not in KNOWN_OPS:
+        raise UsageError(
+            say("There is no operation {op} to test.", op=op),
+            expected=series(KNOWN_OPS),
+            fix=nearest(op, KNOWN_OPS),
+        )
+
+
 def written(expression: str, name: str, op: str, mode: str, known: Signature | None) -> Calling:
     """The calling that a person wrote down with `--call`."""
+    _known(op)
     if not op and known is not None:
         op, told = job(known)
         mode = mode or told
