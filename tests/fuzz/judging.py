@@ -5,6 +5,7 @@ import json
 import re
 import xml.etree.ElementTree
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -135,7 +136,7 @@ def _strict(text: str) -> Any:
 
 def _given(argv: list[str], option: str) -> list[str]:
     """All that stands behind an option."""
-    apart = [b for a, b in zip(argv, argv[1:], strict=False) if a == option]
+    apart = [b for a, b in pairwise(argv) if a == option]
     return apart + [w.partition("=")[2] for w in argv if w.startswith(f"{option}=")]
 
 
