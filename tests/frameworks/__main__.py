@@ -9,6 +9,7 @@ import argparse
 import datetime
 import random
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def main() -> int:
     parser.add_argument("--venvs", type=Path, required=True, help="where the frameworks are")
     parser.add_argument("--problems", type=int, default=500, help="that agree, of each framework")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=60, help="at most, for each framework")
     parser.add_argument("--table", type=Path, help="write the table of agreement as Markdown")
     parser.add_argument("--json", type=Path, help="add what was found to this file")
     arguments = parser.parse_args()
@@ -41,7 +43,8 @@ def main() -> int:
         if command is None:
             print(f"{name}: not installed under {arguments.venvs}")
             continue
-        found.append(_held(name, reach, command, arguments.problems, arguments.seed))
+        end = time.monotonic() + 60 * arguments.minutes
+        found.append(_held(name, reach, command, arguments.problems, arguments.seed, end))
     if arguments.json:
         found = added(arguments.json, found)
     if arguments.table:
@@ -57,7 +60,9 @@ def _command(name: str, reach: Reach, venvs: Path) -> list[str] | None:
     return [str(python)] if python.exists() else None
 
 
-def _held(name: str, reach: Reach, command: list[str], wanted: int, seed: int) -> Agreement:
+def _held(
+    name: str, reach: Reach, command: list[str], wanted: int, seed: int, end: float
+) -> Agreement:
     rng = random.Random(f"{name} {seed}")
     worker = Worker(reach, command)
     counts: Counter[str] = Counter()
@@ -66,6 +71,8 @@ def _held(name: str, reach: Reach, command: list[str], wanted: int, seed: int) -
     told = 0
     weights = [SHARE[kind] for kind in reach.kinds]
     while counts["agrees"] + counts["differs"] < wanted and sum(counts.values()) < 4 * wanted:
+        if time.monotonic() > end:
+            break
         kind = rng.choices(reach.kinds, weights)[0]
         asked = problem(kind, reach, rng)
         fault = known(reach, asked)
