@@ -653,3 +653,32 @@ def test_another_layout_is_told_as_a_convention(keras_problem, capsys):
     assert main(["check", keras_problem, answer, "--format", "json"]) == 1
     mistakes = json.loads(capsys.readouterr().out)["gradients"]["dA_prev"]["mistakes"]
     assert mistakes[0]["convention"] == "layout=nchw"
+
+
+# ---- exercises ---------------------------------------------------------------------------------
+
+
+def test_an_exercise_in_a_framework_s_conventions_says_them(tmp_path, capsys):
+    made = tmp_path / "exercise"
+    own = ["exercise", "dense-backward", "--like", "keras", "--seed", "4", "--samples", "2"]
+    assert main([*own, "--output", str(made), "--quiet"]) == 0
+    problem = next(made.rglob("problem.json"))
+    held = json.loads(problem.read_text(encoding="utf-8"))
+    assert held["like"] == "keras"
+    assert np.shape(held["weights"]) == (2, 3)
+    assert main(own) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "Z = A_prev · W + b" in text
+    assert "each column of W belongs to a unit" in text
+    assert "nothing is divided by N" in text
+    main(["dense-backward", str(problem), "--format", "json"])
+    assert np.shape(json.loads(capsys.readouterr().out)["results"]["dW"]) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("theano", "The kernel is turned by 180°"), ("pytorch", "The kernel is not turned")],
+)
+def test_an_exercise_says_how_the_kernel_lies(capsys, name, words):
+    assert main(["exercise", "conv-backward", "--like", name, "--seed", "4"]) == 0
+    assert words in " ".join(capsys.readouterr().out.split())

@@ -46,6 +46,7 @@ class Wish(NamedTuple):
     channels: int | None = None
     filters: int | None = None
     batch: str | None = None
+    like: str | None = None
 
 
 class Outcome(NamedTuple):
@@ -240,6 +241,8 @@ def _refused(draft: _Draft, *names: str) -> None:
 def _posed(draft: _Draft, given: dict[str, Array], settings: dict[str, Any], out: str) -> Problem:
     """The problem; a backward one gets its dZ in the shape of the forward result."""
     op = draft.wish.op
+    if draft.wish.like is not None:
+        settings = {**settings, "like": draft.wish.like}
     if op.endswith("forward"):
         return operation(op).problem(given, settings)
     forward = operation(op.replace("backward", "forward"))
@@ -249,6 +252,11 @@ def _posed(draft: _Draft, given: dict[str, Array], settings: dict[str, Any], out
     if draft.level.whole and settings.get("mode") == "average":
         errors = errors * prod(settings["window"])
     return operation(op).problem({**given, "dZ": errors}, settings)
+
+
+def _batch(draft: _Draft) -> str | None:
+    """What dW and db are; a profile says it where nobody else does."""
+    return draft.wish.batch or (DEFAULT if draft.wish.like is None else None)
 
 
 def _convolution(draft: _Draft) -> Problem:
@@ -265,7 +273,7 @@ def _convolution(draft: _Draft) -> Problem:
     }
     settings = _sliding(draft)
     if draft.wish.op.endswith("backward"):
-        settings["batch"] = draft.wish.batch or DEFAULT
+        settings["batch"] = _batch(draft)
     else:
         _refused(draft, "batch")
         given["b"] = draft.numbers((filters,), -level.reach, zero=False)
@@ -307,7 +315,7 @@ def _dense(draft: _Draft) -> Problem:
     }
     settings = {}
     if draft.wish.op.endswith("backward"):
-        settings["batch"] = draft.wish.batch or DEFAULT
+        settings["batch"] = _batch(draft)
     else:
         _refused(draft, "batch")
         given["b"] = draft.numbers((units,), -draft.level.reach, zero=False)

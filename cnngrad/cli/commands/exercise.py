@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ...core.errors import ExitCode, UsageError
-from ...core.settings import BATCH
+from ...core.settings import BATCH, LIKE
 from ...core.text import HelpText, message, say, series
 from ...layers import spec
 from .. import options as opt
@@ -105,6 +105,7 @@ SETTINGS = (
     spec("conv-backward").setting("padding"),
     spec("pool-backward").setting("mode"),
     BATCH,
+    LIKE,
 )
 """Settings of the problem that a person may fix, where the kind of exercise has them."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import prod
 
+from ...core.layouts import ordered
 from ...core.notation import notation
 from ...core.numbers import Array
 from ...core.problem import Problem
@@ -121,7 +122,35 @@ CONVENTIONS = {
     "ties": message(
         "Where the maximum stands in a window twice, the first, row by row, gets the error."
     ),
+    "ties last": message(
+        "Where the maximum stands in a window twice, the last, row by row, gets the error."
+    ),
+    "ties all": message(
+        "Where the maximum stands in a window twice, each of the two gets the whole error."
+    ),
+    "ties split": message(
+        "Where the maximum stands in a window twice, the two share the error equally."
+    ),
+    "ties first-column": message(
+        "Where the maximum stands in a window twice, the first, column by column, gets the error."
+    ),
+    "columns": message("Each row of A_prev is a sample, and each column of W belongs to a unit."),
+    "flip": message(
+        "The kernel is turned by 180°: its bottom right cell lies on the top left cell of a window."
+    ),
+    "present": message(
+        "A window is divided by its cells of A_prev alone: the padding does not count."
+    ),
+    "channels last": message("Channels stand last: dA_prev[row, column, channel]."),
 }
+IN_COLUMNS = {
+    "dense-forward": message("Z = A_prev · W + b."),
+    "dense-backward": message(
+        "dA_prev, dW and db are the derivatives of the loss with respect to A_prev, W"
+        " and b, where Z = A_prev · W + b; dZ is the one with respect to Z."
+    ),
+}
+"""The formulas where W has a column for each unit."""
 
 KEY = message("Key: {title}")
 MISTAKES = message("What common mistakes give")
@@ -160,29 +189,35 @@ def _key(problem: Problem) -> str:
 def conventions(problem: Problem) -> list[str]:
     """What has to be agreed on before the numbers can be worked out, in whole sentences."""
     keys = ["index"]
+    in_columns = problem.settings.get("dense_layout") == "in-out"
     if problem.op.startswith("dense") and problem.ranks["A_prev"] > 1:
-        keys.append("rows")
+        keys.append("columns" if in_columns else "rows")
+    if ordered(problem.ranks["A_prev"]).order:
+        keys.append("channels last")
     rules_for, _, way = problem.op.rpartition("-")
     samples = problem.arrays["A_prev"].shape[0]
     average = problem.settings.get("mode") == "average"
     padded = _padded(problem)
     if rules_for == "conv":
-        keys.append("no flip")
+        keys.append("flip" if problem.settings["flip"] else "no flip")
     if padded and rules_for == "conv":
         keys.append("zeros")
     elif padded and rules_for == "conv-transpose":
         keys.append("cropped")
     elif padded:
-        keys.append("counted" if average else "never maximum")
+        counted = "counted" if problem.settings.get("count_include_pad", True) else "present"
+        keys.append(counted if average else "never maximum")
     if way == "backward" and rules_for == "pool" and not average:
-        keys.append("ties")
+        ties = problem.settings["ties"]
+        keys.append("ties" if ties == "first" else f"ties {ties}")
     if way == "backward" and rules_for != "pool" and samples > 1:
         batch = problem.settings["batch"]
         keys.append(f"{batch} of gamma" if rules_for == "batch-norm" else batch)
     cells = prod(problem.settings["window"]) if rules_for == "pool" else 0
     agreed = [say(CONVENTIONS[key], cells=cells, samples=samples) for key in keys]
     epsilon = problem.numerals(problem.settings.get("epsilon", 0), given=True)
-    return [say(FORMULAS[_key(problem)], epsilon=epsilon), *agreed]
+    formulas = {**FORMULAS, **IN_COLUMNS} if in_columns else FORMULAS
+    return [say(formulas[_key(problem)], epsilon=epsilon), *agreed]
 
 
 def _padded(problem: Problem) -> bool:
@@ -200,6 +235,8 @@ def empty(problem: Problem, names: Sequence[str] | None = None) -> Iterator[tupl
     """The matrices to be filled in: title, rows, columns."""
     for name in problem.names if names is None else names:
         shape = problem.trace(name).shape
+        if ordered(problem.ranks[name]).turned:
+            shape = (*shape[:-2], shape[-1], shape[-2])
         if len(shape) < 3:
             yield name, shape[0] if len(shape) > 1 else 1, shape[-1]
             continue

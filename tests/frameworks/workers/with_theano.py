@@ -1,4 +1,5 @@
-"""Theano-PyMC on problems of `tests.frameworks`."""
+"""Theano-PyMC on problems of `tests.frameworks`; it runs on Python 3.9."""
+# ruff: noqa: B905
 
 import os
 import tempfile
@@ -24,14 +25,14 @@ RANKS = {1: t.dvector, 2: t.dmatrix, 4: t.dtensor4}
 
 def _run(problem, function, names):
     arrays = [np.array(problem[name], float) for name in names]
-    inputs = [RANKS[array.ndim](name) for name, array in zip(names, arrays, strict=True)]
+    inputs = [RANKS[array.ndim](name) for name, array in zip(names, arrays)]
     output = function(*inputs)
     error = RANKS[output.ndim]("dZ")
     given = t.grad(t.sum(output * error), inputs)
     value = theano.function(inputs, output)(*arrays)
     dZ = errors(problem, value.shape)
     found = theano.function([*inputs, error], given, on_unused_input="ignore")(*arrays, dZ)
-    return {"dZ": dZ, **{f"d{n}": g for n, g in zip(names, found, strict=True)}}, value
+    return {"dZ": dZ, **{f"d{n}": g for n, g in zip(names, found)}}, value
 
 
 def conv(problem):
