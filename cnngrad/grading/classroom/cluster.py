@@ -21,7 +21,7 @@ LOCAL = "local"
 """In place of an address: a cluster on this machine."""
 INSTALL = "pip install 'cnngrad[dask]'"
 LOOPBACK = "127.0.0.1"
-MAX_SECONDS_TO_CONNECT = 4
+MAX_SECONDS_TO_CONNECT = 3
 """Seconds to wait for the scheduler."""
 
 
