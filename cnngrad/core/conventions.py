@@ -80,6 +80,10 @@ PROFILES: Mapping[str, Profile] = {
         "TensorFlow",
         "2.21.0",
         {
+            "conv-transpose.kernel_layout": Value(
+                "hwoi", "tf.nn.conv2d_transpose(filters=[h, w, out, in])"
+            ),
+            "batch-norm.epsilon": Value("1e-3", "tf.keras.layers.BatchNormalization"),
             "layout": Value("nhwc", "tf.nn.conv2d(data_format='NHWC')"),
             "kernel_layout": Value("hwio", "tf.nn.conv2d(filters=[h, w, in, out])"),
             "dense_layout": Value("in-out", "tf.linalg.matmul(x, W)"),
@@ -102,6 +106,8 @@ PROFILES: Mapping[str, Profile] = {
         "Keras",
         "3.15.1",
         {
+            "conv-transpose.kernel_layout": Value("hwoi", "keras.layers.Conv2DTranspose.kernel"),
+            "batch-norm.epsilon": Value("1e-3", "keras.layers.BatchNormalization(epsilon=1e-3)"),
             "layout": Value("nhwc", "keras.config.image_data_format()"),
             "kernel_layout": Value("hwio", "keras.layers.Conv2D.kernel"),
             "dense_layout": Value("in-out", "keras.layers.Dense.kernel"),
@@ -120,6 +126,8 @@ PROFILES: Mapping[str, Profile] = {
         "Flax",
         "0.12.8",
         {
+            "conv-transpose.flip": Value(True, "flax.linen.ConvTranspose(transpose_kernel=False)"),
+            "conv-transpose.padding": Value("same", "flax.linen.ConvTranspose(padding='SAME')"),
             "layout": Value("nhwc", "flax.linen.Conv"),
             "kernel_layout": Value("hwio", "flax.linen.Conv.kernel"),
             "dense_layout": Value("in-out", "flax.linen.Dense.kernel"),
@@ -217,6 +225,8 @@ PROFILES: Mapping[str, Profile] = {
         "TensorFlow.js",
         "4.22.0",
         {
+            "conv-transpose.kernel_layout": Value("hwoi", "tf.conv2dTranspose(filter)"),
+            "batch-norm.epsilon": Value("1e-3", "tf.batchNorm(varianceEpsilon)"),
             "layout": Value("nhwc", "tf.conv2d(dataFormat='NHWC')"),
             "kernel_layout": Value("hwio", "tf.conv2d(filter=[h, w, in, out])"),
             "dense_layout": Value("in-out", "tf.layers.dense.kernel"),
@@ -239,6 +249,7 @@ PROFILES: Mapping[str, Profile] = {
         "Chainer",
         "7.8.1",
         {
+            "batch-norm.epsilon": Value("2e-5", "chainer.functions.batch_normalization(eps)"),
             "max-pool.ceil_mode": Value(True, "chainer.functions.max_pooling_2d(cover_all=True)"),
             "ceil_rule": Value("keep", "chainer.functions.max_pooling_2d(cover_all=True)"),
             "batch": Value("sum", "chainer.grad"),
