@@ -82,3 +82,16 @@ def test_open_shows_the_page_that_was_written(cnngrad, tmp_path, monkeypatch):
     assert (refused.code, refused.out) == (2, "")
     assert not (tmp_path / "y.md").exists()
     assert len(shown) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "right", "other"),
+    [("0.6 0.5; 0.625 0.625", "0.625", "5/8"), ("1/8 5/8; 5/8 5/8", "5/8", "0.625")],
+)
+def test_the_key_is_written_as_the_answer_is(cnngrad, answer, right, other):
+    run = cnngrad("check", "average_pooling", answer, "--no-color")
+    assert run.code == 1
+    table, _, worked = run.out.partition("worked out")
+    assert right in table
+    assert other not in table
+    assert f"dA_prev[0,0] = {right}" in worked

@@ -295,5 +295,6 @@ def _worked_out(problem: Problem, marked: MarkedResult, look: Display) -> Iterat
         f" {say(texts.WORKED_OUT) if overlap is None else say(texts.THIS_WORKED_OUT)}", "heading"
     )
     narrow = Display(look.width - 2, look.colour)
-    found = explain(problem, marked.label(cell))
+    alike = problem.written_as(marked.key) if marked.key else problem
+    found = explain(alike, marked.label(cell))
     yield stacked([Block([[]]), indented(explanation_block(found, narrow))])
