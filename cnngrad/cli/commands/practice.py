@@ -14,13 +14,16 @@ from ...diagnosis.answer_matrix import WrittenNumber, as_written
 from ...grading.answers import answer_matrix_of_cells, written
 from ...grading.exercises import Wish, exercises
 from ...grading.marker import Marker
+from ...grading.messages import RULE
 from ...grading.verdict import Verdict
 from ...show.print import worksheet
 from ...show.terminal import practice as phrases
 from ...show.terminal.layout import Block, text, wrapped
 from ..screen import Screen
 
-HINTS = 3
+HINTS = 4
+BEGINNINGS = 3
+"""Hints before anything is entered; each says more than the one before."""
 NO = ("n", "no", "q", "quit")
 
 
@@ -95,6 +98,8 @@ class _Question:
         self.judged: list[list[WrittenNumber]] = []
         """The rows that the verdict is about."""
         self.level = 0
+        self.begun = 0
+        """How much was said to who has not entered anything yet."""
 
     def solved(self) -> bool:
         """Ask until it is right; False where the solution was shown instead."""
@@ -188,7 +193,9 @@ class _Question:
     def _hint(self) -> None:
         """Say more of what is wrong than before; where a row was entered again, of what is now."""
         if self.verdict is None:
-            self._say(text(f"  {say(phrases.NOTHING_YET, name=self.name)}"))
+            self.begun = min(self.begun + 1, BEGINNINGS)
+            look = self.screen.look
+            self._say(phrases.beginning(self.problem, self.name, self.begun, look))
             return
         if self.rows != self.judged:
             self._judge()
@@ -196,5 +203,5 @@ class _Question:
             self._say(text(f"  {say(phrases.NO_MORE)}"))
             return
         self.level += 1
-        judged = self.verdict.json(self.level)["gradients"][self.name]
+        judged = self.verdict.json(min(self.level, RULE))["gradients"][self.name]
         self._say(phrases.hint(self.problem, self.name, judged, self.level, self.screen.look))

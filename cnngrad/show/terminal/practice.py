@@ -8,12 +8,13 @@ import numpy as np
 from ...core.notation import plain
 from ...core.numbers import Array
 from ...core.problem import Problem
-from ...core.text import message, say
-from ...core.trace import Index, cell_name
+from ...core.text import Count, message, say, series
+from ...core.trace import Index, Term, cell_name
 from ...diagnosis.answer_matrix import AnswerMatrix
 from ...grading.classroom.exports import messages
 from ...pictures import formula
 from ...pictures.step_picture import planes
+from .cell_formula import letters
 from .display import Display
 from .layout import Block, flow, indented, matrix, stacked, text, wrapped
 
@@ -35,7 +36,17 @@ ONLY_AGAIN = message("{name}, {count} numbers, Enter keeps {kept}: ")
 WRONG_LENGTH = message("That is {found} numbers, and {count} are asked for.")
 ONE_FOUND = message("That is one number, and {count} are asked for.")
 NO_NUMBER = message("{found} is no number. A row looks like: {example}")
-NOTHING_YET = message("Enter {name} first; then there are hints on what is wrong in it.")
+BEGIN = message(
+    "Begin with one cell, {cell}: {count:# product makes|# products make} it up. Which cells of"
+    " {factors} meet in it?"
+)
+BEGIN_SHARE = message(
+    "Begin with one cell, {cell}: {count:# term makes|# terms make} it up. Which cells of dZ send"
+    " something to it, and what part of it?"
+)
+BEGIN_NOTHING = message("Begin with one cell, {cell}: does any window send something to it?")
+IN_LETTERS = message("In letters: {cell} = {sum}")
+IN_NUMBERS = message("In numbers: {cell} = {sum}")
 NOTHING_BEFORE = message("This is the first row.")
 
 RIGHT = message("Right.")
@@ -104,7 +115,7 @@ def hint(
     judged
         What the verdict's JSON says of it at this level.
     level
-        1: where; 2: what rule; 3: everything, with the first wrong cell worked out.
+        1: where; 2: what rule; 3: the first wrong cell in letters; 4: in numbers, not added up.
     look
         For what screen.
     """
@@ -112,22 +123,76 @@ def hint(
     said = messages(judged)
     if level > 1 and not (judged["correct"] or judged["mistakes"] or judged["slips"]):
         said.append(say(WRONG_UNEXPLAINED))
-    if level >= 3 and judged["wrong_cells"]:
-        said.append(working(problem, name, tuple(judged["wrong_cells"][0])))
+    if level >= LETTERS and judged["wrong_cells"]:
+        cell = tuple(judged["wrong_cells"][0])
+        said.append(in_letters(problem, name, cell))
+        if level > LETTERS:
+            said.append(in_numbers(problem, name, cell))
     return indented(stacked(wrapped(words, width) for words in said))
 
 
-def working(problem: Problem, name: str, cell: Index) -> str:
-    """One cell as the sum of its terms."""
+LETTERS = 3
+"""The level from which on a hint works a cell out."""
+
+
+def beginning(problem: Problem, name: str, level: int, look: Display) -> Block:
+    """Help for who does not know how to begin: 1: where; 2: a cell in letters; 3: in numbers."""
     trace = problem.trace(name)
-    full = (0,) * (len(trace.shape) - len(cell)) + tuple(cell)
-    terms = list(trace.terms_of(full))
-    total = formula.added([formula.product(term) for term in terms])
-    if trace.plan.divisor > 1 and terms:
-        total = f"({total}) / {trace.plan.divisor}"
+    middle = tuple((size - 1) // 2 for size in problem.results[name].shape)
+    terms = _terms(problem, name, middle)
+    cell = cell_name(name, _full(trace.shape, middle), problem.ranks[name])
+    factors = dict.fromkeys(f.name for term in terms for f in (term.left, term.right) if f.name)
+    if not terms:
+        said = [say(BEGIN_NOTHING, cell=cell)]
+    elif len(factors) > 1:
+        pair = series(factors)
+        said = [say(BEGIN, cell=cell, count=Count(len(terms)), factors=pair)]
+    else:
+        said = [say(BEGIN_SHARE, cell=cell, count=Count(len(terms)))]
+    if terms and level > 1:
+        said = [in_letters(problem, name, middle)]
+    if terms and level > 2:
+        said.append(in_numbers(problem, name, middle))
+    return indented(stacked(wrapped(words, look.width - 3) for words in said))
+
+
+def _full(shape: Index, cell: Index) -> Index:
+    return (0,) * (len(shape) - len(cell)) + tuple(cell)
+
+
+def _terms(problem: Problem, name: str, cell: Index) -> list[Term]:
+    trace = problem.trace(name)
+    return list(trace.terms_of(_full(trace.shape, cell)))
+
+
+def _summed(problem: Problem, name: str, parts: Sequence[str]) -> str:
+    """Terms added up, and divided where the result is a mean."""
+    divisor = problem.trace(name).plan.divisor
+    total = formula.added(parts)
+    return f"({total}) / {divisor}" if divisor > 1 and parts else total
+
+
+def in_letters(problem: Problem, name: str, cell: Index) -> str:
+    """A cell as the sum of its terms, in letters."""
+    parts = [letters(problem, term) for term in _terms(problem, name, cell)]
+    called = cell_name(name, _full(problem.trace(name).shape, cell), problem.ranks[name])
+    return say(IN_LETTERS, cell=called, sum=_summed(problem, name, parts))
+
+
+def in_numbers(problem: Problem, name: str, cell: Index) -> str:
+    """A cell as the sum of its terms, in numbers that are not added up."""
+    parts = [formula.product(term) for term in _terms(problem, name, cell)]
+    called = cell_name(name, _full(problem.trace(name).shape, cell), problem.ranks[name])
+    return say(IN_NUMBERS, cell=called, sum=_summed(problem, name, parts))
+
+
+def working(problem: Problem, name: str, cell: Index) -> str:
+    """One cell as the sum of its terms, and what they come to."""
+    parts = [formula.product(term) for term in _terms(problem, name, cell)]
+    called = cell_name(name, _full(problem.trace(name).shape, cell), problem.ranks[name])
+    total = _summed(problem, name, parts)
     value = plain(problem.results[name].item(*cell))
-    rank = problem.ranks[name]
-    return say(WORKING, cell=cell_name(name, full, rank), sum=total, value=value)
+    return say(WORKING, cell=called, sum=total, value=value)
 
 
 def solution(problem: Problem, name: str, look: Display) -> Block:
