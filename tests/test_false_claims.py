@@ -9,9 +9,11 @@ import pytest
 from cnngrad.grading import Marker
 from cnngrad.grading.answers import read_answer
 from cnngrad.grading.messages import cell_messages
+from cnngrad.grading.network_exercises import network_exercises
 from cnngrad.grading.network_marker import NetworkMarker
 from cnngrad.layers import operation
 from cnngrad.network import network_of
+from cnngrad.show.print.network_worksheet import network_answer, network_worksheet
 
 INPUT = [[1, 2, 0], [0, 1, 3], [2, 1, 1]]
 KERNEL = [[1, 2], [3, 4]]
@@ -466,3 +468,33 @@ def test_of_a_large_answer_a_mistake_is_named_though_most_are_refuted_on_a_corne
     marked = marker.check({"dA_prev": single}).gradients["dA_prev"]
     assert not marked.mistakes
     assert marked.wrong_cells == [(1, 2, 20, 20)]
+
+
+# ---- network exercises --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("difficulty", range(1, 6))
+def test_a_network_exercise_is_exact_and_its_key_is_right(difficulty):
+    for data, made in network_exercises(difficulty, seed=5, count=3):
+        marker = NetworkMarker(network_of(json.loads(json.dumps(data))))
+        assert made.exact
+        assert marker.check(read_answer(network_answer(marker), marker.names)).correct
+        assert max(abs(float(cell)) for a in marker.truths.values() for cell in a.flat) < 2000
+        sheet = network_worksheet(marker, 5)
+        assert "_" in sheet
+        assert str(marker.truths["loss"][0]) not in sheet.partition("## What is asked")[2]
+
+
+def test_network_exercises_are_handed_out_and_graded(cnngrad, tmp_path):
+    folder = tmp_path / "class"
+    run = cnngrad("exercise", "network-backward", "--seed", 4, "--count", 2, "--output", folder)
+    assert run.code == 0
+    for k in (1, 2):
+        key = (folder / "keys" / f"student0{k}.json").read_text()
+        (folder / f"student0{k}" / "answer.json").write_text(key)
+    run = cnngrad("grade", folder, "--format", "json", "--jobs", 1)
+    submissions = json.loads(run.out)["submissions"]
+    assert [one["score"] == one["max_score"] or one["missing"] for one in submissions]
+    assert all(all(g["correct"] for g in one["gradients"].values()) for one in submissions)
+    refused = cnngrad("exercise", "network-backward", "--size", 4)
+    assert refused.code == 2

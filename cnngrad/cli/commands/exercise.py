@@ -24,8 +24,8 @@ Op = Annotated[
     typer.Argument(
         metavar="[OP]",
         help=message(
-            "conv-backward, conv-forward, pool-backward, pool-forward, dense-backward or"
-            " dense-forward."
+            "conv-backward, conv-forward, pool-backward, pool-forward, dense-backward,"
+            " dense-forward or network-backward."
         ),
     ),
 ]
@@ -194,6 +194,15 @@ def exercise(
         return write_tests(
             op or DEFAULT, options.get("mode"), output, force, Screen(no_color, quiet)
         )
+    if op == "network-backward":
+        from .network_exercise import network_exercise, refuse_sizes
+
+        sizes = (size, kernel_size, samples, channels, filters)
+        names = ("size", "kernel-size", "samples", "channels", "filters")
+        refuse_sizes({**dict(zip(names, sizes, strict=True)), **options})
+        seed = randbelow(SEEDS) if seed is None else seed
+        screen = Screen(no_color, quiet)
+        return network_exercise(difficulty, seed, count, output, format, force, screen)
     wish = Wish(
         op or DEFAULT,
         difficulty,
