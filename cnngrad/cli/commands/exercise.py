@@ -197,12 +197,12 @@ def exercise(
     if op == "network-backward":
         from .network_exercise import network_exercise, refuse_sizes
 
-        sizes = (size, kernel_size, samples, channels, filters)
-        names = ("size", "kernel-size", "samples", "channels", "filters")
-        refuse_sizes({**dict(zip(names, sizes, strict=True)), **options})
+        sizes = {"size": size, "kernel-size": kernel_size, "samples": samples}
+        refuse_sizes({**sizes, "channels": channels, "filters": filters, **options})
         seed = randbelow(SEEDS) if seed is None else seed
         screen = Screen(no_color, quiet)
-        return network_exercise(difficulty, seed, count, output, format, force, screen)
+        students = names_of(count, roster)
+        return network_exercise(difficulty, seed, students, output, format, force, screen)
     wish = Wish(
         op or DEFAULT,
         difficulty,

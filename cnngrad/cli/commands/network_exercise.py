@@ -16,14 +16,14 @@ from ..screen import Screen, emit
 def network_exercise(
     difficulty: int,
     seed: int,
-    count: int | None,
+    students: list[str] | None,
     folder: Path | None,
     style: str,
     force: bool,
     screen: Screen,
 ) -> int:
     """Print one network exercise, or write one for each student."""
-    made = network_exercises(difficulty, seed, count or 1)
+    made = network_exercises(difficulty, seed, len(students or [""]))
     if folder is None:
         data, network = next(made)
         sheet = network_worksheet(NetworkMarker(network), seed)
@@ -31,8 +31,7 @@ def network_exercise(
         return ExitCode.DONE
     from ...files.atomic import check_free, make_folder, write_whole
 
-    width = max(len(str(count or 1)), 2)
-    names = [""] if count is None else [f"student{k:0{width}}" for k in range(1, count + 1)]
+    names = students or [""]
     files: dict[Path, str] = {}
     for name, (data, network) in zip(names, made, strict=True):
         marker = NetworkMarker(network)
