@@ -172,6 +172,24 @@ def test_a_profile_says_the_layout(cnngrad, like, code):
     assert run.code == code, run.err
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["plain.py:max_pool_backward", "--mode", "maximum"], 'did you mean "max"?'),
+        (["cs231n_style.py:softmax_loss", "--mode", "mse"], "softmax-cross-entropy"),
+        (["plain.py:conv_backward", "--op", "convolution"], "conv-backward"),
+        (["plain.py:max_pool_backward", "--op", "pool-backward", "--call", "f(dZ)"], None),
+    ],
+)
+def test_an_operation_or_mode_that_is_none_is_refused(cnngrad, words, said):
+    run = cnngrad("test", f"{FUNCTIONS / words[0]}", *words[1:])
+    if said is None:
+        assert run.code == 3  # the name says that it is a max pooling; the call does not fit
+    else:
+        assert run.code == 2, run.err
+        assert said in run.err
+
+
 def test_names_that_are_no_results_are_refused(cnngrad):
     file = f"{FUNCTIONS / 'plain.py'}:conv_backward"
     run = cnngrad("test", file, "--returns", "dA_prev, dw")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ...core.errors import UsageError, nearest
+from ...core.names import ACTIVATIONS
 from ...core.text import Count, say, series
 
 
@@ -221,9 +222,11 @@ def understood(
             expected=say("--op with one of {known}", known=series(KNOWN_OPS)),
         )
     if signature.kind == "class":
-        return Calling("class", signature.name, op, mode, _roles(signature, op))
+        roles = _roles(signature, op)
+        return _known_mode(Calling("class", signature.name, op, mode, roles))
     if signature.kind.startswith("torch"):
-        return Calling("torch", signature.name, op, mode, _torch_roles(signature, op))
+        roles = _torch_roles(signature, op)
+        return _known_mode(Calling("torch", signature.name, op, mode, roles))
     roles = _roles(signature, op)
     unknown = [
         parameter.name
@@ -258,11 +261,6 @@ def understood(
             kind = "deeplearning.ai"
     if not mode and op.startswith("pool") and "mode" in named.values():
         mode = "max"
-    if not mode and op.startswith("pool"):
-        raise UsageError(
-            say("It cannot be told which kind of pooling {name} does.", name=signature.name),
-            expected=say("--mode max or --mode average"),
-        )
     defaults = {parameter.name: parameter.default for parameter in signature.parameters}
     tuples = any(
         defaults.get(name) == "tuple" for name, role in roles if role in ("stride", "window")
@@ -274,6 +272,29 @@ def understood(
             calling,
             forward=forward.name,
             forward_roles=_roles(forward, op.replace("backward", "forward")),
+        )
+    return _known_mode(calling)
+
+
+MODES = {
+    "pool": ("max", "average"),
+    "activation": ACTIVATIONS,
+    "loss": ("softmax-cross-entropy", "squared-error"),
+}
+"""Of the kinds of layer that have modes, those that a function may be told to have."""
+
+
+def _known_mode(calling: Calling) -> Calling:
+    """The same calling, if there is such a mode."""
+    modes = MODES.get(calling.op.partition("-")[0], ())
+    if modes and calling.mode not in modes:
+        raise UsageError(
+            say(
+                "It cannot be told which kind of {op} {name} is.", op=calling.op, name=calling.name
+            ),
+            found=f"--mode {calling.mode}" if calling.mode else "",
+            expected=say("--mode with one of {known}", known=series(modes)),
+            fix=nearest(calling.mode, modes) if calling.mode else "",
         )
     return calling
 
@@ -290,15 +311,15 @@ def _known(op: str) -> None:
 def written(expression: str, name: str, op: str, mode: str, known: Signature | None) -> Calling:
     """The calling that a person wrote down with `--call`."""
     _known(op)
-    if not op and known is not None:
-        op, told = job(known)
-        mode = mode or told
+    if known is not None:
+        told, told_mode = job(known)
+        op, mode = op or told, mode or told_mode
     if not op:
         raise UsageError(
             say("What {name} computes cannot be told from its name.", name=name),
             expected=say("--op with one of {known}", known=series(KNOWN_OPS)),
         )
-    return Calling("call", name, op, mode, expression=expression)
+    return _known_mode(Calling("call", name, op, mode, expression=expression))
 
 
 def _roles(signature: Signature, op: str) -> tuple[tuple[str, str], ...]:
