@@ -375,16 +375,27 @@ def test_a_network_in_channels_last_flattens_in_channels_last():
     assert found["c"]["dA_prev"].shape == (2, 4, 4, 2)
 
 
+@pytest.mark.parametrize(
+    ("like", "padding", "corner"),
+    [("pytorch", 0, [1, 2]), ("keras", "valid", [1, 2]), ("flax", "valid", [4, 3])],
+)
+def test_a_transposed_convolution_turns_the_kernel_as_its_framework_does(like, padding, corner):
+    kernel = np.array([[1, 2], [3, 4]]).reshape(2, 2, 1, 1)
+    kernel = kernel.transpose(2, 3, 0, 1) if like == "pytorch" else kernel
+    Z = cnngrad.conv_transpose2d([[1]], kernel, like=like, padding=padding)
+    assert Z[0].tolist() == corner
+
+
 # ---- profiles ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", PROFILES)
 def test_every_profile_names_settings_that_exist_and_their_source(name):
     from cnngrad.core.settings import NETWORK_SETTINGS
-    from cnngrad.layers import operation
+    from cnngrad.layers import OPERATIONS, operation
 
     known = {s.name for s in NETWORK_SETTINGS} | {"corner_slope"}
-    for op in ("conv-backward", "pool-backward", "dense-backward"):
+    for op in OPERATIONS:
         known |= {setting.name for setting in operation(op).spec.settings}
     for key, value in profile(name).values.items():
         assert key.split(".")[-1] in known
