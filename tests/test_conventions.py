@@ -693,3 +693,16 @@ def test_an_exercise_in_a_framework_s_conventions_says_them(tmp_path, capsys):
 def test_an_exercise_says_how_the_kernel_lies(capsys, name, words):
     assert main(["exercise", "conv-backward", "--like", name, "--seed", "4"]) == 0
     assert words in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_class_is_graded_in_a_framework_s_conventions(tmp_path, capsys):
+    problem, answers = tmp_path / "problem.json", tmp_path / "answers"
+    data = {"op": "dense-backward", "input": [[1, 2]], "weights": [[1, 0, 1], [2, 3, 4]]}
+    problem.write_text(json.dumps({**data, "dz": [[1, 1, 2]]}), encoding="utf-8")
+    answers.mkdir()
+    (answers / "anna.json").write_text(json.dumps({"dW": [[1, 1, 2], [2, 2, 4]]}))
+    own = ["grade", str(problem), str(answers), "--like", "keras", "--gradient", "dW"]
+    assert main([*own, "--format", "json", "--jobs", "1"]) == 0
+    (student,) = json.loads(capsys.readouterr().out)["students"]
+    (student,) = json.loads(capsys.readouterr().out)["submissions"]
+    assert student["correct"] is True

@@ -59,7 +59,11 @@ class Worker:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.close()
-        self.process.wait(30)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:  # all that was asked has been answered
+            self.process.kill()
+            self.process.wait()
         self.process.stdout.close()
 
 

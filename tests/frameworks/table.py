@@ -47,7 +47,8 @@ def table(found: Sequence[Agreement], problems: int, day: datetime.date) -> str:
         "",
         f"Run on {day} by `python -m tests.frameworks`: for each framework {problems} random",
         "problems that it computes, small whole numbers so that ties are common, every option",
-        "that it has. Numbers are compared within the rounding of the framework's floats.",
+        "that it has; fewer of those that were stopped by the clock on a busy machine. Numbers are",
+        "compared within the rounding of the framework's floats.",
         "",
         "| profile | versions | agree | differ | of which kinds | both give none |"
         " departs, as its profile says |",

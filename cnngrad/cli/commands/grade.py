@@ -130,6 +130,12 @@ cnngrad grade class                 a problem for each student, as
 )
 
 
+Like = Annotated[
+    str | None,
+    typer.Option("--like", metavar="NAME", help=message("As this framework does it: keras …")),
+]
+
+
 def grade(
     problem: ProblemArgument,
     folder: Folder = None,
@@ -141,6 +147,7 @@ def grade(
     tolerance: Tolerance = None,
     accept: Accept = None,
     no_follow: NoFollow = False,
+    like: Like = None,
     format: ReportFormat = "table",  # noqa: A002 - the option's name
     output: Report = None,
     gradescope: Gradescope = None,
@@ -169,7 +176,7 @@ def grade(
 
         check_installed()
     with busy(say("looking for answers"), screen):
-        common, example = _asked(problem, layer)
+        common, example = _asked(problem, layer, like)
         names = _results_of(common or example)
         found = collected(problem, folder, glob, names, outputs.paths, follow_links)
     accepted = (*(accept or ()), *_accepted_by(problem))
@@ -201,15 +208,22 @@ def grade(
 # ---- before anything is marked ----------------------------------------------------------------
 
 
-def _asked(path: Path, layer: str | None) -> "tuple[Problem | Network | None, Problem | Network]":
+def _asked(
+    path: Path, layer: str | None, like: str | None
+) -> "tuple[Problem | Network | None, Problem | Network]":
     """The problem that all answer, if it is one; else the first that can be read of many."""
     from ...grading.classroom.marking import posed_by
     from ...grading.classroom.submissions import problems_in
     from ..problem_input import layer_problem
 
     def read(file: str) -> "Problem | Network":
-        return posed_by(file) if layer is None else layer_problem(file, layer, None)
+        return posed_by(file, like) if layer is None else layer_problem(file, layer, None)
 
+    if like is not None and (layer is not None or path.is_dir()):
+        raise UsageError(
+            say("--like is for one problem that all answer."),
+            fix=say('write "like": "{name}" into the problem or network files', name=like),
+        )
     if not path.is_dir():
         problem = read(str(path))
         return problem, problem

@@ -352,9 +352,11 @@ def marker_names(problem: Problem | Network) -> tuple[str, ...]:
     return marker.names
 
 
-def posed_by(file: str) -> Problem | Network:
-    """What a problem or network file poses."""
+def posed_by(file: str, like: str | None = None) -> Problem | Network:
+    """What a problem or network file poses, in a framework's conventions where one is named."""
     data, source = read_object(file)
+    if like is not None:
+        data = {**data, "like": like}
     if data.get("op") == NETWORK:
         return network_from(data, source)
     return read_problem_of(data, source).problem()
