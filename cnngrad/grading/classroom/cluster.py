@@ -134,7 +134,7 @@ def _client(address: str, jobs: int | None) -> Iterator[Any]:
         return
     try:
         client = Client(address, timeout=MAX_SECONDS_TO_CONNECT)
-    except (OSError, ValueError, TimeoutError) as error:
+    except Exception as error:  # also of what answers there and is no scheduler
         raise FileError(
             say("There is no Dask scheduler at this address."),
             where=address,
