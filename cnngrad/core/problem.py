@@ -380,12 +380,22 @@ class Problem(ABC):
         return self.rational and all(array.dtype.kind != "f" for array in self.given.values())
 
     @property
+    def resizes(self) -> bool:
+        """Whether its output may have more cells than all that is given."""
+        return hasattr(self, "geometry") or hasattr(self, "output")
+
+    @property
     def cost(self) -> Cost:
         """What it takes to be computed and shown, known from its shapes alone."""
         cells = sum(array.size for array in self.given.values())
         for name in self.names:
             like = self.given.get(matrix_of(name))
-            cells += cells_of(self.trace(name).shape) if like is None else like.size
+            if like is not None:
+                cells += like.size
+            elif self.resizes:
+                cells += cells_of(self.trace(name).shape)
+            else:
+                cells += max(array.size for array in self.given.values())
         return Cost(cells, self.work)
 
     @property
