@@ -703,6 +703,5 @@ def test_a_class_is_graded_in_a_framework_s_conventions(tmp_path, capsys):
     (answers / "anna.json").write_text(json.dumps({"dW": [[1, 1, 2], [2, 2, 4]]}))
     own = ["grade", str(problem), str(answers), "--like", "keras", "--gradient", "dW"]
     assert main([*own, "--format", "json", "--jobs", "1"]) == 0
-    (student,) = json.loads(capsys.readouterr().out)["students"]
     (student,) = json.loads(capsys.readouterr().out)["submissions"]
     assert student["correct"] is True
