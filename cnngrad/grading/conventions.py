@@ -43,6 +43,8 @@ class Outcome(NamedTuple):
 
 
 _EVERY = ("dA_prev", "dZ_prev", "dW", "db", "W", "b", "Z", "A")
+_MEANS = ("dW", "db", "W", "b")
+"""Results that are a mean over the samples, or a sum."""
 _TIES = {
     "all": "error-to-all-ties",
     "last": "error-to-last-tie",
@@ -71,7 +73,7 @@ def conventions_of(problem: Problem) -> Iterator[Convention]:
     settings = problem.settings
     for batch, code in _BATCH.items():
         if settings.get("batch", batch) != batch:
-            yield Convention(f"batch={batch}", {"batch": batch}, dict.fromkeys(_EVERY, code))
+            yield Convention(f"batch={batch}", {"batch": batch}, dict.fromkeys(_MEANS, code))
     for ties, code in _TIES.items():
         if settings.get("ties", ties) != ties:
             yield Convention(f"ties={ties}", {"ties": ties}, {"dA_prev": code})
@@ -107,7 +109,7 @@ def profile_convention(problem: Problem, profile: str) -> Convention | None:
             stated = known.value(key, kinds, usual)
             if key not in ("padding", LIKE) and stated != REQUIRED and stated == value:
                 changed[key] = value
-                codes |= one.codes
+                codes = {**one.codes, **codes}
     least = 2 if "flip" in changed else 1
     return Convention(f"{LIKE}={profile}", changed, codes, least) if changed else None
 
