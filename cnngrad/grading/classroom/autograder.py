@@ -66,8 +66,8 @@ def autograder_files(problem: str, level: int = 2) -> dict[str, bytes]:
     quoted = " ".join(f"'{requirement}'" for requirement in requirements())
     return {
         "problem.json": problem.encode(),
-        "setup.sh": _SETUP.format(requirements=quoted).encode(),
-        "run_autograder": _RUN.format(package=PACKAGE, level=level).encode(),
+        "setup.sh": _SETUP.format_map({"requirements": quoted}).encode(),
+        "run_autograder": _RUN.format_map({"package": PACKAGE, "level": level}).encode(),
     }
 
 
