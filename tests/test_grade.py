@@ -18,9 +18,10 @@ import pytest
 from classes import hand_in
 from conftest import PATIENCE, ROOT, SAMPLES
 
+from cnngrad.core.widths import screen_width
 from cnngrad.files import read_problem
 from cnngrad.grading.classroom import workers as sharing
-from cnngrad.grading.classroom.class_results import ClassResults, columns
+from cnngrad.grading.classroom.class_results import ClassResults
 from cnngrad.grading.classroom.marking import DIED, Facts, MarkedAnswer, job, mark
 from cnngrad.grading.classroom.submissions import Submission, collected
 from cnngrad.layers.rules import rules_by_code
@@ -263,7 +264,7 @@ def test_names_in_any_script_stand_in_their_column(cnngrad, tmp_path):
     assert run.code == 0
     assert "\x1b" not in run.out
     rows = [line for line in run.out.splitlines() if "14/14" in line]
-    assert len({columns(row[: row.index("14/14")]) for row in rows}) == 1
+    assert len({screen_width(row[: row.index("14/14")]) for row in rows}) == 1
     names = {mark["name"] for mark in json.loads(report.read_text())["submissions"]}
     assert "李明" in names
     assert len(names) == 5

@@ -98,9 +98,11 @@ def folded(text: str, width: int | None) -> str:
       found     a long
                 story
     """
-    if width is None or len(text) <= width:
+    if width is None or (len(text) <= width and text.isascii()):
         return text
     import textwrap  # only a long message needs it
+
+    from ..core.widths import broken_lines, screen_width
 
     labels = "|".join(re.escape(say(label)) for label in ERROR_LABELS)
     error = re.escape(say("Error: {sentence}", sentence=""))
@@ -109,14 +111,18 @@ def folded(text: str, width: int | None) -> str:
     lines = []
     for line in text.splitlines():
         start = re.match(hanging, line)
-        indent = " " * len(start[0] if start else "")
-        if len(line) <= width or len(indent) == 4:  # a source, with a caret below it
+        begun = start[0] if start else ""
+        indent = " " * screen_width(begun)
+        if screen_width(line) <= width or len(indent) == 4:  # a source, with a caret below it
             lines.append(line)
+        elif screen_width(line) > len(line):
+            broken = broken_lines(line[len(begun) :].split(" "), max(width - len(indent), 20))
+            lines += [(indent if k else begun) + part for k, part in enumerate(broken)]
         else:
             lines += textwrap.wrap(
-                line[len(indent) :],
+                line[len(begun) :],
                 max(width, len(indent) + 20),
-                initial_indent=line[: len(indent)],
+                initial_indent=begun,
                 subsequent_indent=indent,
                 break_on_hyphens=False,
             )

@@ -67,13 +67,18 @@ class CnngradError(Exception):
         return self
 
     def __str__(self) -> str:
+        from .widths import flush_left  # only an error that is told needs it
+
         rows = [self.fact]
         if self.source:
             rows += ["", *("    " + line for line in self.source.splitlines()), ""]
         for name in ERROR_LABELS:
             if text := getattr(self, name):
                 head, *more = text.splitlines()
-                rows += [f"  {say(name):<10}{head}", *(" " * 12 + line for line in more)]
+                rows += [
+                    f"  {flush_left(say(name), 10)}{head}",
+                    *(" " * 12 + line for line in more),
+                ]
         return "\n".join(rows)
 
 

@@ -49,15 +49,3 @@ def mixed_number(text: str) -> Fraction | None:
     top, _, bottom = unicodedata.normalize("NFKC", part).partition("\u2044")
     value = int(whole or 0) + Fraction(int(top), int(bottom))
     return -value if sign == "-" else value
-
-
-def columns_of_screen(text: str) -> int:
-    """How many columns of a terminal a text takes: a wide sign takes two, an accent none.
-
-    >>> columns_of_screen("1，2"), columns_of_screen("e\u0301")
-    (4, 1)
-    """
-    if text.isascii():
-        return len(text)
-    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
-    return len(text) + wide - sum(unicodedata.combining(sign) > 0 for sign in text)

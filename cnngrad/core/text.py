@@ -50,13 +50,13 @@ def speak(translate: Callable[[str], str] | None) -> None:
     _translate = translate
 
 
-def series(items: Iterable[object], mark: str = ", ") -> str:
-    """Several things, one after the other.
+def series(items: Iterable[object], mark: str = "") -> str:
+    """Several things, one after the other, with the language's own comma unless a mark is given.
 
     >>> series(["dA_prev", "dW"])
     'dA_prev, dW'
     """
-    return mark.join(map(str, items))
+    return (mark or say(", ")).join(map(str, items))
 
 
 def joined(items: Iterable[object]) -> str:

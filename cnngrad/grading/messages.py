@@ -130,7 +130,7 @@ def shape_hint(marked: MarkedResult, level: int) -> list[str]:
     """What the wrong shape comes from, where no rule gives just this answer."""
     if marked.mistakes or level < RULE or not marked.shape_comes_of:
         return []
-    titles = "; ".join(say(rule_words(code).title) for code in marked.shape_comes_of)
+    titles = series((say(rule_words(code).title) for code in marked.shape_comes_of), say("; "))
     return [say(texts.SHAPE_COMES_OF, titles=titles)]
 
 
@@ -189,7 +189,7 @@ def _scaled(marked: MarkedResult, factor: Fraction, causes: Sequence[str]) -> st
     template = texts.PART if abs(factor) < 1 else texts.TIMES
     said = [say(template, name=marked.name, factor=plain(factor))]
     if causes:
-        said.append(say(texts.CAUSES, causes=series(map(say, causes), "; ")))
+        said.append(say(texts.CAUSES, causes=series(map(say, causes), say("; "))))
     else:
         said.append(say(texts.NO_CAUSE))
     return " ".join(said)
@@ -213,12 +213,13 @@ def _claim(marked: MarkedResult, mistake: Mistake) -> str:
 def _cells(marked: MarkedResult, places: Sequence[Index]) -> str:
     """Some cells by their names; of many the first."""
     named = [marked.label(place) for place in places[:_NAMED]]
-    return ", ".join([*named, "…"] if len(places) > _NAMED else named)
+    return series([*named, "…"] if len(places) > _NAMED else named)
 
 
 def told_apart(others: tuple[Codes, ...]) -> str:
     """That the data fits other mistakes as well."""
-    names = "; ".join(" + ".join(say(rule_words(code).title) for code in codes) for codes in others)
+    titles = (" + ".join(say(rule_words(code).title) for code in codes) for codes in others)
+    names = series(titles, say("; "))
     template = texts.TOLD_APART_ONE if len(others) == 1 else texts.TOLD_APART
     return say(template, others=names)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..core.numbers import as_array
 from ..core.problem import Problem
-from ..core.text import Cells, say
+from ..core.text import Cells, say, series
 from ..core.trace import Step, Trace
 from . import sentences
 from .layer_words import entry, words_of
@@ -99,7 +99,7 @@ def _place(problem: Problem, trace: Trace, step: Step) -> str:
     words = [say(sentence, index=index) for sentence, index in facts]
     if known.seen and window.among > 1:
         words.append(say(known.seen, channels=Cells(window.channels)))
-    return ", ".join(words)
+    return series(words)
 
 
 def _closing(problem: Problem, trace: Trace, step: Step) -> StepPicture:

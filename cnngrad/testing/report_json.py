@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..core.numbers import Array
+from ..core.text import say
 from ..files.problem_writer import problem_text
 from ..layers.rules import rule_words
 from .mutation.mutants import Mutant
@@ -45,7 +46,7 @@ def report_json(report: FunctionReport) -> dict[str, Any]:
 
 def title(codes: tuple[str, ...]) -> str:
     """A mistake in a few words; two at once with a plus between them."""
-    return " + ".join(rule_words(code).title for code in codes)
+    return " + ".join(say(rule_words(code).title) for code in codes)
 
 
 def mutants_json(

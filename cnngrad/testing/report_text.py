@@ -134,7 +134,7 @@ def _verdict(report: FunctionReport) -> Said:
         )
         return Said("right", words)
     wrong = {name for name, score in report.results.items() if score.right < score.of}
-    names = ", ".join(name for name in report.results if name in wrong)
+    names = series(name for name in report.results if name in wrong)
     if not names:
         return Said("wrong", say("{function} does not run to its end.", function=report.function))
     words = say("{function} is wrong: {names}.", function=report.function, names=names)
@@ -154,7 +154,7 @@ def _errors(report: FunctionReport) -> Iterator[Said]:
 
 
 def _described(adds: tuple[str, ...]) -> str:
-    return ", ".join(say(FEATURES[add]) for add in adds if add in FEATURES)
+    return series(say(FEATURES[add]) for add in adds if add in FEATURES)
 
 
 def _mistakes(report: FunctionReport) -> Iterator[Said]:
@@ -163,7 +163,7 @@ def _mistakes(report: FunctionReport) -> Iterator[Said]:
     yield Said("heading", say("What most likely happened"))
     for named in report.mistakes:
         yield Said("text", f"• {title(named.codes)}")
-        names = ", ".join(named.results)
+        names = series(named.results)
         for code in named.codes:
             yield Said("text", "  " + say(rule_words(code).explanation, name=named.results[0]))
         yield Said(

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...core.errors import CnngradError
-from ...core.punctuation import columns_of_screen
 from ...core.text import say
+from ...core.widths import screen_width
 
 _SHOWN_BEFORE, _SHOWN = 30, 60
 
@@ -81,6 +81,6 @@ def pointed(text: str, column: int, length: int) -> str:
     text = text.replace("\t", " ").rstrip()
     start = max(column - _SHOWN_BEFORE, 0)
     shown = text[start : start + _SHOWN]
-    before = columns_of_screen(text[start:column]) + max(column - max(len(text), start), 0)
-    under = columns_of_screen(text[column : column + min(length, _SHOWN_BEFORE)])
+    before = screen_width(text[start:column]) + max(column - max(len(text), start), 0)
+    under = screen_width(text[column : column + min(length, _SHOWN_BEFORE)])
     return f"{shown}\n{' ' * before}{'^' * max(under, 1)}"

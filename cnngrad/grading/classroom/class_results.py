@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any
-from unicodedata import combining, east_asian_width
 
 from ...core.numbers import Number
 from ...core.text import say
+from ...core.widths import screen_width
 from ...layers.rules import rules_by_code
 from ..slip_texts import SLIPS
 from ..verdict_texts import WRONG_SHAPE
@@ -80,7 +80,7 @@ class ClassSummary:
     def add(self, name: str, facts: Facts) -> None:
         """Count one submission."""
         self.submissions += 1
-        self.longest_name = max(self.longest_name, columns(name))
+        self.longest_name = max(self.longest_name, screen_width(name))
         if facts.failed:  # it counts as an answer in which nothing is right
             self.errors += 1
             self.max_score += float(facts.max_score)
@@ -133,16 +133,6 @@ class ClassSummary:
 def score(reached: Number, most: Number) -> str:
     """A score as it stands in the tables."""
     return f"{reached:g}/{most:g}"
-
-
-def columns(name: str) -> int:
-    """How many columns of a terminal a name takes: Chinese characters take two each.
-
-    >>> columns("Anna"), columns("李明")
-    (4, 4)
-    """
-    wide = sum(east_asian_width(c) in "WF" for c in name)
-    return len(name) + wide - sum(map(bool, map(combining, name)))
 
 
 def title(code: str) -> str:

@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from ...core.errors import CnngradError
 from ...core.problem import Problem
 from ...core.text import say
+from ...core.widths import flush_left
 from ..terminal.display import Display
 from ..terminal.document import panel_block
 from ..terminal.layout import Block, indented, stacked
@@ -318,7 +319,7 @@ class Keys(ModalScreen[None]):
         """A table."""
         table = Text()
         for keys, meaning in words.KEYS:
-            table.append(f"{say(keys):<11}", "bold")
+            table.append(flush_left(say(keys), 11), "bold")
             table.append(f"{say(meaning)}\n")
         table.append(f"\n{say(words.CLOSE)}", "dim")
         yield Static(table)

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from ...core.text import Cells, say
+from ...core.widths import screen_width
 from ...pictures import captions
 from ...pictures.blocks import (
     Equation,
@@ -259,7 +260,7 @@ def _cell_width(shown: Matrix) -> float:
 def _width(part: Matrix | str) -> float:
     if isinstance(part, str):
         return 0.7 * len(part) + 1
-    return max(len(part.columns) * _cell_width(part), 0.5 * len(_title(part))) + 0.6
+    return max(len(part.columns) * _cell_width(part), 0.5 * screen_width(_title(part))) + 0.6
 
 
 def _operator(sign: str) -> str:

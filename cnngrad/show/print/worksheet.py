@@ -14,6 +14,7 @@ from ...core.problem import Problem
 from ...core.shapes import by
 from ...core.text import message, say, series
 from ...core.trace import Index
+from ...core.widths import flush_left, flush_right, screen_width
 from ...diagnosis.answer_matrix import UNFILLED
 from ...pictures import outline as story
 from ...pictures.selection import ALL, HANDOUT
@@ -352,13 +353,12 @@ def table(
 
 
 def _rows(header: Sequence[str], rows: Sequence[Sequence[str]], right: bool = False) -> str:
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    widths = [max(map(screen_width, column)) for column in zip(header, *rows, strict=True)]
     widths = [max(width, 5 if right else 3) for width in widths]
     rule = [("-" * (w - 1) + ":") if right else "-" * w for w in widths]
 
     def line(cells: Sequence[str]) -> str:
-        pairs = zip(cells, widths, strict=True)
-        return "| " + " | ".join(c.rjust(w) if right else c.ljust(w) for c, w in pairs) + " |"
+        return "| " + " | ".join(map(flush_right if right else flush_left, cells, widths)) + " |"
 
     return "\n".join([line(header), line(rule), *map(line, rows)])
 

@@ -10,6 +10,7 @@ from ...core.numbers import Number
 from ...core.problem import Problem
 from ...core.text import Count, say
 from ...core.trace import Term
+from ...core.widths import flush_left, screen_width
 from ...pictures import reasons
 from ...pictures.formula import LONGEST, product
 from ...pictures.theme import step_colour
@@ -164,7 +165,7 @@ def formula_block(
         (say(reasons.NUMBERS), joined(lines.numbers, "+", lines, styles, opening, closing)),
         (say(reasons.GROWTH), sums),
     ]
-    margin = max(len(label) for label, _ in rows) + 2
+    margin = max(screen_width(label) for label, _ in rows) + 2
     blocks = [labelled(label, words, margin, look.width) for label, words in rows]
     if lines.zeros:
         note = say(reasons.ZEROS, count=Count(lines.zeros))
@@ -181,7 +182,7 @@ def symbols_block(explanation: Explanation, look: Display, layer: str = "") -> B
     terms = lines.letters or ["0"]
     words = joined(terms, "+", lines, [""] * len(terms), opening, closing)
     label = f"{named(explanation.label, layer)} ="
-    return labelled(label, words, len(label) + 1, look.width - 1, "")
+    return labelled(label, words, screen_width(label) + 1, look.width - 1, "")
 
 
 Word = list[Span]
@@ -218,7 +219,7 @@ def labelled(
 ) -> Block:
     """Words behind a label, broken between words."""
     lines: list[Line] = []
-    current: Line = [(label.ljust(margin), style)]
+    current: Line = [(flush_left(label, margin), style)]
     filled = False
     for word in words:
         if filled and length(current) + 1 + length(word) > width:

@@ -8,9 +8,10 @@ from typing import Any
 
 from ...core.numbers import Number
 from ...core.problem import Problem
-from ...core.text import Cells, say, translated
+from ...core.text import Cells, say, series, translated
 from ...core.trace import Trace, cell_name
-from ...pictures import sentences
+from ...core.widths import screen_width
+from ...pictures import captions, sentences
 
 AXES = (sentences.PLANES, sentences.ROWS, sentences.COLUMNS)
 """Where a window lies along each of its axes."""
@@ -41,16 +42,17 @@ def _lines(problem: Problem, trace: Trace, first: int, last: int, width: int) ->
         place = ""
         if window is not None:
             words = map(translated, AXES[-len(window.spans) :])
-            place = "   " + ", ".join(map(_said, words, window.spans))
+            place = "   " + series(map(_said, words, window.spans))
         cell = cell_name(source_matrix, source, rank)
-        line = f" Step {number} of {total}   {cell} = {_written(value)}{place}"
+        step = say(captions.STEP, number=number, total=total)
+        line = f" {step}   {cell} = {_written(value)}{place}"
         if len(values) == 1:  # as in max pooling: where it goes is what matters
             (term,) = trace.plan.terms(source)
             target = cell_name(trace.name, term.target, target_rank)
             adds = f"   {target} += {_written(term.value)}"
         else:
-            adds = "   adds " + " ".join([_written(added) for added in values])
-        if len(line) + len(adds) <= width:
+            adds = f"   {say(sentences.ADDS)} " + " ".join([_written(added) for added in values])
+        if screen_width(line) + screen_width(adds) <= width:
             yield line + adds
             continue
         yield line

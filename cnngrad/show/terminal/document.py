@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from ...core.problem import Problem
+from ...core.widths import flush_left, screen_width
 from ...pictures import outline as story
 from ...pictures.blocks import (
     CompactSteps,
@@ -214,7 +215,7 @@ def ruled(name: str, look: Display) -> Block:
     """A line across the screen that begins with a name; a long one goes on below."""
     first, *more = wrapped(name, look.width - 4).plain().split("\n")
     line = f"── {first} "
-    lines: list[Line] = [[(line + "─" * (look.width - 1 - len(line)), "heading")]]
+    lines: list[Line] = [[(line + "─" * (look.width - 1 - screen_width(line)), "heading")]]
     return Block([*lines, *([(f"   {rest}", "heading")] for rest in more)])
 
 
@@ -238,7 +239,7 @@ def table(
     marked
         Cells that are lit, by row and column.
     """
-    widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
+    widths = [max(screen_width(row[k]) for row in (head, *rows)) for k in range(len(head))]
     if sum(widths) + 3 * (len(widths) - 1) > look.width - 3:
         return stacked(
             wrapped(", ".join(f"{h} {cell}".strip() for h, cell in pairs if cell), look.width - 3)
@@ -246,7 +247,7 @@ def table(
         )
     lines: list[Line] = []
     for k, row in enumerate((head, *rows)):
-        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
+        cells = [flush_left(cell, width) for cell, width in zip(row, widths, strict=True)]
         last = (row[-1], "title" if k == 0 else style(k - 1))
         if marked and k:
             lines.append(_marked(row, widths, {j for i, j in marked if i == k - 1}))
@@ -261,5 +262,5 @@ def _marked(row: Sequence[str], widths: Sequence[int], lit: Collection[int]) -> 
     line: Line = []
     for j, (cell, width) in enumerate(zip(row, widths, strict=True)):
         line.append((cell, "pink" if j in lit and cell else ""))
-        line.append((" " * (width - len(cell) + 3), ""))
+        line.append((" " * (width - screen_width(cell) + 3), ""))
     return line[:-1]

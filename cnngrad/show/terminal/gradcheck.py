@@ -75,7 +75,7 @@ def _objectives(checks: Sequence[Checked], network: bool) -> list[str]:
 
 
 def _names(checks: Sequence[Checked]) -> str:
-    return ", ".join(check.called for check in checks)
+    return series(check.called for check in checks)
 
 
 def _row(check: Checked) -> tuple[str, ...]:

@@ -4,6 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from ...core.text import Span as Numbers
+from ...core.text import say
+from ...core.widths import broken_lines, screen_width
+
 Span = tuple[str, str]
 """Text and the name of its style (see `theme`); "" is plain."""
 Line = list[Span]
@@ -16,7 +20,7 @@ class Block(NamedTuple):
 
     @property
     def width(self) -> int:
-        """Characters of the longest line."""
+        """Columns of the longest line."""
         return max(map(length, self.lines), default=0)
 
     def padded(self, width: int, height: int) -> "Block":
@@ -30,8 +34,8 @@ class Block(NamedTuple):
 
 
 def length(line: Line) -> int:
-    """Characters of a line."""
-    return sum(len(text) for text, _ in line)
+    """Columns of a line."""
+    return sum(screen_width(text) for text, _ in line)
 
 
 SHORT = 20
@@ -48,14 +52,8 @@ def text(words: str, style: str = "") -> Block:
 
 def wrapped(words: str, width: int, style: str = "", indent: str = "") -> Block:
     """A paragraph; lines break at blanks, long sums before a plus, short ones nowhere."""
-    lines, current = [], ""
-    for word in _words(words):
-        if current and len(indent) + len(current) + 1 + len(word) > width:
-            lines.append(current)
-            current = word
-        else:
-            current = f"{current} {word}" if current else word
-    return Block([[(indent + line, style)] for line in [*lines, current]])
+    broken = broken_lines(_words(words), width, len(indent))
+    return Block([[(indent + line, style)] for line in broken])
 
 
 def _words(words: str) -> list[str]:
@@ -195,7 +193,7 @@ def matrix(
         lines: list[Line] = [[(f" {title}", "title")]]
         if len(shown) < len(columns):
             first, last = columns[shown[0]], columns[shown[-1]]
-            span = f"columns {first}–{last}" if first != last else f"column {first}"
+            span = say("{columns:column #|columns #}", columns=Numbers(first, last))
             lines[0].append((f"  {span}", "faint"))
         if labelled:
             numbers = "".join(f"{columns[j]:>{cell_width - 1}} " for j in shown)

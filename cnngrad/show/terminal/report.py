@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from ...core.text import Count, message, say, series
-from ...grading.classroom.class_results import ClassResults, ClassSummary, columns
+from ...core.widths import flush_left, flush_right, screen_width
+from ...grading.classroom.class_results import ClassResults, ClassSummary
 from ...grading.classroom.class_results import score as written
 from ...grading.classroom.exports import digest
 from .display import Display
@@ -134,7 +135,7 @@ def chart(tally: ClassSummary, look: Display) -> Iterator[Block]:
     else:
         yield stacked([text(f" {say(CHART)}", "heading"), Block([[]])])
         shown = ranked[:BARS]
-        titles = max(len(words) for _, words, _ in shown)
+        titles = max(screen_width(words) for _, words, _ in shown)
         top = shown[0][2]
         for _, words, count in shown:
             yield _bar(words, count, top, tally.submissions, titles, look)
@@ -148,16 +149,16 @@ def chart(tally: ClassSummary, look: Display) -> Iterator[Block]:
 
 def _bar(words: str, count: int, top: int, marked: int, titles: int, look: Display) -> Block:
     said = say(COUNT, count=count, share=share(count / marked))
-    room = look.width - 4 - len(said) - titles - 2
+    room = look.width - 4 - screen_width(said) - titles - 2
     above = room < 10
     if above:
-        room = look.width - 4 - len(said)
+        room = look.width - 4 - screen_width(said)
     size = max(round(count / top * max(room, 1)), 1)
     bar: Line = [(" " * size, "blue")] if look.colour else [("█" * size, "")]
     line: Line = [*bar, (f" {said}", "")]
     if above:
         return stacked([text(f" {words}"), Block([[(" ", ""), *line]])])
-    return Block([[(f" {words:<{titles}}  ", ""), *line]])
+    return Block([[(f" {flush_left(words, titles)}  ", ""), *line]])
 
 
 class _Widths:
@@ -165,10 +166,10 @@ class _Widths:
 
     def __init__(self, tally: ClassSummary, width: int) -> None:
         self.gradients = list(tally.gradients)
-        self.score = max(tally.longest_score, len(say(SCORE)))
+        self.score = max(tally.longest_score, screen_width(say(SCORE)))
         used = 4 + self.score + sum(len(name) + 2 for name in self.gradients)
         widest = min(WIDEST_NAME, max(width - used, LEAST_NAME))
-        longest = max(tally.longest_name, len(say(NAME)))
+        longest = max(tally.longest_name, screen_width(say(NAME)))
         self.name = min(longest, widest)
         self.rest = width - used - self.name - 2
         self.below = self.rest < LEAST_DIAGNOSIS
@@ -177,7 +178,12 @@ class _Widths:
         self.width = width
 
     def header(self) -> Block:
-        line: Line = [(f" {say(NAME):<{self.name}}  {say(SCORE):>{self.score}}", "heading")]
+        line: Line = [
+            (
+                f" {flush_left(say(NAME), self.name)}  {flush_right(say(SCORE), self.score)}",
+                "heading",
+            )
+        ]
         line += [(f"  {name}", "heading") for name in self.gradients]
         if not self.below:
             line.append((f"  {say(DIAGNOSIS)}", "heading"))
@@ -191,7 +197,7 @@ class _Widths:
         lines: list[Line] = []
         for k in range(max(len(names), len(said.lines))):
             name = names[k] if k < len(names) else ""
-            line: Line = [(f" {name}{' ' * (self.name - columns(name))}  ", "")]
+            line: Line = [(f" {flush_left(name, self.name)}  ", "")]
             line += marks if k == 0 else [(" " * length(marks), "")]
             lines.append([*line, ("  ", ""), *said.lines[k]] if k < len(said.lines) else line)
         if not self.below or (record.get("correct") and len(said.lines) < 2):
@@ -219,8 +225,8 @@ def pieces(name: str, width: int) -> list[str]:
     """
     name = "".join(c if c.isprintable() else "�" for c in name)
     lines = []
-    while columns(name) > width:
-        fitting = next(k for k in range(len(name), 0, -1) if columns(name[:k]) <= width)
+    while screen_width(name) > width:
+        fitting = next(k for k in range(len(name), 0, -1) if screen_width(name[:k]) <= width)
         cut = max(name.rfind(c, 0, fitting) for c in "-_+. ") + 1 or fitting
         lines.append(name[:cut])
         name = name[cut:]
