@@ -10,6 +10,8 @@ _WIDE = (
     r"\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6"
 )
 _CLOSING = "，。、；：？！）》”’】…·"
+_SENTENCE_ENDS = ("。", "？", "！", "；", "：")
+"""Full-width marks bring their own blank with them."""
 _OPENING = "（《“‘【"
 _BREAKS = re.compile(
     rf"(?<![{_OPENING}])(?:(?<=[{_WIDE}])|(?<=[{_CLOSING}])(?=[{_WIDE}{_OPENING}])|(?=[{_WIDE}]))"
@@ -65,9 +67,11 @@ def glued(words: Iterator[str] | list[str]) -> Iterator[tuple[str, str]]:
     >>> list(glued(["W 乘", "dZ"]))
     [(' ', 'W '), ('', '乘'), (' ', 'dZ')]
     """
+    before = ""
     for word in words:
         first, *others = pieces(word) or [""]
-        yield " ", first
+        yield "" if before.endswith(_SENTENCE_ENDS) else " ", first
+        before = word
         for other in others:
             yield "", other
 

@@ -47,3 +47,10 @@ BASIC_STYLES = {
 def step_colour(number: int) -> str:
     """Pink for odd steps and blue for even ones, so that overlapping windows are told apart."""
     return "pink" if number % 2 else "blue"
+
+
+WIDE_FONTS = (
+    "ui-sans-serif, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC',"
+    " 'WenQuanYi Micro Hei', sans-serif"
+)
+"""Fonts with Chinese signs, for pages and figures in that language."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ...core.widths import glued
 from ...pictures.captions import typeset
 from ...pictures.step_picture import Matrix
 
@@ -100,8 +101,8 @@ def line(
 def paragraph(words: str, width: float, size: float = SMALL, fill: str = QUIET) -> Drawing:
     """Text broken at blanks to a width."""
     lines, current = [], ""
-    for word in words.split(" "):
-        longer = f"{current} {word}" if current else word
+    for glue, word in glued(words.split(" ")):
+        longer = f"{current}{glue}{word}" if current else word
         if current and measure(longer, size) > width:
             lines.append(current)
             longer = word

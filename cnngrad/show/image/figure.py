@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from ...core.language import ENGLISH, spoken
 from ...core.problem import Problem
+from ...pictures import theme
 from ...pictures.blocks import (
     Gap,
     HeadingLevel,
@@ -105,7 +107,7 @@ def svg(drawing: Drawing, title: str, words: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}" role="img" aria-labelledby="title words"'
-        f' font-family="{FONTS}">\n'
+        f' font-family="{FONTS if spoken() == ENGLISH else theme.WIDE_FONTS}">\n'
         f'<title id="title">{_safe(title)}</title>\n'
         f'<desc id="words">{_safe(typeset(words))}</desc>\n{body}\n</svg>\n'
     )

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from ...core.errors import UsageError
+from ...core.language import ENGLISH, spoken
 from ...core.problem import Problem
 from ...core.text import say
 from ...pictures.selection import ANIMATION, Selection
@@ -20,6 +21,11 @@ MILLISECONDS = 1_600
 LAST_MILLISECONDS = 4_000
 FONTS = {False: ("DejaVuSans.ttf", "Arial.ttf"), True: ("DejaVuSans-Bold.ttf", "Arial Bold.ttf")}
 """By whether they are bold; Pillow's own font has no mathematical signs."""
+WIDE_FONTS = {
+    False: ("NotoSansCJK-Regular.ttc", "msyh.ttc", "PingFang.ttc"),
+    True: ("NotoSansCJK-Bold.ttc", "msyhbd.ttc", "PingFang.ttc"),
+}
+"""The same, with Chinese signs."""
 PLAIN = str.maketrans({"−": "-", "–": "-", "×": "x", "∗": "*", "⊙": "o", "≈": "~", "→": ">"})
 
 
@@ -100,7 +106,7 @@ def _font(size: float, bold: bool) -> tuple[Any, bool]:
     """A font that is there, and whether it has all the signs."""
     from PIL import ImageFont
 
-    for name in FONTS[bold]:
+    for name in (*(() if spoken() == ENGLISH else WIDE_FONTS[bold]), *FONTS[bold]):
         try:
             return ImageFont.truetype(name, size), True
         except OSError:

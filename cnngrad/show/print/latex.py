@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from ...core.text import Cells, say
+from ...core.language import ENGLISH, spoken
+from ...core.text import Cells, message, say
 from ...core.widths import screen_width
 from ...pictures import captions
 from ...pictures.blocks import (
@@ -34,6 +35,7 @@ SLIDE = 27.0
 ROWS = 30
 """Rows that fit on a page."""
 HEAD = r"% A fragment: \input it in a document with \usepackage{amsmath} and \usepackage{xcolor}."
+OTHER_SIGNS = message("Chinese also needs \\usepackage{{ctex}}, and xelatex to compile it.")
 CELL = (
     r"\providecommand{\gradcell}[3]{{\setlength{\fboxsep}{2pt}\setlength{\fboxrule}{0.3pt}"
     r"\fcolorbox{black!35}{#1}{\makebox[#2]{\strut$#3$}}\hspace{-0.3pt}}}"
@@ -77,6 +79,8 @@ _NAME = re.compile(r"\b(d?[AZ]_prev|dW|dZ|db|W|Z)\b")
 def rendered(blocks: Iterable[OutlineBlock]) -> Iterator[str]:
     """Write an outline as a LaTeX fragment, piece by piece as it is worked out."""
     yield HEAD + "\n"
+    if spoken() != ENGLISH:
+        yield f"% {say(OTHER_SIGNS)}\n"
     for name, colour in FILLS.items():
         yield rf"\definecolor{{grad-{name}}}{{HTML}}{{{colour[1:].upper()}}}" + "\n"
     yield CELL + "\n"
@@ -282,19 +286,25 @@ def text(words: str) -> str:
         if k % 2:
             set_in_type.append("$" + part.replace("_prev", r"_{\mathrm{prev}}") + "$")
         else:
-            set_in_type.append(part.translate(_SET))
+            set_in_type.append(part.translate(_SET if spoken() == ENGLISH else _SET_WIDE))
     return "".join(set_in_type)
 
 
 class _Set(dict[int, str]):
     """How each sign is set, worked out when it first occurs."""
 
+    def __init__(self, wide: bool) -> None:
+        super().__init__()
+        self.wide = wide
+
     def __missing__(self, code: int) -> str:
-        self[code] = _sign(chr(code))
+        sign = chr(code)
+        self[code] = sign if self.wide and screen_width(sign) == 2 else _sign(sign)
         return self[code]
 
 
-_SET = _Set()
+_SET, _SET_WIDE = _Set(False), _Set(True)
+"""In English, and where the document must have fonts for wide signs anyway."""
 
 
 def _sign(sign: str) -> str:

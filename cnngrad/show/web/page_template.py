@@ -8,12 +8,13 @@ from functools import cache
 from importlib.resources import files
 
 from ... import __version__
+from ...core.language import ENGLISH, spoken
 from ...core.text import say
 from ...pictures import theme
 from ...pictures.captions import MADE_BY, typeset
 
 _PAGE = """<!DOCTYPE html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -67,14 +68,20 @@ def shell(title: str, body: str, data: object = None) -> str:
     policy = f"default-src 'none'; {allowed}style-src 'unsafe-inline'; img-src data:"
     parts = {
         "version": __version__,
+        "language": spoken(),
         "policy": policy,
         "title": html.escape(title),
-        "style": colours() + _asset("page.css"),
+        "style": colours() + _asset("page.css") + _fonts(),
         "body": body,
         "made": escaped(say(MADE_BY, version=__version__)),
         "script": _embedded(data) + f"<script>{script}</script>\n" if script else "",
     }
     return _PAGE.format_map(parts)  # a page is no sentence
+
+
+def _fonts() -> str:
+    """Fonts that have the signs of a language other than English."""
+    return "" if spoken() == ENGLISH else f"\n:root {{ --sans: {theme.WIDE_FONTS}; }}\n"
 
 
 def _embedded(data: object) -> str:
