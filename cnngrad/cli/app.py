@@ -90,6 +90,13 @@ class _Worded:
                 with formatter.section(say(heading)):
                     formatter.write_dl(rows)
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """What the shell may go on with, and what each of it does."""
+        items: list[Any] = super().shell_complete(ctx, incomplete)  # type: ignore[misc]
+        for item in items:
+            item.help = say(item.help) if item.help else item.help
+        return items
+
 
 class Command(_Worded, TyperCommand):
     """A command to which `-27 -37; -57 -67` is a matrix, not an option."""

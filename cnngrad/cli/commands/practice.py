@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ...core.errors import ExitCode, NumberError, UsageError
 from ...core.numbers import filled
 from ...core.problem import Problem
+from ...core.punctuation import plain_signs
 from ...core.text import say
 from ...diagnosis.answer_matrix import WrittenNumber, as_written
 from ...grading.answers import answer_matrix_of_cells, written
@@ -176,7 +177,7 @@ class _Question:
 
     def _taken(self, place: int, said: str, count: int) -> str:
         """Read a row that was entered; a complaint and "" where it cannot be."""
-        words = said.strip("[](),;").replace(",", " ").replace(";", " ").split()
+        words = plain_signs(said).strip("[](),;").replace(",", " ").replace(";", " ").split()
         try:
             cells = [written(word) for word in words]
         except NumberError as error:
