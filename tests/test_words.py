@@ -42,7 +42,8 @@ def glued(node: ast.AST) -> Iterator[ast.AST]:
                 yield part
         elif isinstance(part, ast.Call) and called(part) in ("format", "join"):
             mark = part.func.value if isinstance(part.func, ast.Attribute) else None
-            if called(part) == "format" or (isinstance(mark, ast.Constant) and mark.value.strip()):
+            sign = mark.value.strip() if isinstance(mark, ast.Constant) else ""
+            if called(part) == "format" or has_words(sign) or sign in (",", ";"):
                 yield part
 
 

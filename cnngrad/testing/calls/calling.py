@@ -292,7 +292,7 @@ def _known_mode(calling: Calling) -> Calling:
             say(
                 "It cannot be told which kind of {op} {name} is.", op=calling.op, name=calling.name
             ),
-            found=f"--mode {calling.mode}" if calling.mode else "",
+            found=say("--mode {mode}", mode=calling.mode) if calling.mode else "",
             expected=say("--mode with one of {known}", known=series(modes)),
             fix=nearest(calling.mode, modes) if calling.mode else "",
         )
