@@ -14,7 +14,9 @@ _TITLED = re.compile(
 )
 _RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
 _ROW = re.compile(r"\s*\|.*\|\s*")
-_NUMBERS = re.compile(r"\s*(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:/\d+|[eE][+-]?\d+)?\s*)+")
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:/\d+|[eE][+-]?\d+)?"
+_NUMBERS = re.compile(rf"\s*{_NUMBER}(?:\s+{_NUMBER})*\s*")
+"""A row of numbers; each can be read in one way only, so that a long line takes no longer."""
 
 
 def titled_passages(source: str, lines: list[str], is_name: Callable[[str], bool]) -> list[Passage]:
