@@ -452,3 +452,9 @@ def test_without_the_package_the_message_names_the_line_that_converts(
         read_array(str(path), "--dz")
     assert "package" in raised.value.fact
     assert any(word in raised.value.fix for word in ("np.save", "save the sheet", "writematrix"))
+
+
+def test_a_long_number_beside_a_broken_cell_is_refused_at_once(cnngrad):
+    text = "\t1e" + "9" * 60 + '\t""'
+    run = cnngrad("pool-forward", "--input", text, "--window", "1")
+    assert run.code == 3
