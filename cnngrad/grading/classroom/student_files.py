@@ -1,6 +1,7 @@
 """What lies in the folder of a class: each student's files, and what is nobody's."""
 
 import os
+import re
 import stat
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
@@ -218,6 +219,10 @@ class ClassFolder:
             return {}
 
 
+_SHEET = re.compile(rb"# [^\n]*\n\n`[a-z-]+` ")
+"""How a worksheet or key begins, in whatever language: a title, and the operation."""
+
+
 def text(name: str) -> str:
     r"""A file's name, which may be no text, as text: an odd byte is written \xff."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
@@ -244,6 +249,8 @@ def _written_here(path: str) -> bool:
                 return _PAGE in begins + file.read(1_000_000)
     except OSError:
         return False
+    if ending == ".md" and _SHEET.match(begins):
+        return True
     first, more = known
     if begins.startswith(first) and more in begins:
         return True
