@@ -165,7 +165,7 @@ def test_numbers_are_shown_as_they_were_written(cnngrad, tmp_path):
     problem = tmp_path / "p.json"
     problem.write_text(json.dumps({"op": "conv-forward", "input": [[10, 1]], "kernel": [[1.25]]}))
     run = cnngrad("check", problem, "[[12.5, 1.50]]")
-    assert "Z[0,1] is 1.50 and should be 5/4" in run.out
+    assert "Z[0,1] is 1.50 and should be 1.25" in run.out
     run = cnngrad("check", problem, '[["25/2", 1.5]]')
     row = next(line for line in run.out.splitlines() if "✗" in line and "25/2" in line)
     assert row.startswith("   25/2   ✓     1.5 ✗")

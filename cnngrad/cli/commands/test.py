@@ -223,7 +223,9 @@ def _mutants(
     if not tests.is_file():
         raise FileError(say("There is no such file."), where=str(tests))
     settings = tuple(
-        (name, report.conventions[name]) for name in ("batch", "ties") if name in report.conventions
+        (name, report.conventions[name])
+        for name in ("batch", "ties", "epsilon")
+        if name in report.conventions
     )
 
     job = mutation.MutantJob(

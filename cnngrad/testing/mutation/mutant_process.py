@@ -25,6 +25,14 @@ from ..problems.simulations import Simulations
 from ..session import names_of
 from .mutants import Mutant, MutantJob
 
+SETTINGS_OF_A_CALL = (
+    "stride",
+    "padding",
+    "dilation",
+    "groups",
+    "window",
+    "output_padding",
+)
 _SECONDS = 120
 """That a run of the tests may take."""
 
@@ -201,14 +209,10 @@ def _posed(arguments: Mapping[str, Any], job: MutantJob) -> Rung:
     dense = job.calling.op.startswith("dense")
     given: dict[str, Array] = {
         name: job.presentation.full(name, np.asarray(values[name], np.float64), dense)
-        for name in ("A_prev", "W", "b", "dZ")
+        for name in ("A_prev", "W", "b", "gamma", "beta", "dZ")
         if values.get(name) is not None
     }
-    settings = {
-        name: values[name]
-        for name in ("stride", "padding", "dilation", "groups", "window")
-        if values.get(name) is not None
-    }
+    settings = {name: values[name] for name in SETTINGS_OF_A_CALL if values.get(name) is not None}
     if job.calling.mode and job.calling.op.startswith("pool"):
         settings["mode"] = job.calling.mode
     return Rung(job.calling.op, given, settings | dict(job.settings), flipped=job.flipped)
