@@ -82,6 +82,8 @@ def conventions_of(session: Session, asked: list[Asked]) -> tuple[dict[str, Any]
             best = 0
         if name == "flipped" and best and not _agrees(asked, options[best][1]):
             best = 0
+        if name == "batch" and best and not _agreed(asked, options[best][1], options[0][1]):
+            best = 0
         label, change = options[best]
         if name != "flipped" or label:
             found[name] = label
@@ -147,6 +149,17 @@ def _score(asked: Sequence[Asked], change: Change, name: str) -> float:
             if not (name == "batch" and result == "dA_prev" and not rung.op.startswith("loss"))
         )
     return round(total, 9)
+
+
+def _agreed(asked: Sequence[Asked], change: Change, usual: Change) -> bool:
+    """Whether no result is right less often under a convention than under the usual one."""
+    counts: dict[str, int] = {}
+    for one in asked:
+        for result, array in one.results.items():
+            for rung, sign in ((change(one.rung), 1), (usual(one.rung), -1)):
+                right = same(array, rung.results[result])
+                counts[result] = counts.get(result, 0) + sign * right
+    return all(count >= 0 for count in counts.values())
 
 
 def _agrees(asked: Sequence[Asked], change: Change) -> bool:

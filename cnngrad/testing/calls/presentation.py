@@ -145,6 +145,8 @@ class Presentation:
             if self.kernel_rank == 2:
                 return array[None, None]
             return array.transpose(np.argsort(self._order))
+        if self.rows:
+            return array[:, :, None, None]
         if self.layout == "nhwc" and array.ndim >= 3:
             array = np.moveaxis(array, -1, -3)
         return array.reshape((1,) * (4 - array.ndim) + array.shape)
