@@ -1,4 +1,4 @@
-"""How truly `cnngrad test` names mistakes: every known one, put into a right function of the corpus.
+"""How truly `cnngrad test` names mistakes: each known one, put into a right function.
 
 ``python -m tests.benchmarks.naming`` counts, for each function: named truly, told as a convention,
 left unnamed, named falsely; and lists the last two.
