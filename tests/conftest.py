@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -12,6 +13,9 @@ import proofs
 import pytest
 
 from cnngrad.cli import main
+
+# A shell lets what it runs in the background ignore Ctrl-C, and so would all that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"

@@ -27,4 +27,4 @@ def test_no_command_line_and_no_file_breaks_the_program(tmp_path):
     codes = json.loads(figures.read_text())["codes"]
     often = set(COMMANDS) - STARTS_A_PROCESS
     assert {name for name in codes if "0" in codes[name]} >= often - NEEDS_A_TERMINAL
-    assert {name for name in codes if "3" in codes[name]} >= often
+    assert {name for name in codes if "3" in codes[name]} >= often - {"help"}  # it reads no data
