@@ -11,7 +11,7 @@ from ..core.errors import UsageError, nearest
 from ..core.numbers import Array
 from ..core.text import say, series
 from ..core.trace import Index
-from .calls.calling import Calling
+from .calls.calling import SETTINGS, Calling
 from .calls.constructor import sizes
 from .calls.invoke import CallOutcome
 from .calls.presentation import Presentation
@@ -114,7 +114,7 @@ class Session:
         """Settings in the form that the function takes: one number, two, or a word."""
         settings: dict[str, Any] = {}
         usual = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "output_padding": 0}
-        for name in ("stride", "padding", "dilation", "groups", "window", "output_padding"):
+        for name in SETTINGS:
             default = usual.get(name)
             value = rung.settings.get(name, default)
             if value is None:

@@ -18,21 +18,13 @@ from typing import Any
 import numpy as np
 
 from ...core.numbers import Array
-from ..calls.calling import Calling, role_of
+from ..calls.calling import SETTINGS, Calling, role_of
 from ..problems.explanations import same
 from ..problems.ladder import Rung
 from ..problems.simulations import Simulations
 from ..session import names_of
 from .mutants import Mutant, MutantJob
 
-SETTINGS_OF_A_CALL = (
-    "stride",
-    "padding",
-    "dilation",
-    "groups",
-    "window",
-    "output_padding",
-)
 _SECONDS = 120
 """That a run of the tests may take."""
 
@@ -212,7 +204,7 @@ def _posed(arguments: Mapping[str, Any], job: MutantJob) -> Rung:
         for name in ("A_prev", "W", "b", "gamma", "beta", "dZ")
         if values.get(name) is not None
     }
-    settings = {name: values[name] for name in SETTINGS_OF_A_CALL if values.get(name) is not None}
+    settings = {name: values[name] for name in SETTINGS if values.get(name) is not None}
     if job.calling.mode and job.calling.op.startswith("pool"):
         settings["mode"] = job.calling.mode
     return Rung(job.calling.op, given, settings | dict(job.settings), flipped=job.flipped)
